@@ -1,0 +1,56 @@
+#include "engine/core/AtomicFile.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <string>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace prunescope {
+
+namespace {
+
+/// Writes all of it; errno tells what went wrong.
+bool writeAll(int file, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(file, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return false;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return ::fsync(file) == 0;
+}
+
+} // namespace
+
+Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_view bytes) {
+    const auto failure = [&] { return fail(ErrorCode::FileUnwritable, path.string(), std::strerror(errno)); };
+    // Write through a link to the file it names, so that the link itself survives.
+    std::error_code ignored;
+    const std::filesystem::path resolved = std::filesystem::weakly_canonical(path, ignored);
+    const std::filesystem::path target = resolved.empty() ? path : resolved;
+    std::string temporary = target.string() + ".XXXXXX";
+    const int file = ::mkstemp(temporary.data());
+    if (file < 0)
+        return failure();
+    // mkstemp gives 0600; a new file gets what the person's umask says, an existing one keeps its own mode.
+    struct stat old {};
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    const mode_t mode = ::stat(target.c_str(), &old) == 0 ? (old.st_mode & 07777U) : (0666U & ~mask);
+    const bool whole = ::fchmod(file, mode) == 0 && writeAll(file, bytes);
+    const int error = errno;
+    const bool closed = ::close(file) == 0;
+    if (!whole || !closed || ::rename(temporary.c_str(), target.c_str()) != 0) {
+        errno = whole ? errno : error;
+        auto result = failure();
+        ::unlink(temporary.c_str());
+        return result;
+    }
+    return {};
+}
+
+} // namespace prunescope

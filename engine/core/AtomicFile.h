@@ -1,0 +1,14 @@
+#pragma once
+
+#include "engine/core/Result.h"
+
+#include <filesystem>
+#include <string_view>
+
+namespace prunescope {
+
+/// Writes to a temporary file beside `path`, flushes it to the disk and renames it: the old file stays until the new one is whole.
+/// Fails with FileUnwritable and leaves no temporary file behind.
+Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_view bytes);
+
+} // namespace prunescope

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace prunescope {
+
+/// What long work tells while it runs. fraction: 0…1 of the whole; the optional figures are those of the last finished epoch.
+struct Progress {
+    double fraction = 0;
+    std::string stage;
+    std::optional<double> loss;
+    std::optional<double> accuracy;
+};
+
+/// Called on the thread that does the work; must be quick. May be empty.
+using ProgressFn = std::function<void(const Progress&)>;
+
+} // namespace prunescope

@@ -1,0 +1,48 @@
+// The world's errors as values; programmer errors are assert().
+#pragma once
+
+#include <tl/expected.hpp>
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace prunescope {
+
+enum class ErrorCode {
+    Cancelled,        ///< a stop was requested; nothing was changed
+    FileNotFound,     ///< where: the path
+    FileUnreadable,   ///< exists, but reading failed part-way
+    FileUnwritable,   ///< could not be written; what was there before is untouched
+    FileTruncated,    ///< shorter than its own header says
+    FileDamaged,      ///< contradicts itself or its format
+    FormatUnknown,    ///< no reader knows this kind of file
+    Unsupported,      ///< a sound file that holds something PruneScope cannot run (detail names it)
+    NotFinite,        ///< NaN or infinite weights
+    ShapeMismatch,    ///< model and data, or two layers, do not fit
+    BadArgument,      ///< a parameter outside its range; where names it
+    BadRecipe,        ///< where: "step 2, key sparsity"
+    MissingData,      ///< a data set that is not on this machine
+    OutOfMemory,
+    Numeric,          ///< singular matrix, NaN loss
+};
+
+/// An error as data. `where` is a file, layer, step or option; `detail` is a technical clause that says exactly what was found.
+/// Sentences are made by errorSentence(), for both the command line and the window.
+struct Error {
+    ErrorCode code;
+    std::string where;
+    std::string detail;
+};
+
+template <class T> using Result = tl::expected<T, Error>;
+
+inline tl::unexpected<Error> fail(ErrorCode code, std::string where, std::string detail) {
+    return tl::unexpected<Error>(Error{code, std::move(where), std::move(detail)});
+}
+
+/// One line: "where: what. What to do." The fixed parts pass through `translate` (the window gives Qt's translator), so that
+/// the sentences stand in one place and the engine still knows no Qt.
+std::string errorSentence(const Error& error, const std::function<std::string(const char*)>& translate = {});
+
+} // namespace prunescope

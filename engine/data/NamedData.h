@@ -1,0 +1,24 @@
+// The data sets that both programs know by name, and pairs of IDX files.
+#pragma once
+
+#include "engine/data/Dataset.h"
+
+#include <string>
+#include <vector>
+
+namespace prunescope {
+
+struct NamedData {
+    std::string name;        ///< "mnist-test"
+    std::string description; ///< one clause, English
+    bool available;          ///< its files are on this machine
+};
+
+/// mnist-test, mnist-validation, mnist-train, mnist-train-full (the last only where script/fetch-mnist put the files).
+std::vector<NamedData> namedData();
+
+/// A name from namedData(), or "IMAGES,LABELS" (two IDX files). Fails with MissingData, BadArgument (unknown name; it lists the
+/// known ones), or as readIdx().
+Result<DatasetPtr> openData(const std::string& nameOrFiles);
+
+} // namespace prunescope

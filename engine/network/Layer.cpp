@@ -1,0 +1,49 @@
+#include "engine/network/Layer.h"
+
+#include <fmt/format.h>
+
+#include <cassert>
+#include <cmath>
+
+namespace prunescope {
+
+LayerPtr Layer::withWeights(LayerWeights /*weights*/) const {
+    assert(false && "this layer has no weights");
+    return nullptr;
+}
+
+Result<LayerPtr> DenseLayer::create(std::string name, LayerWeights weights, Activation activation) {
+    const Index rows = weights.values.rows();
+    const Index cols = weights.values.cols();
+    if (rows <= 0 || cols <= 0)
+        return fail(ErrorCode::ShapeMismatch, "layer " + name, "it has no weights");
+    if (weights.bias.size() != 0 && weights.bias.size() != rows)
+        return fail(ErrorCode::ShapeMismatch, "layer " + name,
+                    fmt::format("{} outputs, but {} bias values", rows, weights.bias.size()));
+    // One pass with a sum that any NaN or infinity spoils; the exact place is looked for only when there is one.
+    const ConstMatrixView values = weights.values.view();
+    for (Index row = 0; row < rows; ++row) {
+        if (std::isfinite((values.row(row) * 0.0F).sum()))
+            continue;
+        for (Index col = 0; col < cols; ++col)
+            if (!std::isfinite(values(row, col)))
+                return fail(ErrorCode::NotFinite, "layer " + name, fmt::format("the weight in row {}, column {}", row, col));
+    }
+    for (Index i = 0; i < weights.bias.size(); ++i)
+        if (!std::isfinite(weights.bias[i]))
+            return fail(ErrorCode::NotFinite, "layer " + name, fmt::format("the bias of output {}", i));
+    return LayerPtr(new DenseLayer(std::move(name), std::move(weights), activation));
+}
+
+LayerPtr DenseLayer::withWeights(LayerWeights weights) const {
+    assert(weights.values.rows() == outputSize() && weights.values.cols() == inputSize());
+    return LayerPtr(new DenseLayer(name(), std::move(weights), activation()));
+}
+
+void DenseLayer::forward(ConstMatrixRef inputs, MatrixRef outputs) const {
+    outputs.noalias() = inputs * m_weights.values.view().transpose();
+    if (m_weights.bias.size() != 0)
+        outputs.rowwise() += m_weights.bias.transpose();
+}
+
+} // namespace prunescope

@@ -1,0 +1,58 @@
+// What a layer learned: shared, never changed in place. Networks that differ in one layer share all the others.
+#pragma once
+
+#include "engine/core/Types.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace prunescope {
+
+/// A read-only matrix whose memory is shared: owned floats, or a region of a memory-mapped file that `owner` keeps alive.
+class SharedMatrix {
+public:
+    SharedMatrix() = default;
+    explicit SharedMatrix(Matrix values);
+    SharedMatrix(std::shared_ptr<const void> owner, const float* data, Index rows, Index cols)
+        : m_owner(std::move(owner)), m_data(data), m_rows(rows), m_cols(cols) {}
+
+    ConstMatrixView view() const { return ConstMatrixView(m_data, m_rows, m_cols); }
+    const float* data() const { return m_data; }
+    Index rows() const { return m_rows; }
+    Index cols() const { return m_cols; }
+    Index size() const { return m_rows * m_cols; }
+    bool sharesMemoryWith(const SharedMatrix& other) const { return m_data == other.m_data; }
+
+private:
+    std::shared_ptr<const void> m_owner;
+    const float* m_data = nullptr;
+    Index m_rows = 0;
+    Index m_cols = 0;
+};
+
+/// 1 = kept, 0 = pruned; one byte per weight in the weights' row-major order.
+using MaskBytes = std::vector<std::uint8_t>;
+using SharedMask = std::shared_ptr<const MaskBytes>;
+
+/// Weights (outputs × inputs), their mask, and the bias (outputs, or empty where the layer has none).
+/// Invariant, kept by makeWeights() and withMask(): where the mask is 0 the value is exactly 0. The mask is never guessed from
+/// zeros afterwards: a kept weight may be 0.
+struct LayerWeights {
+    SharedMatrix values;
+    SharedMask mask;
+    Vector bias;
+
+    Index count() const { return values.size(); }
+    Index kept() const;    ///< mask bits that are 1
+    Index nonzero() const; ///< values that are not 0
+    bool isKept(Index position) const { return (*mask)[static_cast<std::size_t>(position)] != 0; }
+};
+
+/// Weights as loaded: what is 0 in the file counts as pruned.
+LayerWeights makeWeights(SharedMatrix values, Vector bias);
+
+/// The same weights with another mask; what it prunes becomes exactly 0. mask: count() bytes.
+LayerWeights withMask(const LayerWeights& weights, MaskBytes mask);
+
+} // namespace prunescope

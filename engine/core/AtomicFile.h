@@ -7,8 +7,8 @@
 
 namespace prunescope {
 
-/// Writes to a temporary file beside `path`, flushes it to the disk and renames it: the old file stays until the new one is whole.
-/// Fails with FileUnwritable and leaves no temporary file behind.
+/// Writes to a temporary file beside `path`, flushes it to the disk and renames it: the old file stays until the new one is
+/// whole. Fails with FileUnwritable and leaves no temporary file behind.
 Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_view bytes);
 
 } // namespace prunescope

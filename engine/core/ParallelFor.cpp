@@ -54,7 +54,8 @@ void setThreadCount(int count) {
     requestedThreads = count;
     limit.reset();
     if (count > 0)
-        limit = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(count));
+        limit =
+            std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(count));
 }
 
 void parallelFor(Index count, Index grain, const std::function<void(Index, Index)>& body) {

@@ -12,8 +12,9 @@ void setThreadCount(int count);
 int threadCount();
 
 /// Calls body(begin, end) for consecutive chunks of `grain` items that cover 0…count. The chunks depend on count and grain alone,
-/// never on the number of threads: a body that writes only what belongs to its chunk gives the same bits for any number of threads.
-/// Reductions: one partial result per chunk (chunkCount() of them, index begin / grain), added up in order by the caller.
+/// never on the number of threads: a body that writes only what belongs to its chunk gives the same bits for any number of
+/// threads. Reductions: one partial result per chunk (chunkCount() of them, index begin / grain), added up in order by the
+/// caller.
 void parallelFor(Index count, Index grain, const std::function<void(Index begin, Index end)>& body);
 
 constexpr Index chunkCount(Index count, Index grain) {

@@ -8,7 +8,8 @@ namespace prunescope {
 
 std::string programVersion();
 
-/// The folder with mnist/, models/ and recipes/: $PRUNESCOPE_RESOURCES, else ../share/prunescope beside the program, else the source tree.
+/// The folder with mnist/, models/ and recipes/: $PRUNESCOPE_RESOURCES, else ../share/prunescope beside the program, else the
+/// source tree.
 std::filesystem::path resourceFolder();
 
 /// The user's own data: $XDG_DATA_HOME/prunescope, else ~/.local/share/prunescope.

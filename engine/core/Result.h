@@ -10,21 +10,21 @@
 namespace prunescope {
 
 enum class ErrorCode {
-    Cancelled,        ///< a stop was requested; nothing was changed
-    FileNotFound,     ///< where: the path
-    FileUnreadable,   ///< exists, but reading failed part-way
-    FileUnwritable,   ///< could not be written; what was there before is untouched
-    FileTruncated,    ///< shorter than its own header says
-    FileDamaged,      ///< contradicts itself or its format
-    FormatUnknown,    ///< no reader knows this kind of file
-    Unsupported,      ///< a sound file that holds something PruneScope cannot run (detail names it)
-    NotFinite,        ///< NaN or infinite weights
-    ShapeMismatch,    ///< model and data, or two layers, do not fit
-    BadArgument,      ///< a parameter outside its range; where names it
-    BadRecipe,        ///< where: "step 2, key sparsity"
-    MissingData,      ///< a data set that is not on this machine
+    Cancelled,      ///< a stop was requested; nothing was changed
+    FileNotFound,   ///< where: the path
+    FileUnreadable, ///< exists, but reading failed part-way
+    FileUnwritable, ///< could not be written; what was there before is untouched
+    FileTruncated,  ///< shorter than its own header says
+    FileDamaged,    ///< contradicts itself or its format
+    FormatUnknown,  ///< no reader knows this kind of file
+    Unsupported,    ///< a sound file that holds something PruneScope cannot run (detail names it)
+    NotFinite,      ///< NaN or infinite weights
+    ShapeMismatch,  ///< model and data, or two layers, do not fit
+    BadArgument,    ///< a parameter outside its range; where names it
+    BadRecipe,      ///< where: "step 2, key sparsity"
+    MissingData,    ///< a data set that is not on this machine
     OutOfMemory,
-    Numeric,          ///< singular matrix, NaN loss
+    Numeric, ///< singular matrix, NaN loss
 };
 
 /// An error as data. `where` is a file, layer, step or option; `detail` is a technical clause that says exactly what was found.

@@ -1,4 +1,5 @@
-// One operation of a network. An open set: dense layers now; convolution, pooling, flatten and batch norm take the same interface.
+// One operation of a network. An open set: dense layers now; convolution, pooling, flatten and batch norm take the same
+// interface.
 #pragma once
 
 #include "engine/core/Result.h"

@@ -1,0 +1,48 @@
+// What one pruning step asks for: a plain value.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace prunescope {
+
+/// How much a weight matters; the lowest scores are pruned first.
+enum class Criterion {
+    Magnitude,             ///< |w|
+    StandardizedMagnitude, ///< |w| / standard deviation of the layer's weights at the base (all of them, 1/N)
+    Random,                ///< a seeded uniform number in [0, 1): the baseline that every criterion has to beat
+};
+
+enum class Scope {
+    Network, ///< one threshold for all included layers
+    Layers,  ///< each layer its own
+};
+
+enum class Target {
+    Threshold, ///< keep a weight when its score > t; a tie at t is pruned
+    Sparsity,  ///< prune exactly floor(S · N + 0.5) of the N weights, ties by position, already pruned ones first
+};
+
+/// "magnitude", "standardized-magnitude", "random"; "network", "layers".
+std::string_view criterionName(Criterion criterion);
+std::optional<Criterion> criterionFromName(std::string_view name);
+std::string_view scopeName(Scope scope);
+std::optional<Scope> scopeFromName(std::string_view name);
+
+struct PruneStep {
+    Criterion criterion = Criterion::Magnitude;
+    Scope scope = Scope::Network;
+    Target target = Target::Threshold;
+    double value = 0; ///< scope Network: the threshold (≥ 0) or the sparsity (0…1)
+    std::vector<std::optional<double>>
+        values;               ///< scope Layers: one per layer of the network, nullopt where excluded or without weights
+    std::vector<int> exclude; ///< layers left alone, ascending
+    std::uint64_t seed = 1;   ///< used by Criterion::Random
+
+    bool excludes(int layer) const;
+    friend bool operator==(const PruneStep&, const PruneStep&) = default;
+};
+
+} // namespace prunescope

@@ -82,6 +82,8 @@ public:
     /// The smallest threshold that prunes at least `count` weights in all (0 when the base has pruned as many already).
     float thresholdFor(Index count) const;
     float thresholdFor(int layer, Index count) const;
+    /// How many weights that the base had kept a layer's cut takes.
+    Index newlyPruned(int layer, const Cut& cut) const;
     float largestScore() const { return m_sorted.empty() ? 0 : m_sorted.back(); }
     float largestScore(int layer) const;
 

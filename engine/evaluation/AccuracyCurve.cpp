@@ -1,0 +1,66 @@
+#include "engine/evaluation/AccuracyCurve.h"
+
+#include "engine/pruning/Pruner.h"
+
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+namespace prunescope {
+
+namespace {
+
+/// Thresholds that leave (1 − share) of what the base had kept.
+Cuts cutsAtShare(const ScoreTable& table, int layerCount, Scope scope, double share) {
+    const auto countAt = [&](Index atBase, Index all) {
+        return atBase + static_cast<Index>(std::floor(share * static_cast<double>(all - atBase) + 0.5));
+    };
+    const Index wanted = countAt(table.prunedAtBase(), table.weightCount());
+    Cuts cuts(static_cast<std::size_t>(layerCount));
+    for (int i = 0; i < layerCount; ++i) {
+        if (!table.includes(i))
+            continue;
+        const Index layerWanted = countAt(table.prunedAtBase(i), table.weightCount(i));
+        const bool nothing = scope == Scope::Network ? wanted <= table.prunedAtBase() : layerWanted <= table.prunedAtBase(i);
+        const float threshold = scope == Scope::Network ? table.thresholdFor(wanted) : table.thresholdFor(i, layerWanted);
+        cuts[static_cast<std::size_t>(i)] = nothing ? Cut::nothing() : Cut{threshold, Cut::kAllTies};
+    }
+    return cuts;
+}
+
+double commonThreshold(const Cuts& cuts, Scope scope) {
+    if (scope == Scope::Network)
+        for (const std::optional<Cut>& cut : cuts)
+            if (cut)
+                return static_cast<double>(cut->threshold);
+    return std::numeric_limits<double>::quiet_NaN();
+}
+
+} // namespace
+
+Result<std::vector<CurvePoint>> accuracyCurve(const Network& base, const ScoreTable& table, Scope scope, int points,
+                                              const EvaluationData& data, std::stop_token stop,
+                                              const std::function<void(const CurvePoint&)>& onPoint) {
+    assert(points >= 2);
+    std::vector<CurvePoint> curve;
+    for (int i = 0; i < points; ++i) {
+        const Cuts cuts = cutsAtShare(table, base.layerCount(), scope, static_cast<double>(i) / (points - 1));
+        const Network pruned = applyCuts(base, table, cuts);
+        const auto evaluation = evaluate(pruned, data, stop);
+        if (!evaluation)
+            return tl::unexpected(evaluation.error());
+        CurvePoint point;
+        point.keptWeights = pruned.keptWeights();
+        point.sparsity = 1.0 - static_cast<double>(point.keptWeights) / static_cast<double>(pruned.weightCount());
+        point.threshold = commonThreshold(cuts, scope);
+        point.correct = evaluation->correct;
+        point.accuracy = evaluation->accuracy;
+        point.loss = evaluation->loss;
+        curve.push_back(point);
+        if (onPoint)
+            onPoint(curve.back());
+    }
+    return curve;
+}
+
+} // namespace prunescope

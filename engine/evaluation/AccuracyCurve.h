@@ -1,0 +1,29 @@
+// Accuracy against threshold and sparsity, every point measured on all images.
+#pragma once
+
+#include "engine/evaluation/Evaluator.h"
+#include "engine/pruning/Scores.h"
+
+#include <functional>
+#include <stop_token>
+#include <vector>
+
+namespace prunescope {
+
+struct CurvePoint {
+    double sparsity = 0;  ///< realised, of all the network's weights
+    double threshold = 0; ///< NaN with scope Layers, where each layer has its own
+    Index keptWeights = 0;
+    Index correct = 0;
+    double accuracy = 0;
+    double loss = 0;
+};
+
+/// `points` (≥ 2) thresholds that prune equally many more weights each, from what the base had pruned up to everything included.
+/// Scope Network: one threshold for all included layers. Scope Layers: each layer its own, all at the same sparsity.
+/// onPoint is called for each finished point, in order, on the calling thread. Fails with Cancelled, ShapeMismatch.
+Result<std::vector<CurvePoint>> accuracyCurve(const Network& base, const ScoreTable& table, Scope scope, int points,
+                                              const EvaluationData& data, std::stop_token stop = {},
+                                              const std::function<void(const CurvePoint&)>& onPoint = {});
+
+} // namespace prunescope

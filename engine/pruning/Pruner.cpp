@@ -1,0 +1,176 @@
+#include "engine/pruning/Pruner.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+
+namespace prunescope {
+
+namespace {
+
+Result<void> checkValue(const std::string& where, Target target, double value) {
+    if (target == Target::Threshold && !(std::isfinite(value) && value >= 0))
+        return fail(ErrorCode::BadArgument, where, fmt::format("{} is not a threshold: a number from 0 up", value));
+    if (target == Target::Sparsity && !(value >= 0 && value <= 1))
+        return fail(ErrorCode::BadArgument, where, fmt::format("{} is not a sparsity: a number from 0 to 1", value));
+    return {};
+}
+
+Result<void> checkLayerValues(const PruneStep& step, const Network& base, const std::string& key) {
+    if (static_cast<int>(step.values.size()) != base.layerCount())
+        return fail(ErrorCode::BadArgument, key,
+                    fmt::format("{} entries for a network of {} layers", step.values.size(), base.layerCount()));
+    for (int i = 0; i < base.layerCount(); ++i) {
+        const std::optional<double>& value = step.values[static_cast<std::size_t>(i)];
+        const std::string where = fmt::format("{}, layer {}", key, i);
+        if (!base.layer(LayerIndex{i}).weights() || step.excludes(i)) {
+            if (value)
+                return fail(ErrorCode::BadArgument, where, "the layer is excluded or has no weights, so its entry must be null");
+            continue;
+        }
+        if (!value)
+            return fail(ErrorCode::BadArgument, where, "the layer is not excluded, so its entry must be a number");
+        if (const auto checked = checkValue(where, step.target, *value); !checked)
+            return checked;
+    }
+    return {};
+}
+
+} // namespace
+
+Result<void> checkPruneStep(const PruneStep& step, const Network& base) {
+    for (const int layer : step.exclude)
+        if (layer < 0 || layer >= base.layerCount())
+            return fail(ErrorCode::BadArgument, "exclude",
+                        fmt::format("there is no layer {}: the network's layers are 0 to {}", layer, base.layerCount() - 1));
+    const char* one = step.target == Target::Threshold ? "threshold" : "sparsity";
+    if (step.scope == Scope::Network)
+        return checkValue(one, step.target, step.value);
+    return checkLayerValues(step, base, step.target == Target::Threshold ? "thresholds" : "sparsities");
+}
+
+/// The number of kept weights of this layer that score exactly `score`, counted up to `wanted`.
+Index ScoreTable::tiesKeptBefore(const LayerEntry& entry, float score, Index wanted) const {
+    const auto [first, last] = std::equal_range(entry.sorted.begin(), entry.sorted.end(), score);
+    return std::min<Index>(last - first, wanted);
+}
+
+/// The cut that prunes exactly `pruned` weights of the layer (or those the base had pruned, when they are more).
+std::optional<Cut> ScoreTable::cutOfLayer(const LayerEntry& entry, Index pruned) const {
+    const Index atBase = entry.weightCount - static_cast<Index>(entry.sorted.size());
+    const Index more = std::min(pruned - atBase, static_cast<Index>(entry.sorted.size()));
+    if (more <= 0)
+        return Cut::nothing();
+    Cut cut;
+    cut.threshold = entry.sorted[static_cast<std::size_t>(more - 1)];
+    const auto below = std::lower_bound(entry.sorted.begin(), entry.sorted.end(), cut.threshold) - entry.sorted.begin();
+    const auto through = std::upper_bound(entry.sorted.begin(), entry.sorted.end(), cut.threshold) - entry.sorted.begin();
+    if (more == through)
+        return cut; // every tie goes
+    Index ties = more - below;
+    cut.tieEnd = 0;
+    for (Index position = 0; ties > 0; ++position) {
+        if ((*entry.mask)[static_cast<std::size_t>(position)] && entry.scores.at(position) == cut.threshold)
+            --ties;
+        cut.tieEnd = position + 1;
+    }
+    return cut;
+}
+
+Cuts resolveCuts(const ScoreTable& table, const PruneStep& step) {
+    Cuts cuts(table.m_layers.size());
+    // Network scope with a sparsity target: the threshold is common, and its ties go by layer, then by position in the layer.
+    const Index wanted = targetCount(step.value, table.weightCount());
+    const float common = table.thresholdFor(wanted);
+    const auto below = std::lower_bound(table.m_sorted.begin(), table.m_sorted.end(), common) - table.m_sorted.begin();
+    Index ties = std::max<Index>(0, wanted - table.prunedAtBase() - below);
+    for (std::size_t i = 0; i < cuts.size(); ++i) {
+        const ScoreTable::LayerEntry& entry = table.m_layers[i];
+        if (!entry.included)
+            continue;
+        if (step.scope == Scope::Layers) {
+            const double value = *step.values[i];
+            cuts[i] = step.target == Target::Threshold ? Cut{static_cast<float>(value), Cut::kAllTies}
+                                                       : table.cutOfLayer(entry, targetCount(value, entry.weightCount));
+        } else if (step.target == Target::Threshold) {
+            cuts[i] = Cut{static_cast<float>(step.value), Cut::kAllTies};
+        } else if (wanted <= table.prunedAtBase()) {
+            cuts[i] = Cut::nothing();
+        } else {
+            const Index taken = table.tiesKeptBefore(entry, common, ties);
+            ties -= taken;
+            const auto layerBelow = std::lower_bound(entry.sorted.begin(), entry.sorted.end(), common) - entry.sorted.begin();
+            const Index pruned = entry.weightCount - static_cast<Index>(entry.sorted.size()) + layerBelow + taken;
+            cuts[i] = table.cutOfLayer(entry, pruned);
+            // The layer's own largest pruned score may lie below the common threshold: say the common one.
+            if (taken == 0)
+                cuts[i] = Cut{common, 0};
+        }
+    }
+    return cuts;
+}
+
+Network applyCuts(const Network& base, const ScoreTable& table, const Cuts& cuts) {
+    Network result = base;
+    for (const LayerIndex index : base.prunableLayers()) {
+        const std::optional<Cut>& cut = cuts[static_cast<std::size_t>(index.value)];
+        if (!cut)
+            continue;
+        const LayerWeights& weights = *base.layer(index).weights();
+        const LayerScores& scores = table.layer(index.value);
+        MaskBytes mask = *weights.mask;
+        bool changed = false;
+        for (Index i = 0; i < weights.count(); ++i)
+            if (mask[static_cast<std::size_t>(i)] && cut->prunes(scores.at(i), i)) {
+                mask[static_cast<std::size_t>(i)] = 0;
+                changed = true;
+            }
+        if (changed)
+            result = result.withLayer(index, base.layer(index).withWeights(withMask(weights, std::move(mask))));
+    }
+    return result;
+}
+
+Result<Network> prune(const Network& base, const PruneStep& step) {
+    if (const auto checked = checkPruneStep(step, base); !checked)
+        return tl::unexpected(checked.error());
+    const ScoreTable table(base, step.criterion, step.seed, step.exclude);
+    return applyCuts(base, table, resolveCuts(table, step));
+}
+
+PruneStep toLayerScope(const PruneStep& step, const ScoreTable& table, const Cuts& cuts) {
+    PruneStep result = step;
+    result.scope = Scope::Layers;
+    result.values.assign(cuts.size(), std::nullopt);
+    for (std::size_t i = 0; i < cuts.size(); ++i) {
+        if (!cuts[i])
+            continue;
+        const int layer = static_cast<int>(i);
+        if (step.target == Target::Threshold) {
+            result.values[i] = step.scope == Scope::Network ? step.value : *step.values[i];
+            continue;
+        }
+        const Index pruned = table.prunedAtBase(layer) + table.newlyPruned(layer, *cuts[i]);
+        result.values[i] = static_cast<double>(pruned) / static_cast<double>(table.weightCount(layer));
+    }
+    return result;
+}
+
+PruneStep toNetworkScope(const PruneStep& step, const ScoreTable& table, const Cuts& cuts) {
+    PruneStep result = step;
+    result.scope = Scope::Network;
+    result.values.clear();
+    double sum = 0;
+    for (std::size_t i = 0; i < cuts.size(); ++i) {
+        if (!cuts[i])
+            continue;
+        const int layer = static_cast<int>(i);
+        const auto pruned = static_cast<double>(table.prunedAtBase(layer) + table.newlyPruned(layer, *cuts[i]));
+        sum += step.target == Target::Threshold ? *step.values[i] * static_cast<double>(table.weightCount(layer)) : pruned;
+    }
+    result.value = table.weightCount() > 0 ? sum / static_cast<double>(table.weightCount()) : 0;
+    return result;
+}
+
+} // namespace prunescope

@@ -1,0 +1,48 @@
+// A recipe: everything a person did to the loaded network, as a value. The window edits it, a file holds it, the command line
+// runs it.
+#pragma once
+
+#include "engine/core/Result.h"
+#include "engine/pruning/PruneStep.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace prunescope {
+
+/// One entry of a recipe. An open set: what adds, adjusts and fine-tunes joins the variant.
+struct Step {
+    bool enabled = true;
+    std::variant<PruneStep> action;
+
+    const PruneStep* prune() const { return std::get_if<PruneStep>(&action); }
+    PruneStep* prune() { return std::get_if<PruneStep>(&action); }
+    friend bool operator==(const Step&, const Step&) = default;
+};
+
+struct Recipe {
+    std::uint64_t seed = 1; ///< what a new step that draws numbers starts from
+    std::vector<Step> steps;
+
+    /// The first `count` steps.
+    Recipe prefix(std::size_t count) const;
+    friend bool operator==(const Recipe&, const Recipe&) = default;
+};
+
+/// The JSON form, version 1. Pretty-printed over several lines, ending in a newline.
+std::string recipeText(const Recipe& recipe);
+nlohmann::ordered_json recipeJson(const Recipe& recipe);
+nlohmann::ordered_json stepJson(const Step& step);
+
+/// Fails with BadRecipe; where: "step 2, key sparsity". Refused: unknown, missing, repeated or contradicting keys, wrong types,
+/// numbers out of range. Whether the layers fit a network is checked when it is run.
+Result<Recipe> parseRecipe(const std::string& text);
+
+/// parseRecipe() of a file; `where` then begins with its path. Fails with FileNotFound, FileDamaged (larger than 16 MiB) too.
+Result<Recipe> readRecipe(const std::string& path);
+
+} // namespace prunescope

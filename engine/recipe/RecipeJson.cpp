@@ -1,0 +1,284 @@
+#include "engine/recipe/Recipe.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <initializer_list>
+#include <set>
+#include <sstream>
+
+namespace prunescope {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+constexpr const char* kFormat = "prunescope-recipe";
+constexpr int kVersion = 1;
+
+/// Thrown inside this file only, where a Result at every level would bury the rules; parseRecipe() turns it into one.
+struct Refusal {
+    std::string where;
+    std::string detail;
+};
+
+/// One JSON object with the name under which messages speak of it ("recipe", "step 2").
+class Reader {
+public:
+    Reader(const Json& object, std::string name) : m_object(object), m_name(std::move(name)) {
+        if (!object.is_object())
+            throw Refusal{m_name, fmt::format("it is {}, not an object", object.type_name())};
+    }
+
+    [[noreturn]] void refuse(const std::string& key, const std::string& detail) const {
+        throw Refusal{m_name + ", key " + key, detail};
+    }
+
+    void allowOnly(std::initializer_list<const char*> keys) const {
+        for (const auto& item : m_object.items())
+            if (std::find(keys.begin(), keys.end(), item.key()) == keys.end())
+                refuse(item.key(), fmt::format("there is no such key; known are {}", fmt::join(keys, ", ")));
+    }
+
+    bool has(const char* key) const { return m_object.contains(key); }
+
+    const Json& need(const char* key) const {
+        if (!has(key))
+            refuse(key, "it is missing");
+        return m_object.at(key);
+    }
+
+    std::string text(const char* key) const {
+        const Json& value = need(key);
+        if (!value.is_string())
+            refuse(key, fmt::format("{} is not a text", value.dump()));
+        return value.get<std::string>();
+    }
+
+    double number(const std::string& key, const Json& value) const {
+        if (!value.is_number() || !std::isfinite(value.get<double>()))
+            refuse(key, fmt::format("{} is not a number", value.dump()));
+        return value.get<double>();
+    }
+
+    std::uint64_t seed(const char* key, std::uint64_t otherwise) const {
+        if (!has(key))
+            return otherwise;
+        const Json& value = m_object.at(key);
+        if (!value.is_number_unsigned())
+            refuse(key, fmt::format("{} is not a whole number from 0 to 2^64 − 1", value.dump()));
+        return value.get<std::uint64_t>();
+    }
+
+    bool flag(const char* key, bool otherwise) const {
+        if (!has(key))
+            return otherwise;
+        const Json& value = m_object.at(key);
+        if (!value.is_boolean())
+            refuse(key, fmt::format("{} is neither true nor false", value.dump()));
+        return value.get<bool>();
+    }
+
+    std::vector<int> layers(const char* key) const {
+        std::vector<int> result;
+        if (!has(key))
+            return result;
+        const Json& value = m_object.at(key);
+        if (!value.is_array())
+            refuse(key, fmt::format("{} is not a list of layer numbers", value.dump()));
+        for (const Json& entry : value) {
+            if (!entry.is_number_unsigned() || entry.get<std::uint64_t>() > 1000000)
+                refuse(key, fmt::format("{} is not a layer number", entry.dump()));
+            result.push_back(entry.get<int>());
+        }
+        std::sort(result.begin(), result.end());
+        if (std::adjacent_find(result.begin(), result.end()) != result.end())
+            refuse(key, "a layer is named twice");
+        return result;
+    }
+
+private:
+    const Json& m_object;
+    std::string m_name;
+};
+
+void checkRange(const Reader& reader, const std::string& key, Target target, double value) {
+    if (value < 0 || (target == Target::Sparsity && value > 1))
+        reader.refuse(key, target == Target::Sparsity ? fmt::format("{} is not a sparsity: a number from 0 to 1", value)
+                                                      : fmt::format("{} is not a threshold: a number from 0 up", value));
+}
+
+std::string targetKey(const PruneStep& step) {
+    if (step.scope == Scope::Network)
+        return step.target == Target::Threshold ? "threshold" : "sparsity";
+    return step.target == Target::Threshold ? "thresholds" : "sparsities";
+}
+
+void readTarget(const Reader& reader, PruneStep& step) {
+    const bool network = step.scope == Scope::Network;
+    const char* threshold = network ? "threshold" : "thresholds";
+    const char* sparsity = network ? "sparsity" : "sparsities";
+    for (const char* wrong : {network ? "thresholds" : "threshold", network ? "sparsities" : "sparsity"})
+        if (reader.has(wrong))
+            reader.refuse(wrong, fmt::format("with scope {} the key is {} or {}", scopeName(step.scope), threshold, sparsity));
+    if (reader.has(threshold) == reader.has(sparsity))
+        reader.refuse(sparsity, fmt::format("exactly one of {} and {} is needed", threshold, sparsity));
+    step.target = reader.has(threshold) ? Target::Threshold : Target::Sparsity;
+    const std::string key = targetKey(step);
+    const Json& value = reader.need(key.c_str());
+    if (network) {
+        step.value = reader.number(key, value);
+        checkRange(reader, key, step.target, step.value);
+        return;
+    }
+    if (!value.is_array())
+        reader.refuse(key, "it is not a list with one entry per layer");
+    for (const Json& entry : value) {
+        step.values.emplace_back();
+        if (entry.is_null())
+            continue;
+        step.values.back() = reader.number(key, entry);
+        checkRange(reader, key, step.target, *step.values.back());
+    }
+}
+
+PruneStep readPruneStep(const Reader& reader, std::uint64_t recipeSeed) {
+    reader.allowOnly(
+        {"do", "enabled", "criterion", "scope", "threshold", "thresholds", "sparsity", "sparsities", "exclude", "seed"});
+    PruneStep step;
+    if (reader.has("criterion")) {
+        const auto criterion = criterionFromName(reader.text("criterion"));
+        if (!criterion)
+            reader.refuse("criterion",
+                          fmt::format("'{}' is none of magnitude, standardized-magnitude, random", reader.text("criterion")));
+        step.criterion = *criterion;
+    }
+    if (reader.has("scope")) {
+        const auto scope = scopeFromName(reader.text("scope"));
+        if (!scope)
+            reader.refuse("scope", fmt::format("'{}' is neither network nor layers", reader.text("scope")));
+        step.scope = *scope;
+    }
+    step.exclude = reader.layers("exclude");
+    step.seed = reader.seed("seed", recipeSeed);
+    readTarget(reader, step);
+    return step;
+}
+
+Step readStep(const Json& object, std::size_t number, std::uint64_t recipeSeed) {
+    const Reader reader(object, fmt::format("step {}", number));
+    const std::string action = reader.text("do");
+    if (action != "prune")
+        reader.refuse("do", fmt::format("'{}' is not known; known is prune", action));
+    Step step;
+    step.enabled = reader.flag("enabled", true);
+    step.action = readPruneStep(reader, recipeSeed);
+    return step;
+}
+
+Recipe readWhole(const Json& document) {
+    const Reader reader(document, "recipe");
+    if (reader.text("format") != kFormat)
+        reader.refuse("format", fmt::format("'{}' is not {}", reader.text("format"), kFormat));
+    const Json& version = reader.need("version");
+    if (!version.is_number_integer() || version != kVersion)
+        reader.refuse("version", fmt::format("{} is not {}, the version that this program knows", version.dump(), kVersion));
+    reader.allowOnly({"format", "version", "seed", "steps"});
+    Recipe recipe;
+    recipe.seed = reader.seed("seed", 1);
+    const Json& steps = reader.need("steps");
+    if (!steps.is_array())
+        reader.refuse("steps", "it is not a list");
+    for (std::size_t i = 0; i < steps.size(); ++i)
+        recipe.steps.push_back(readStep(steps[i], i + 1, recipe.seed));
+    return recipe;
+}
+
+/// Parses, and refuses a key that stands twice in one object: JSON leaves open which of the two would count.
+Json parseWithoutRepeats(const std::string& text) {
+    std::vector<std::set<std::string>> keys;
+    const auto watch = [&](int /*depth*/, Json::parse_event_t event, Json& parsed) {
+        if (event == Json::parse_event_t::object_start)
+            keys.emplace_back();
+        else if (event == Json::parse_event_t::object_end)
+            keys.pop_back();
+        else if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second)
+            throw Refusal{"recipe, key " + parsed.get<std::string>(), "it stands twice"};
+        return true;
+    };
+    return Json::parse(text, watch);
+}
+
+} // namespace
+
+Recipe Recipe::prefix(std::size_t count) const {
+    Recipe result;
+    result.seed = seed;
+    result.steps.assign(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(std::min(count, steps.size())));
+    return result;
+}
+
+Json stepJson(const Step& step) {
+    const PruneStep& prune = *step.prune();
+    Json json{{"do", "prune"}, {"criterion", criterionName(prune.criterion)}, {"scope", scopeName(prune.scope)}};
+    if (prune.scope == Scope::Network) {
+        json[targetKey(prune)] = prune.value;
+    } else {
+        Json values = Json::array();
+        for (const std::optional<double>& value : prune.values)
+            values.push_back(value ? Json(*value) : Json());
+        json[targetKey(prune)] = std::move(values);
+    }
+    if (!prune.exclude.empty())
+        json["exclude"] = prune.exclude;
+    if (prune.criterion == Criterion::Random)
+        json["seed"] = prune.seed;
+    json["enabled"] = step.enabled;
+    return json;
+}
+
+Json recipeJson(const Recipe& recipe) {
+    Json steps = Json::array();
+    for (const Step& step : recipe.steps)
+        steps.push_back(stepJson(step));
+    return Json{{"format", kFormat}, {"version", kVersion}, {"seed", recipe.seed}, {"steps", std::move(steps)}};
+}
+
+std::string recipeText(const Recipe& recipe) {
+    return recipeJson(recipe).dump(2) + "\n";
+}
+
+Result<Recipe> parseRecipe(const std::string& text) {
+    try {
+        return readWhole(parseWithoutRepeats(text));
+    } catch (const Refusal& refusal) {
+        return fail(ErrorCode::BadRecipe, refusal.where, refusal.detail);
+    } catch (const Json::parse_error& error) {
+        return fail(ErrorCode::BadRecipe, "recipe", fmt::format("not JSON from byte {} on", error.byte));
+    } catch (const Json::exception&) {
+        return fail(ErrorCode::BadRecipe, "recipe", "not JSON with sound text in it");
+    }
+}
+
+Result<Recipe> readRecipe(const std::string& path) {
+    constexpr std::streamoff kLimit = 16 << 20;
+    std::ifstream file(path, std::ios::binary | std::ios::ate);
+    const std::streamoff size = file ? static_cast<std::streamoff>(file.tellg()) : -1;
+    if (size < 0)
+        return fail(ErrorCode::FileNotFound, path, "");
+    if (size > kLimit)
+        return fail(ErrorCode::FileDamaged, path, "it is larger than 16 MiB, which no recipe is");
+    std::string text(static_cast<std::size_t>(size), '\0');
+    file.seekg(0);
+    if (!file.read(text.data(), size))
+        return fail(ErrorCode::FileUnreadable, path, "");
+    auto recipe = parseRecipe(text);
+    if (!recipe)
+        recipe.error().where = path + ", " + recipe.error().where;
+    return recipe;
+}
+
+} // namespace prunescope

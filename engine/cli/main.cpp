@@ -1,3 +1,5 @@
-int main() {
-    return 0;
+#include "engine/cli/Cli.h"
+
+int main(int argc, char** argv) {
+    return prunescope::runCli(argc, argv);
 }

@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <mutex>
+#include <set>
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,6 +12,17 @@
 namespace prunescope {
 
 namespace {
+
+std::mutex unfinishedMutex;
+std::set<std::string> unfinished;
+
+void setUnfinished(const std::string& file, bool isUnfinished) {
+    const std::scoped_lock lock(unfinishedMutex);
+    if (isUnfinished)
+        unfinished.insert(file);
+    else
+        unfinished.erase(file);
+}
 
 /// Writes all of it; errno tells what went wrong.
 bool writeAll(int file, std::string_view bytes) {
@@ -36,6 +49,7 @@ Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_
     const int file = ::mkstemp(temporary.data());
     if (file < 0)
         return failure();
+    setUnfinished(temporary, true);
     // mkstemp gives 0600; a new file gets what the person's umask says, an existing one keeps its own mode.
     struct stat old {};
     const mode_t mask = ::umask(0);
@@ -48,9 +62,17 @@ Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_
         errno = whole ? errno : error;
         auto result = failure();
         ::unlink(temporary.c_str());
+        setUnfinished(temporary, false);
         return result;
     }
+    setUnfinished(temporary, false);
     return {};
+}
+
+void removeUnfinishedFiles() {
+    const std::scoped_lock lock(unfinishedMutex);
+    for (const std::string& file : unfinished)
+        ::unlink(file.c_str());
 }
 
 } // namespace prunescope

@@ -11,4 +11,7 @@ namespace prunescope {
 /// whole. Fails with FileUnwritable and leaves no temporary file behind.
 Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_view bytes);
 
+/// Removes the temporary file of a write that is under way: for a program that is being ended from outside.
+void removeUnfinishedFiles();
+
 } // namespace prunescope

@@ -1,0 +1,124 @@
+#include "engine/cli/Reports.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace prunescope {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+/// What is not finite is null.
+Json finiteOrNull(double value) {
+    return std::isfinite(value) ? Json(value) : Json();
+}
+
+double sparsityOf(Index kept, Index count) {
+    return count > 0 ? 1.0 - static_cast<double>(kept) / static_cast<double>(count) : 0.0;
+}
+
+Json layerJson(const Network& network, int index) {
+    const Layer& layer = network.layer(LayerIndex{index});
+    const LayerWeights* weights = layer.weights();
+    const Index count = weights ? weights->count() : 0;
+    const Index kept = weights ? weights->kept() : 0;
+    return Json{{"index", index},
+                {"name", layer.name()},
+                {"op", layer.op()},
+                {"weights", weights ? Json{weights->values.rows(), weights->values.cols()} : Json()},
+                {"parameters", layer.parameters()},
+                {"weightCount", count},
+                {"keptWeights", kept},
+                {"nonzeroWeights", weights ? weights->nonzero() : 0},
+                {"sparsity", sparsityOf(kept, count)},
+                {"macs", layer.macs()}};
+}
+
+Json layersJson(const Network& network) {
+    Json layers = Json::array();
+    for (int i = 0; i < network.layerCount(); ++i)
+        layers.push_back(layerJson(network, i));
+    return layers;
+}
+
+Json stepOutcomeJson(const Outcome& outcome) {
+    Json layers = layersJson(outcome.network);
+    for (std::size_t i = 0; i < layers.size(); ++i)
+        layers[i]["threshold"] = i < outcome.cuts.size() && outcome.cuts[i] ? Json(outcome.cuts[i]->threshold) : Json();
+    Json evaluation;
+    if (outcome.evaluation) {
+        evaluation = evaluationJson(*outcome.evaluation);
+        evaluation["won"] = outcome.paired.won;
+        evaluation["lost"] = outcome.paired.lost;
+    }
+    return Json{{"step", stepJson(outcome.recipe.steps.back())},
+                {"sparsity", outcome.sparsity().value},
+                {"keptWeights", outcome.cost.keptWeights},
+                {"nonzeroWeights", outcome.cost.nonzeroWeights},
+                {"layers", std::move(layers)},
+                {"evaluation", std::move(evaluation)},
+                {"seconds", outcome.seconds}};
+}
+
+} // namespace
+
+Json infoJson(const Network& network) {
+    return Json{{"model", network.name()},
+                {"layers", layersJson(network)},
+                {"parameters", network.parameters()},
+                {"weightCount", network.weightCount()},
+                {"keptWeights", network.keptWeights()},
+                {"nonzeroWeights", network.nonzeroWeights()},
+                {"sparsity", sparsityOf(network.keptWeights(), network.weightCount())},
+                {"macs", network.macs()}};
+}
+
+Json evaluationJson(const Evaluation& evaluation) {
+    Json perClass = Json::array();
+    for (const ClassMetrics& metrics : evaluation.perClass)
+        perClass.push_back({{"class", metrics.label},
+                            {"support", metrics.support},
+                            {"precision", metrics.precision},
+                            {"recall", metrics.recall},
+                            {"f1", metrics.f1}});
+    return Json{{"model", evaluation.model},
+                {"data", evaluation.data},
+                {"count", evaluation.count},
+                {"correct", evaluation.correct},
+                {"accuracy", evaluation.accuracy},
+                {"accuracyLow", evaluation.accuracyLow},
+                {"accuracyHigh", evaluation.accuracyHigh},
+                {"loss", finiteOrNull(evaluation.loss)},
+                {"macroPrecision", evaluation.macroPrecision},
+                {"macroRecall", evaluation.macroRecall},
+                {"macroF1", evaluation.macroF1},
+                {"perClass", std::move(perClass)},
+                {"confusion", evaluation.confusion},
+                {"seconds", evaluation.seconds}};
+}
+
+Json recipeRunJson(const Outcome& dense, const std::vector<OutcomePtr>& outcomes, const std::string& data) {
+    Json steps = Json::array();
+    for (const OutcomePtr& outcome : outcomes)
+        steps.push_back(stepOutcomeJson(*outcome));
+    return Json{{"model", dense.network.name()},
+                {"data", data.empty() ? Json() : Json(data)},
+                {"baseline", dense.evaluation ? evaluationJson(*dense.evaluation) : Json()},
+                {"steps", std::move(steps)}};
+}
+
+Json curveJson(const std::string& model, const std::string& data, const std::vector<CurvePoint>& curve) {
+    Json points = Json::array();
+    for (const CurvePoint& point : curve)
+        points.push_back({{"sparsity", point.sparsity},
+                          {"threshold", finiteOrNull(point.threshold)},
+                          {"keptWeights", point.keptWeights},
+                          {"correct", point.correct},
+                          {"accuracy", point.accuracy},
+                          {"loss", finiteOrNull(point.loss)}});
+    return Json{{"model", model}, {"data", data}, {"points", std::move(points)}};
+}
+
+} // namespace prunescope

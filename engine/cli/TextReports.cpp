@@ -1,0 +1,132 @@
+#include "engine/cli/Reports.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace prunescope {
+
+namespace {
+
+std::string percent(double fraction) {
+    return fmt::format("{:.2f} %", fraction * 100);
+}
+
+/// Digits in groups of three: 266 610.
+std::string grouped(Index value) {
+    std::string digits = std::to_string(value);
+    for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
+        digits.insert(static_cast<std::size_t>(i), " ");
+    return digits;
+}
+
+std::string shapeOf(const Layer& layer) {
+    return fmt::format("{} x {}", layer.outputSize(), layer.inputSize());
+}
+
+std::string thresholdText(const Outcome& outcome, int layer) {
+    const auto i = static_cast<std::size_t>(layer);
+    return i < outcome.cuts.size() && outcome.cuts[i] ? fmt::format("{:.6g}", outcome.cuts[i]->threshold) : "-";
+}
+
+std::string layerTable(const Network& network, const Outcome* outcome) {
+    std::string text = fmt::format("{:>5}  {:<14} {:<11} {:>13} {:>13} {:>13} {:>9}", "layer", "name", "op", "weights", "count",
+                                   "kept", "sparsity");
+    text += outcome ? fmt::format(" {:>12}\n", "threshold") : "\n";
+    for (int i = 0; i < network.layerCount(); ++i) {
+        const Layer& layer = network.layer(LayerIndex{i});
+        const Index count = layer.weights() ? layer.weights()->count() : 0;
+        const Index kept = layer.weights() ? layer.weights()->kept() : 0;
+        const double sparsity = count > 0 ? 1.0 - static_cast<double>(kept) / static_cast<double>(count) : 0;
+        text += fmt::format("{:>5}  {:<14} {:<11} {:>13} {:>13} {:>13} {:>9}", i, layer.name(), layer.op(), shapeOf(layer),
+                            grouped(count), grouped(kept), percent(sparsity));
+        text += outcome ? fmt::format(" {:>12}\n", thresholdText(*outcome, i)) : "\n";
+    }
+    return text;
+}
+
+std::string describe(const Step& step) {
+    const PruneStep& prune = *step.prune();
+    std::string text = fmt::format("prune by {}, scope {}", criterionName(prune.criterion), scopeName(prune.scope));
+    if (prune.scope == Scope::Network)
+        text += prune.target == Target::Threshold ? fmt::format(", score > {:.6g} kept", prune.value)
+                                                  : fmt::format(", sparsity {:.6g}", prune.value);
+    return step.enabled ? text : text + " (switched off)";
+}
+
+} // namespace
+
+std::string infoTable(const Network& network) {
+    return fmt::format("{}\n\n{}\nparameters {}, weights {}, kept {}, nonzero {}, multiply-accumulates per image {}\n",
+                       network.name(), layerTable(network, nullptr), grouped(network.parameters()),
+                       grouped(network.weightCount()), grouped(network.keptWeights()), grouped(network.nonzeroWeights()),
+                       grouped(network.macs()));
+}
+
+std::string evaluationTable(const Evaluation& evaluation) {
+    std::string text =
+        fmt::format("{} on {}\n\naccuracy   {}  ({} of {}; 95 % interval {} to {})\nloss       {:.5f}\n"
+                    "precision  {:.4f}  recall {:.4f}  F1 {:.4f}  (macro)\ntime       {:.1f} ms\n\n",
+                    evaluation.model, evaluation.data, percent(evaluation.accuracy), grouped(evaluation.correct),
+                    grouped(evaluation.count), percent(evaluation.accuracyLow), percent(evaluation.accuracyHigh), evaluation.loss,
+                    evaluation.macroPrecision, evaluation.macroRecall, evaluation.macroF1, evaluation.seconds * 1000);
+    text += fmt::format("{:>5} {:>8} {:>10} {:>8} {:>8}\n", "class", "support", "precision", "recall", "F1");
+    for (const ClassMetrics& metrics : evaluation.perClass)
+        text += fmt::format("{:>5} {:>8} {:>10.4f} {:>8.4f} {:>8.4f}\n", metrics.label, metrics.support, metrics.precision,
+                            metrics.recall, metrics.f1);
+    text += "\nconfusion (rows: true class, columns: predicted)\n     ";
+    for (std::size_t c = 0; c < evaluation.confusion.size(); ++c)
+        text += fmt::format("{:>6}", c);
+    text += "\n";
+    for (std::size_t row = 0; row < evaluation.confusion.size(); ++row) {
+        text += fmt::format("{:>5}", row);
+        for (const Index count : evaluation.confusion[row])
+            text += fmt::format("{:>6}", count);
+        text += "\n";
+    }
+    return text;
+}
+
+std::string recipeRunTable(const Outcome& dense, const std::vector<OutcomePtr>& outcomes) {
+    std::string text = dense.network.name();
+    if (dense.evaluation)
+        text += fmt::format(" on {}, {} images", dense.evaluation->data, grouped(dense.evaluation->count));
+    text += fmt::format("\n\n{:>4}  {:<58} {:>9} {:>11} {:>9} {:>21} {:>6} {:>6} {:>9}\n", "step", "what", "sparsity", "kept",
+                        "accuracy", "95 % interval", "won", "lost", "loss");
+    const auto line = [&](const std::string& number, const std::string& what, const Outcome& outcome) {
+        text += fmt::format("{:>4}  {:<58} {:>9} {:>11}", number, what, percent(outcome.sparsity().value),
+                            grouped(outcome.cost.keptWeights));
+        if (outcome.evaluation)
+            text += fmt::format(" {:>9} {:>21} {:>6} {:>6} {:>9.5f}", percent(outcome.evaluation->accuracy),
+                                percent(outcome.evaluation->accuracyLow) + " - " + percent(outcome.evaluation->accuracyHigh),
+                                outcome.paired.won, outcome.paired.lost, outcome.evaluation->loss);
+        text += "\n";
+    };
+    line("", "as loaded", dense);
+    for (std::size_t i = 0; i < outcomes.size(); ++i)
+        line(std::to_string(i + 1), describe(outcomes[i]->recipe.steps.back()), *outcomes[i]);
+    if (!outcomes.empty())
+        text += "\nafter the last step (a weight whose score equals the threshold is pruned)\n" +
+                layerTable(outcomes.back()->network, outcomes.back().get());
+    return text;
+}
+
+std::string curveTable(const std::vector<CurvePoint>& curve) {
+    std::string text = fmt::format("{:>9} {:>12} {:>13} {:>9} {:>10}\n", "sparsity", "threshold", "kept", "accuracy", "loss");
+    for (const CurvePoint& point : curve)
+        text += fmt::format("{:>9} {:>12} {:>13} {:>9} {:>10.5f}\n", percent(point.sparsity),
+                            std::isfinite(point.threshold) ? fmt::format("{:.6g}", point.threshold) : "-",
+                            grouped(point.keptWeights), percent(point.accuracy), point.loss);
+    return text;
+}
+
+std::string curveCsv(const std::vector<CurvePoint>& curve) {
+    std::string text = "sparsity,threshold,keptWeights,correct,accuracy,loss\n";
+    for (const CurvePoint& point : curve)
+        text += fmt::format("{},{},{},{},{},{}\n", point.sparsity,
+                            std::isfinite(point.threshold) ? fmt::format("{}", point.threshold) : "", point.keptWeights,
+                            point.correct, point.accuracy, std::isfinite(point.loss) ? fmt::format("{}", point.loss) : "");
+    return text;
+}
+
+} // namespace prunescope

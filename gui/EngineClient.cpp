@@ -1,0 +1,186 @@
+#include "gui/EngineClient.h"
+
+#include "engine/data/NamedData.h"
+#include "engine/evaluation/CostModel.h"
+#include "engine/formats/OpenModel.h"
+
+#include <QMetaObject>
+
+#include <chrono>
+#include <thread>
+
+namespace prunescope {
+
+namespace {
+
+/// The step that the threshold bar edits at this row, or the one that a first drag would make.
+PruneStep barStep(const RunRequest& request) {
+    if (request.row > 0)
+        if (const PruneStep* prune = request.recipe.steps[static_cast<std::size_t>(request.row - 1)].prune())
+            return *prune;
+    PruneStep step;
+    step.seed = request.recipe.seed;
+    return step;
+}
+
+} // namespace
+
+EngineClient::EngineClient(QObject* parent)
+    : QObject(parent), m_loader([this](const LoadRequest& request, std::stop_token) { doLoad(request); }),
+      m_recipes([this](const RunRequest& request, std::stop_token stop) { doRun(request, stop); }),
+      m_curves([this](const CurveRequest& request, std::stop_token stop) { doCurve(request, stop); }),
+      m_details([this](const DetailRequest& request, std::stop_token stop) { doDetails(request, stop); }) {}
+
+EngineClient::~EngineClient() {
+    cancelAll();
+}
+
+template <class Function> void EngineClient::post(Function function) {
+    QMetaObject::invokeMethod(this, std::move(function), Qt::QueuedConnection);
+}
+
+void EngineClient::load(LoadRequest request) {
+    m_loader.submit(std::move(request), WhenBusy::CancelCurrent);
+}
+
+void EngineClient::run(RunRequest request, WhenBusy whenBusy) {
+    m_recipes.submit(std::move(request), whenBusy);
+}
+
+void EngineClient::startCurve(CurveRequest request) {
+    m_curves.submit(std::move(request), WhenBusy::CancelCurrent);
+}
+
+void EngineClient::stopCurve() {
+    m_curves.cancel();
+}
+
+void EngineClient::requestDetails(DetailRequest request) {
+    m_details.submit(std::move(request), WhenBusy::CancelCurrent);
+}
+
+void EngineClient::stopDetails() {
+    m_details.cancel();
+}
+
+void EngineClient::cancelAll() {
+    m_loader.cancel();
+    m_recipes.cancel();
+    m_curves.cancel();
+    m_details.cancel();
+}
+
+void EngineClient::doLoad(const LoadRequest& request) {
+    auto result = std::make_shared<LoadResult>();
+    result->id = request.id;
+    result->network = request.network;
+    try {
+        if (!request.model.empty()) {
+            auto network = openModel(request.model);
+            if (network)
+                result->network = std::move(*network);
+            else
+                result->modelError = network.error();
+        }
+        if (!request.data.empty() && !result->modelError) {
+            const auto data = openData(request.data);
+            if (data)
+                result->data = std::make_shared<const EvaluationData>(request.subset.apply(*data), request.scaling);
+            else
+                result->dataError = data.error();
+        }
+    } catch (const std::bad_alloc&) {
+        result->modelError = Error{ErrorCode::OutOfMemory, request.model.empty() ? request.data : request.model, ""};
+    }
+    post([this, result] { emit loaded(result); });
+}
+
+void EngineClient::fillRun(RunResult& result, const RunRequest& request, const std::stop_token& stop) {
+    const auto keepError = [&](const auto& outcome) {
+        if (!outcome)
+            result.error = outcome.error();
+        return !outcome;
+    };
+    const ProgressFn progress = [this](const Progress& now) { post([this, now] { emit progressed(now.fraction); }); };
+    const auto dense = m_runner->dense(stop, progress);
+    if (keepError(dense))
+        return;
+    result.dense = *dense;
+    const auto row = static_cast<std::size_t>(request.row);
+    const bool throughStep = row > 0;
+    const auto before = m_runner->run(request.recipe.prefix(throughStep ? row - 1 : 0), stop);
+    if (keepError(before))
+        return;
+    result.base = before->empty() ? *dense : before->back();
+    result.tableStep = barStep(request);
+    result.table = m_runner->scoreTable(result.base, result.tableStep);
+    if (!request.preview) {
+        const auto rows = m_runner->run(request.recipe, stop);
+        if (keepError(rows))
+            return;
+        result.rows = *rows;
+        result.shown = throughStep ? result.rows[row - 1] : *dense;
+        return;
+    }
+    if (!throughStep) {
+        result.shown = *dense;
+        return;
+    }
+    const auto shown = m_runner->preview(result.base, request.recipe.steps[row - 1], stop);
+    if (!keepError(shown))
+        result.shown = *shown;
+}
+
+void EngineClient::doRun(const RunRequest& request, const std::stop_token& stop) {
+    auto result = std::make_shared<RunResult>();
+    result->sourceId = request.source.id;
+    result->recipe = request.recipe;
+    result->row = request.row;
+    result->preview = request.preview;
+    try {
+        if (m_runnerSource != request.source.id) {
+            m_runner = std::make_unique<RecipeRunner>(*request.source.network, request.source.data);
+            m_runnerSource = request.source.id;
+        }
+        fillRun(*result, request, stop);
+    } catch (const std::bad_alloc&) {
+        result->error = Error{ErrorCode::OutOfMemory, request.source.network->name(), ""};
+    }
+    post([this, result] { emit ran(result); });
+}
+
+void EngineClient::doCurve(const CurveRequest& request, const std::stop_token& stop) {
+    const auto measure = [&](const ScoreTable& table, int points, bool random) {
+        const auto onPoint = [&](const CurvePoint& point) {
+            post([this, key = request.key, point, random] { emit curvePoint(key, point, random); });
+            while (m_curvePaused && !stop.stop_requested())
+                std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        };
+        return accuracyCurve(request.key.base->network, table, request.key.scope, points, *request.data, stop, onPoint)
+            .has_value();
+    };
+    if (!measure(*request.table, request.points, false))
+        return;
+    post([this, key = request.key] { emit curveFinished(key); });
+    if (request.key.criterion == Criterion::Random)
+        return;
+    const ScoreTable random(request.key.base->network, Criterion::Random, request.key.seed, request.key.exclude);
+    measure(random, request.randomPoints, true);
+}
+
+void EngineClient::doDetails(const DetailRequest& request, const std::stop_token& stop) {
+    auto result = std::make_shared<DetailResult>();
+    result->sourceId = request.sourceId;
+    result->shown = request.shown;
+    const auto value = [](const auto& measured) { return measured ? std::optional(*measured) : std::nullopt; };
+    result->gzipShown = value(gzipBytes(request.shown->network, stop));
+    result->gzipDense = value(gzipBytes(request.dense->network, stop));
+    if (request.data && request.dense->evaluation) {
+        result->msShown = value(measureMsPer1000(request.shown->network, *request.data, stop));
+        result->msDense = value(measureMsPer1000(request.dense->network, *request.data, stop));
+    }
+    if (!stop.stop_requested())
+        post([this, result] { emit detailsReady(result); });
+}
+
+} // namespace prunescope

@@ -1,0 +1,146 @@
+// The engine's threads, seen from the window: requests go in, results come back as queued signals on the GUI thread. Used by
+// Session alone.
+#pragma once
+
+#include "engine/core/LatestWorker.h"
+#include "engine/evaluation/AccuracyCurve.h"
+#include "engine/recipe/RecipeRunner.h"
+
+#include <QObject>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace prunescope {
+
+/// A model and a data set that belong together from now on. `id` tells results of an earlier pair apart.
+struct Source {
+    int id = 0;
+    std::optional<Network> network;
+    EvaluationDataPtr data;
+};
+
+/// Open a model, a data set, or both; what is empty stays as it is.
+struct LoadRequest {
+    int id = 0;
+    std::string model;
+    std::string data;
+    Subset subset;
+    Scaling scaling;
+    std::optional<Network> network; ///< used when `model` is empty
+};
+
+struct LoadResult {
+    int id = 0;
+    std::optional<Network> network;
+    EvaluationDataPtr data;
+    std::optional<Error> modelError;
+    std::optional<Error> dataError;
+};
+
+struct RunRequest {
+    Source source;
+    Recipe recipe;
+    int row = 0;          ///< 0: as loaded, k: step k
+    bool preview = false; ///< a drag is under way: the selected step only, nothing kept
+};
+
+struct RunResult {
+    int sourceId = 0;
+    Recipe recipe;
+    int row = 0;
+    bool preview = false;
+    OutcomePtr dense;
+    OutcomePtr base;                         ///< before the selected step (for row 0: as loaded)
+    OutcomePtr shown;                        ///< after it
+    std::vector<OutcomePtr> rows;            ///< all steps' outcomes; empty for a preview
+    std::shared_ptr<const ScoreTable> table; ///< what the threshold bar works with, at `base`
+    PruneStep tableStep;                     ///< the step (or the one a first drag would make) that `table` belongs to
+    std::optional<Error> error;
+};
+
+/// Which curve: everything its points depend on.
+struct CurveKey {
+    int sourceId = 0;
+    OutcomePtr base;
+    Criterion criterion = Criterion::Magnitude;
+    Scope scope = Scope::Network;
+    std::vector<int> exclude;
+    std::uint64_t seed = 0;
+    friend bool operator==(const CurveKey&, const CurveKey&) = default;
+};
+
+struct CurveRequest {
+    CurveKey key;
+    EvaluationDataPtr data;
+    std::shared_ptr<const ScoreTable> table;
+    int points = 256;
+    int randomPoints = 64;
+};
+
+/// Figures that take too long for a drag: they follow on release.
+struct DetailRequest {
+    int sourceId = 0;
+    OutcomePtr dense;
+    OutcomePtr shown;
+    EvaluationDataPtr data;
+};
+
+struct DetailResult {
+    int sourceId = 0;
+    OutcomePtr shown;
+    std::optional<Index> gzipDense;
+    std::optional<Index> gzipShown;
+    std::optional<double> msDense; ///< per 1,000 images
+    std::optional<double> msShown;
+};
+
+class EngineClient : public QObject {
+    Q_OBJECT
+
+public:
+    explicit EngineClient(QObject* parent = nullptr);
+    ~EngineClient() override;
+
+    void load(LoadRequest request);
+    /// A drag's requests finish what runs and replace what waits; a new source cancels what runs.
+    void run(RunRequest request, WhenBusy whenBusy);
+    void startCurve(CurveRequest request);
+    void stopCurve();
+    /// While a drag is under way the curve waits: the threads belong to the drag.
+    void setCurvePaused(bool paused) { m_curvePaused = paused; }
+    void requestDetails(DetailRequest request);
+    void stopDetails();
+    /// Everything that runs or waits.
+    void cancelAll();
+
+signals:
+    void loaded(const std::shared_ptr<const prunescope::LoadResult>& result);
+    void ran(const std::shared_ptr<const prunescope::RunResult>& result);
+    void progressed(double fraction);
+    void curvePoint(const prunescope::CurveKey& key, const prunescope::CurvePoint& point, bool random);
+    void curveFinished(const prunescope::CurveKey& key);
+    void detailsReady(const std::shared_ptr<const prunescope::DetailResult>& result);
+
+private:
+    void doLoad(const LoadRequest& request);
+    void doRun(const RunRequest& request, const std::stop_token& stop);
+    void doCurve(const CurveRequest& request, const std::stop_token& stop);
+    void doDetails(const DetailRequest& request, const std::stop_token& stop);
+    void fillRun(RunResult& result, const RunRequest& request, const std::stop_token& stop);
+    /// Calls `signal` on the GUI thread.
+    template <class Function> void post(Function function);
+
+    std::atomic<bool> m_curvePaused{false};
+    std::unique_ptr<RecipeRunner> m_runner; ///< touched by the run worker's thread alone
+    int m_runnerSource = -1;
+    // Last, in this order: their threads use everything above.
+    LatestWorker<LoadRequest> m_loader;
+    LatestWorker<RunRequest> m_recipes;
+    LatestWorker<CurveRequest> m_curves;
+    LatestWorker<DetailRequest> m_details;
+};
+
+} // namespace prunescope

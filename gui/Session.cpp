@@ -1,0 +1,262 @@
+#include "gui/Session.h"
+
+#include "engine/pruning/Pruner.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace prunescope {
+
+Session::Session(QObject* parent) : QObject(parent) {
+    m_undo.setUndoLimit(1000);
+    connect(&m_engine, &EngineClient::loaded, this, [this](const auto& result) { onLoaded(*result); });
+    connect(&m_engine, &EngineClient::ran, this, [this](const auto& result) { onRan(*result); });
+    connect(&m_engine, &EngineClient::progressed, this, &Session::progressed);
+    connect(&m_engine, &EngineClient::detailsReady, this, &Session::onDetails);
+    connect(&m_engine, &EngineClient::curvePoint, this, [this](const CurveKey& key, const CurvePoint& point, bool random) {
+        if (key != m_curveKey)
+            return;
+        (random ? m_randomCurve : m_curve).push_back(point);
+        emit curveChanged();
+    });
+    connect(&m_engine, &EngineClient::curveFinished, this, [this](const CurveKey& key) {
+        if (key != m_curveKey)
+            return;
+        m_curveComplete = true;
+        emit curveChanged();
+    });
+    connect(&m_undo, &QUndoStack::indexChanged, this, &Session::undoChanged);
+}
+
+Session::~Session() {
+    m_undo.disconnect(this);
+}
+
+void Session::openModel(const QString& nameOrFile) {
+    openBoth(nameOrFile, m_source.data ? QString() : m_dataName);
+}
+
+void Session::openData(const QString& nameOrFiles) {
+    openBoth({}, nameOrFiles);
+}
+
+void Session::openBoth(const QString& model, const QString& data) {
+    LoadRequest request;
+    request.subset = m_subset;
+    request.scaling = m_scaling;
+    startLoad(std::move(request), model, data);
+}
+
+void Session::setSubset(const Subset& subset) {
+    if (subset == m_subset)
+        return;
+    LoadRequest request;
+    request.subset = subset;
+    request.scaling = m_scaling;
+    startLoad(std::move(request), {}, m_dataName);
+}
+
+void Session::setScaling(const Scaling& scaling) {
+    if (scaling == m_scaling)
+        return;
+    LoadRequest request;
+    request.subset = m_subset;
+    request.scaling = scaling;
+    startLoad(std::move(request), {}, m_dataName);
+}
+
+void Session::startLoad(LoadRequest request, const QString& model, const QString& data) {
+    endDrag();
+    request.id = ++m_loadId;
+    request.model = model.toStdString();
+    request.data = data.toStdString();
+    if (model.isEmpty())
+        request.network = m_source.network;
+    m_loadingModel = model;
+    m_loadingData = data;
+    m_loadingSubset = request.subset;
+    m_loadingScaling = request.scaling;
+    setBusy(true, m_running);
+    m_engine.load(std::move(request));
+}
+
+void Session::onLoaded(const LoadResult& result) {
+    if (result.id != m_loadId)
+        return; // a newer request is on its way
+    setBusy(false, m_running);
+    // A refused file changes nothing that was open.
+    for (const std::optional<Error>& error : {result.modelError, result.dataError})
+        if (error)
+            emit failed(*error);
+    if (result.modelError || (result.dataError && m_loadingModel.isEmpty()))
+        return;
+    const bool newModel = !m_loadingModel.isEmpty();
+    if (newModel)
+        m_modelName = m_loadingModel;
+    if (result.data) {
+        m_source.data = result.data;
+        m_dataName = m_loadingData;
+        m_subset = m_loadingSubset;
+        m_scaling = m_loadingScaling;
+    }
+    m_source.network = result.network;
+    if (!m_source.network)
+        return;
+    ++m_source.id;
+    clearOutcomes();
+    if (newModel) {
+        m_undo.clear();
+        m_recipe = Recipe();
+        m_row = 0;
+        const auto prunable = m_source.network->prunableLayers();
+        m_layer = prunable.front().value;
+        m_tunedOn.clear();
+    }
+    emit sourceChanged();
+    emit recipeChanged();
+    emit undoChanged();
+    submit(false, WhenBusy::CancelCurrent);
+}
+
+void Session::clearOutcomes() {
+    m_engine.stopCurve();
+    m_engine.stopDetails();
+    m_dense = m_base = m_shown = m_previous = nullptr;
+    m_rows.clear();
+    m_table = nullptr;
+    m_liveCuts.clear();
+    m_cutsBefore.clear();
+    m_curveKey.reset();
+    m_curve.clear();
+    m_randomCurve.clear();
+    m_curveComplete = false;
+    m_details = nullptr;
+    emit outcomeChanged();
+    emit curveChanged();
+    emit detailsChanged();
+}
+
+void Session::setBusy(bool loading, bool running) {
+    const bool was = isBusy();
+    m_loading = loading;
+    m_running = running;
+    if (was != isBusy())
+        emit busyChanged(isBusy());
+}
+
+void Session::cancel() {
+    ++m_loadId;
+    m_engine.cancelAll();
+    setBusy(false, false);
+}
+
+void Session::submit(bool preview, WhenBusy whenBusy) {
+    if (!m_source.network)
+        return;
+    setBusy(m_loading, true);
+    m_engine.run({m_source, m_recipe, m_row, preview}, whenBusy);
+}
+
+void Session::onRan(const RunResult& result) {
+    if (result.sourceId != m_source.id)
+        return;
+    const bool newest = result.recipe == m_recipe && result.row == m_row && (result.preview == m_dragging);
+    if (newest)
+        setBusy(m_loading, false);
+    if (result.error) {
+        if (result.error->code != ErrorCode::Cancelled)
+            emit failed(*result.error);
+        return;
+    }
+    m_dense = result.dense;
+    // A result for another row than the selected one must not show under the wrong name.
+    if (result.row == m_row) {
+        m_base = result.base;
+        m_shown = result.shown;
+        m_table = result.table;
+        m_tableStep = result.tableStep;
+    }
+    if (!result.preview)
+        m_rows = result.rows;
+    updateLiveCuts();
+    emit outcomeChanged();
+    if (!newest || m_dragging)
+        return;
+    restartCurve();
+    if (!m_details || m_details->shown != m_shown)
+        m_engine.requestDetails({m_source.id, m_dense, m_shown, m_source.data});
+}
+
+void Session::onDetails(const std::shared_ptr<const DetailResult>& result) {
+    if (result->sourceId != m_source.id || result->shown != m_shown)
+        return;
+    m_details = result;
+    emit detailsChanged();
+}
+
+std::shared_ptr<const DetailResult> Session::details() const {
+    return m_details && m_details->shown == m_shown ? m_details : nullptr;
+}
+
+OutcomePtr Session::rowOutcome(int row) const {
+    if (row == 0)
+        return m_dense;
+    if (row > static_cast<int>(m_rows.size()))
+        return nullptr;
+    const OutcomePtr& outcome = m_rows[static_cast<std::size_t>(row - 1)];
+    return outcome->recipe == m_recipe.prefix(static_cast<std::size_t>(row)) ? outcome : nullptr;
+}
+
+bool Session::isStale() const {
+    return m_shown && m_shown->recipe.steps != m_recipe.prefix(static_cast<std::size_t>(m_row)).steps;
+}
+
+const PruneStep* Session::selectedPrune() const {
+    return m_row > 0 ? m_recipe.steps[static_cast<std::size_t>(m_row - 1)].prune() : nullptr;
+}
+
+void Session::restartCurve() {
+    if (!m_table || !m_base || !m_base->evaluation)
+        return;
+    CurveKey key{m_source.id, m_base, m_tableStep.criterion, m_tableStep.scope, m_tableStep.exclude, m_tableStep.seed};
+    if (m_curveKey == key)
+        return;
+    m_curveKey = key;
+    m_curve.clear();
+    m_randomCurve.clear();
+    m_curveComplete = false;
+    emit curveChanged();
+    m_engine.startCurve({key, m_source.data, m_table, kCurvePoints});
+}
+
+LayerView Session::layerView() const {
+    LayerView view;
+    view.index = m_layer;
+    if (!m_dense || !m_base || m_layer >= m_source.network->layerCount())
+        return view;
+    const auto layer = static_cast<std::size_t>(m_layer);
+    view.dense = m_dense->network.layers()[layer];
+    view.base = m_base->network.layers()[layer];
+    if (const LayerWeights* weights = view.base->weights()) {
+        view.scores = m_table ? m_table->layer(m_layer) : LayerScores(Criterion::Magnitude, *weights, m_layer, 0);
+        if (layer < m_liveCuts.size())
+            view.cut = m_liveCuts[layer];
+        if (m_dragging && layer < m_cutsBefore.size())
+            view.before = m_cutsBefore[layer] ? m_cutsBefore[layer] : Cut::nothing();
+    }
+    if (m_layer == 0 && m_source.data && m_source.data->dataset().imageSize() == view.dense->inputSize()) {
+        view.imageRows = m_source.data->dataset().imageRows();
+        view.imageCols = m_source.data->dataset().imageCols();
+    }
+    return view;
+}
+
+QString Session::tunedOnText() const {
+    if (m_recipe.steps.empty() || !m_source.data)
+        return {};
+    if (m_tunedOn.isEmpty())
+        return tr("not known on which images the threshold was chosen");
+    return m_tunedOn == m_dataName ? tr("tuned on the images it is measured on") : tr("threshold chosen on %1").arg(m_tunedOn);
+}
+
+} // namespace prunescope

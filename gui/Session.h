@@ -1,0 +1,184 @@
+// What is open and what was done to it: the only part of the window that talks to the engine. Views show its values and send it
+// intentions.
+#pragma once
+
+#include "gui/EngineClient.h"
+#include "gui/views/LayerView.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+#include <QUndoStack>
+
+namespace prunescope {
+
+/// What the threshold bar works on: a scale on which equal steps prune equally many weights.
+struct ThresholdState {
+    bool enabled = false;
+    QString disabledReason;
+    int layer = -1; ///< scope Layers: whose threshold is moved; −1: the whole network's
+    double threshold = 0;
+    double largest = 0;  ///< the largest score
+    double sparsity = 0; ///< realised, of the included weights
+    std::optional<double> requested;
+    Scope scope = Scope::Network;
+    Criterion criterion = Criterion::Magnitude;
+};
+
+class Session : public QObject {
+    Q_OBJECT
+
+public:
+    explicit Session(QObject* parent = nullptr);
+    ~Session() override;
+
+    // What is open.
+    bool hasModel() const { return m_source.network.has_value(); }
+    const Network& network() const { return *m_source.network; }
+    const EvaluationDataPtr& data() const { return m_source.data; }
+    QString modelName() const { return m_modelName; }
+    QString dataName() const { return m_dataName; }
+    const Subset& subset() const { return m_subset; }
+    const Scaling& scaling() const { return m_scaling; }
+
+    void openModel(const QString& nameOrFile);
+    void openData(const QString& nameOrFiles);
+    void openBoth(const QString& model, const QString& data);
+    void setSubset(const Subset& subset);
+    void setScaling(const Scaling& scaling);
+
+    // What was done to it.
+    const Recipe& recipe() const { return m_recipe; }
+    int selectedRow() const { return m_row; } ///< 0: as loaded, k: step k
+    void selectRow(int row);
+    int selectedLayer() const { return m_layer; }
+    void selectLayer(int layer);
+
+    void addPruneStep();
+    void removeStep(int step);
+    void moveStep(int step, int by);
+    void setStepEnabled(int step, bool enabled);
+    /// Replaces the whole recipe, as one entry of the undo list.
+    void setRecipe(const Recipe& recipe, const QString& what);
+
+    // The selected Prune step. One drag is one undo entry.
+    void beginDrag();
+    void dragToShare(double share);
+    void dragToScore(double score);
+    void endDrag();
+    bool isDragging() const { return m_dragging; }
+    void setThreshold(double threshold);
+    void setSparsity(double sparsity);
+    void setScope(Scope scope);
+    void setCriterion(Criterion criterion);
+    void setExcluded(int layer, bool excluded);
+
+    bool canUndo() const { return m_dragging || m_undo.canUndo(); }
+    bool canRedo() const { return !m_dragging && m_undo.canRedo(); }
+    QString undoText() const { return m_undo.undoText(); }
+    QString redoText() const { return m_undo.redoText(); }
+    void undo();
+    void redo();
+
+    // What to show for the selected row. Null until the first result is there.
+    OutcomePtr dense() const { return m_dense; }
+    OutcomePtr base() const { return m_base; }
+    OutcomePtr shown() const { return m_shown; }
+    OutcomePtr previous() const { return m_previous; } ///< what was shown when the last gesture began
+    OutcomePtr rowOutcome(int row) const;
+    bool isStale() const;                               ///< what is shown belongs to an earlier setting than the recipe
+    const Cuts& liveCuts() const { return m_liveCuts; } ///< of the selected step as it stands now
+    const PruneStep* selectedPrune() const;
+    LayerView layerView() const;
+    ThresholdState thresholdState() const;
+    std::shared_ptr<const DetailResult> details() const; ///< null until they belong to what is shown
+    QString tunedOnText() const;
+
+    const std::vector<CurvePoint>& curve() const { return m_curve; }
+    const std::vector<CurvePoint>& randomCurve() const { return m_randomCurve; }
+    bool curveIsComplete() const { return m_curveComplete; }
+    static constexpr int kCurvePoints = 256;
+
+    bool isBusy() const { return m_loading || m_running; }
+    void cancel();
+
+signals:
+    void sourceChanged();  ///< another model or data set
+    void recipeChanged();  ///< steps, selection of a row or of a layer
+    void cutsChanged();    ///< the threshold moved: weights and sparsity at once, numbers later
+    void outcomeChanged(); ///< measured numbers arrived
+    void curveChanged();
+    void detailsChanged();
+    void busyChanged(bool busy);
+    void progressed(double fraction);
+    void undoChanged();
+    void failed(const prunescope::Error& error);
+
+private:
+    class RecipeCommand;
+    enum class Merge { No, Nudges }; ///< key and wheel steps within 800 ms become one entry
+
+    void startLoad(LoadRequest request, const QString& model, const QString& data);
+    void onLoaded(const LoadResult& result);
+    void onRan(const RunResult& result);
+    void onDetails(const std::shared_ptr<const DetailResult>& result);
+
+    void restore(const Recipe& recipe, int row);
+    void change(const Recipe& recipe, int row, const QString& what, Merge merge = Merge::No);
+    /// Edits the selected Prune step; makes one where there is none yet. False where the row is no Prune step.
+    template <class Edit> bool editPrune(const QString& what, Merge merge, Edit edit);
+    void setTarget(Target target, double value, const QString& what, Merge merge);
+    double thresholdForShare(double share) const;
+    bool canEditThreshold() const;
+    bool tableFits(const PruneStep& step) const;
+    void afterEdit();
+    void updateLiveCuts();
+    void submit(bool preview, WhenBusy whenBusy = WhenBusy::FinishCurrent);
+    void restartCurve();
+    void clearOutcomes();
+    void setBusy(bool loading, bool running);
+
+    EngineClient m_engine;
+    QUndoStack m_undo;
+
+    Source m_source;
+    QString m_modelName;
+    QString m_dataName = QStringLiteral("mnist-test");
+    Subset m_subset;
+    Scaling m_scaling = Scaling::unit();
+    int m_loadId = 0;
+    QString m_loadingModel;
+    QString m_loadingData;
+    Subset m_loadingSubset;
+    Scaling m_loadingScaling = Scaling::unit();
+
+    Recipe m_recipe;
+    int m_row = 0;
+    int m_layer = 0;
+    QString m_tunedOn; ///< data set on which the threshold was last moved; empty: not known
+
+    bool m_dragging = false;
+    Recipe m_dragStart;
+    int m_dragStartRow = 0;
+    Cuts m_cutsBefore;
+
+    OutcomePtr m_dense;
+    OutcomePtr m_base;
+    OutcomePtr m_shown;
+    OutcomePtr m_previous;
+    std::vector<OutcomePtr> m_rows;
+    std::shared_ptr<const ScoreTable> m_table;
+    PruneStep m_tableStep;
+    Cuts m_liveCuts;
+
+    std::optional<CurveKey> m_curveKey;
+    std::vector<CurvePoint> m_curve;
+    std::vector<CurvePoint> m_randomCurve;
+    bool m_curveComplete = false;
+    std::shared_ptr<const DetailResult> m_details;
+
+    bool m_loading = false;
+    bool m_running = false;
+};
+
+} // namespace prunescope

@@ -6,8 +6,8 @@
 
 namespace prunescope {
 
-/// Reads an ONNX chain of Gemm, MatMul + Add, Relu, Sigmoid, Tanh, Softmax, LogSoftmax, Flatten, Reshape, Identity, Constant, Dropout
-/// (inference: nothing) into a network. Errors: see openModel().
+/// Reads an ONNX chain of Gemm, MatMul + Add, Relu, Sigmoid, Tanh, Softmax, LogSoftmax, Flatten, Reshape, Identity, Constant,
+/// Dropout (inference: nothing) into a network. Errors: see openModel().
 Result<Network> readOnnx(const std::filesystem::path& path);
 
 } // namespace prunescope

@@ -9,9 +9,9 @@
 
 namespace prunescope {
 
-/// A file, or "builtin:lenet-300-100", "builtin:mlp-128". The network's name is the argument as given for built-in ones, else the file's name.
-/// Fails with FileNotFound, FileTruncated, FileDamaged, FormatUnknown, Unsupported (naming node and operator), NotFinite,
-/// ShapeMismatch, OutOfMemory.
+/// A file, or "builtin:lenet-300-100", "builtin:mlp-128". The network's name is the argument as given for built-in ones, else the
+/// file's name. Fails with FileNotFound, FileTruncated, FileDamaged, FormatUnknown, Unsupported (naming node and operator),
+/// NotFinite, ShapeMismatch, OutOfMemory.
 Result<Network> openModel(const std::string& nameOrFile);
 
 /// Names for builtin:…, in the order they are offered.

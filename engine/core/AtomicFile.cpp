@@ -1,5 +1,6 @@
 #include "engine/core/AtomicFile.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -34,12 +35,21 @@ bool writeAll(int file, std::string_view bytes) {
             return false;
         bytes.remove_prefix(static_cast<std::size_t>(written));
     }
-    return ::fsync(file) == 0;
+    return true;
+}
+
+bool writeAll(int file, const std::vector<std::string_view>& pieces) {
+    return std::all_of(pieces.begin(), pieces.end(), [=](std::string_view piece) { return writeAll(file, piece); }) &&
+           ::fsync(file) == 0;
 }
 
 } // namespace
 
 Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_view bytes) {
+    return writeFileAtomically(path, std::vector<std::string_view>{bytes});
+}
+
+Result<void> writeFileAtomically(const std::filesystem::path& path, const std::vector<std::string_view>& pieces) {
     const auto failure = [&] { return fail(ErrorCode::FileUnwritable, path.string(), std::strerror(errno)); };
     // Write through a link to the file it names, so that the link itself survives.
     std::error_code ignored;
@@ -55,7 +65,7 @@ Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_
     const mode_t mask = ::umask(0);
     ::umask(mask);
     const mode_t mode = ::stat(target.c_str(), &old) == 0 ? (old.st_mode & 07777U) : (0666U & ~mask);
-    const bool whole = ::fchmod(file, mode) == 0 && writeAll(file, bytes);
+    const bool whole = ::fchmod(file, mode) == 0 && writeAll(file, pieces);
     const int error = errno;
     const bool closed = ::close(file) == 0;
     if (!whole || !closed || ::rename(temporary.c_str(), target.c_str()) != 0) {

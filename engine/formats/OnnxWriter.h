@@ -2,16 +2,25 @@
 
 #include "engine/network/Network.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
 namespace prunescope {
 
-/// The network as ONNX: input N × inputs, Gemm (transB = 1) per dense layer and a node per activation. Pruned weights are zeros.
-/// The same network gives the same bytes.
+/// Weights and biases up to this many bytes go into the model file itself: protobuf, and so ONNX, ends at 2 GiB.
+constexpr std::uint64_t kLargestInlineWeights = std::uint64_t{3} << 29;
+
+/// The network as ONNX (opset 13, IR 7): input "input" of N × inputs, Gemm (transB = 1) per dense layer and a node per
+/// activation, output "output". Pruned weights are zeros; as readers take zeros for pruned, a kept weight of exactly 0 is pruned
+/// when the file is read again. The same network gives the same bytes. Fails with Unsupported for a layer that the writer does
+/// not know, or over kLargestInlineWeights.
 Result<std::string> onnxBytes(const Network& network);
 
-/// onnxBytes() into a file, by a temporary file and a rename. Fails with FileUnwritable.
-Result<void> writeOnnx(const Network& network, const std::filesystem::path& path);
+/// onnxBytes() into a file, by a temporary file and a rename. A network of more than `largestInline` bytes of weights gets a
+/// second file beside it, with ".data" behind its name; should the model then not be writable, an older file of that name is put
+/// back. Fails with FileUnwritable, Unsupported.
+Result<void> writeOnnx(const Network& network, const std::filesystem::path& path,
+                       std::uint64_t largestInline = kLargestInlineWeights);
 
 } // namespace prunescope

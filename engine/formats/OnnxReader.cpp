@@ -1,0 +1,53 @@
+#include "engine/formats/OnnxReader.h"
+
+#include "engine/formats/OnnxChain.h"
+#include "engine/formats/OnnxWire.h"
+
+#include <new>
+#include <stdexcept>
+
+namespace prunescope {
+
+namespace {
+
+Result<Network> readChain(const std::filesystem::path& path) {
+    Result<std::unique_ptr<onnx::ModelProto>> model = parseOnnx(path);
+    if (!model)
+        return tl::unexpected<Error>(model.error());
+    OnnxExternalData external(path.has_parent_path() ? path.parent_path() : std::filesystem::path("."));
+    std::error_code ignored;
+    const std::uint64_t fileSize = std::filesystem::file_size(path, ignored);
+    Result<OnnxGraph> graph = takeGraph(std::move(*model), external);
+    if (!graph)
+        return tl::unexpected<Error>(graph.error());
+    Result<std::vector<LayerPtr>> layers = OnnxChain(*graph, external, ignored ? 0 : fileSize).layers();
+    if (!layers)
+        return tl::unexpected<Error>(layers.error());
+    if (Result<void> checked = checkNodes(*graph); !checked)
+        return tl::unexpected<Error>(checked.error());
+    return Network::create(path.filename().string(), std::move(*layers));
+}
+
+} // namespace
+
+Result<Network> readOnnx(const std::filesystem::path& path) {
+    const std::string name = path.string();
+    try {
+        Result<Network> network = readChain(path);
+        if (network)
+            return network;
+        // Errors from inside the file know their node or layer; the file is known here.
+        Error error = network.error();
+        if (error.where.empty())
+            error.where = name;
+        else if (error.where.rfind("layer ", 0) == 0)
+            error.where = name + ", " + error.where;
+        return tl::unexpected<Error>(std::move(error));
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorCode::OutOfMemory, name, "");
+    } catch (const std::exception& error) {
+        return fail(ErrorCode::FileDamaged, name, error.what());
+    }
+}
+
+} // namespace prunescope

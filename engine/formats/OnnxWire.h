@@ -1,0 +1,18 @@
+// Reading the bytes of an ONNX file without trusting them. Internal to formats/: knows the onnx headers.
+#pragma once
+
+#include "engine/core/Result.h"
+
+#include <onnx/onnx_pb.h>
+
+#include <filesystem>
+#include <memory>
+
+namespace prunescope {
+
+/// The file as a protobuf message. A first pass over the bytes measures what parsing would need, so that a small crafted file
+/// cannot take much memory. Fails with FileNotFound, FileUnreadable, FormatUnknown (no ONNX at all, or over protobuf's 2 GiB),
+/// FileTruncated, FileDamaged.
+Result<std::unique_ptr<onnx::ModelProto>> parseOnnx(const std::filesystem::path& path);
+
+} // namespace prunescope

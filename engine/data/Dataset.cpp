@@ -17,7 +17,8 @@ Result<DatasetPtr> Dataset::create(std::string name, Index rows, Index cols, int
                     fmt::format("{} pixels for {} labels and images of {} × {}", pixels.size(), labels.size(), rows, cols));
     const auto bad = std::find_if(labels.begin(), labels.end(), [&](std::uint8_t label) { return label >= classes; });
     if (bad != labels.end())
-        return fail(ErrorCode::FileDamaged, name, fmt::format("label {} is {}, not below {}", bad - labels.begin(), *bad, classes));
+        return fail(ErrorCode::FileDamaged, name,
+                    fmt::format("label {} is {}, not below {}", bad - labels.begin(), *bad, classes));
     auto data = std::shared_ptr<Dataset>(new Dataset);
     data->m_name = std::move(name);
     data->m_rows = rows;

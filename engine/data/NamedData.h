@@ -17,8 +17,9 @@ struct NamedData {
 /// mnist-test, mnist-validation, mnist-train, mnist-train-full (the last only where script/fetch-mnist put the files).
 std::vector<NamedData> namedData();
 
-/// A name from namedData(), or "IMAGES,LABELS" (two IDX files). Fails with MissingData, BadArgument (unknown name; it lists the
-/// known ones), or as readIdx().
+/// A name from namedData(), or "IMAGES,LABELS" (two IDX files; a comma inside a file's name is fine where the file exists). The
+/// data set is called exactly what was asked for. Fails with MissingData, BadArgument (unknown name; it lists the known ones),
+/// or as readIdx().
 Result<DatasetPtr> openData(const std::string& nameOrFiles);
 
 } // namespace prunescope

@@ -1,0 +1,73 @@
+#include "gui/views/CellLegend.h"
+
+#include "gui/Theme.h"
+
+#include <QPainter>
+
+namespace prunescope {
+
+namespace {
+
+constexpr int kSwatch = 9;
+constexpr int kGap = 12;
+
+} // namespace
+
+CellLegend::CellLegend(QWidget* parent) : QWidget(parent) {
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    setAccessibleName(tr("Cell"));
+    setToolTip(
+        tr("Row (neuron) and column (input) count from 0. The value is the weight before the selected step; a pruned weight "
+           "is 0 afterwards."));
+    connect(&Theme::instance(), &Theme::changed, this, [this] { update(); });
+}
+
+void CellLegend::setCell(const QString& description) {
+    if (description == m_cell)
+        return;
+    m_cell = description;
+    setAccessibleDescription(description);
+    update();
+}
+
+void CellLegend::setDragging(bool dragging) {
+    m_dragging = dragging;
+    update();
+}
+
+QSize CellLegend::sizeHint() const {
+    return {300, QFontMetrics(Theme::font(-0.5)).height() + 4};
+}
+
+QSize CellLegend::minimumSizeHint() const {
+    return {60, sizeHint().height()};
+}
+
+void CellLegend::paintEvent(QPaintEvent*) {
+    const Theme& theme = Theme::instance();
+    const CellColors colors;
+    QPainter painter(this);
+    painter.setFont(Theme::font(-0.5));
+    const QFontMetrics metrics(painter.font());
+    int x = 0;
+    const auto swatch = [&](QRgb color, const QString& text) {
+        const QRectF box(x + 0.5, (height() - kSwatch) / 2 + 0.5, kSwatch, kSwatch);
+        painter.setPen(theme.color(Token::DenseReference));
+        painter.setBrush(QColor(color));
+        painter.drawRect(box);
+        x += kSwatch + 5;
+        painter.setPen(theme.color(Token::QuietText));
+        painter.drawText(QRect(x, 0, width() - x, height()), Qt::AlignLeft | Qt::AlignVCenter, text);
+        x += metrics.horizontalAdvance(text) + kGap;
+    };
+    swatch(colors.pruned(), tr("pruned"));
+    if (m_dragging) {
+        swatch(colors.taken(), tr("about to be pruned"));
+        swatch(colors.returned(0), tr("about to be kept"));
+    }
+    painter.setPen(theme.color(Token::Text));
+    const QRect rest(x, 0, std::max(0, width() - x), height());
+    painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(m_cell, Qt::ElideRight, rest.width()));
+}
+
+} // namespace prunescope

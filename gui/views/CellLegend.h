@@ -1,0 +1,33 @@
+// The line under the weight views: what is under the cursor, and what the colours that are no weights mean.
+#pragma once
+
+#include "gui/views/CellColors.h"
+
+#include <QWidget>
+
+namespace prunescope {
+
+/// Painted as one text with swatches, so that it can be cut short in the middle and never pushes the window wider.
+class CellLegend : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit CellLegend(QWidget* parent = nullptr);
+
+    void setCell(const QString& description);
+    /// During a drag the colours of cells that change are explained too.
+    void setDragging(bool dragging);
+    QString text() const { return m_cell; }
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    QString m_cell;
+    bool m_dragging = false;
+};
+
+} // namespace prunescope

@@ -1,0 +1,113 @@
+#include "gui/views/CellRaster.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace prunescope {
+
+namespace {
+
+/// The cells that each pixel along one axis covers.
+struct Spans {
+    std::vector<Index> begins;
+    std::vector<Index> ends;
+    int first = 0; ///< pixels before it lie outside the layer
+};
+
+Spans spansAlong(double from, double length, int pixels, Index cells) {
+    Spans spans;
+    const double step = length / pixels;
+    for (int pixel = 0; pixel < pixels; ++pixel) {
+        if (step <= 1) {
+            // The cell under the pixel's middle, so edges fall where cells end.
+            const auto cell = static_cast<Index>(std::floor(from + (pixel + 0.5) * step));
+            if (cell < 0)
+                spans.first = pixel + 1;
+            else if (cell < cells) {
+                spans.begins.push_back(cell);
+                spans.ends.push_back(cell + 1);
+            }
+            continue;
+        }
+        const auto begin = std::max<Index>(0, static_cast<Index>(std::floor(from + pixel * step + 0.5)));
+        const auto end = std::min<Index>(cells, static_cast<Index>(std::floor(from + (pixel + 1) * step + 0.5)));
+        if (end <= 0)
+            spans.first = pixel + 1;
+        else if (begin < end) {
+            spans.begins.push_back(begin);
+            spans.ends.push_back(end);
+        }
+    }
+    return spans;
+}
+
+Index strideOf(Index begin, Index end) {
+    return std::max<Index>(1, (end - begin + WeightCellSource::kSamplesPerAxis - 1) / WeightCellSource::kSamplesPerAxis);
+}
+
+/// Mean of colours, channel by channel.
+struct ColorSum {
+    int red = 0;
+    int green = 0;
+    int blue = 0;
+    int count = 0;
+
+    void add(QRgb color) {
+        red += qRed(color);
+        green += qGreen(color);
+        blue += qBlue(color);
+        ++count;
+    }
+    QRgb mean() const { return qRgb((red + count / 2) / count, (green + count / 2) / count, (blue + count / 2) / count); }
+};
+
+} // namespace
+
+void WeightCellSource::fillLine(Index rowBegin, Index rowEnd, const std::vector<Index>& colBegins,
+                                const std::vector<Index>& colEnds, const CellColors& colors, QRgb* line) const {
+    const float* values = m_view.weights()->values.data();
+    const std::uint8_t* mask = m_view.weights()->mask->data();
+    const Index width = cols();
+    const auto colorAt = [&](Index position) { return colors.cell(cellState(m_view, mask, position), values[position]); };
+    const Index rowStride = strideOf(rowBegin, rowEnd);
+    for (std::size_t pixel = 0; pixel < colBegins.size(); ++pixel) {
+        const Index begin = colBegins[pixel];
+        const Index end = colEnds[pixel];
+        if (end - begin == 1 && rowEnd - rowBegin == 1) {
+            const bool same = pixel > 0 && colBegins[pixel - 1] == begin;
+            line[pixel] = same ? line[pixel - 1] : colorAt(rowBegin * width + begin);
+            continue;
+        }
+        ColorSum sum;
+        const Index colStride = strideOf(begin, end);
+        for (Index row = rowBegin; row < rowEnd; row += rowStride)
+            for (Index col = begin; col < end; col += colStride)
+                sum.add(colorAt(row * width + col));
+        line[pixel] = sum.mean();
+    }
+}
+
+QImage renderCells(const CellSource& source, const QRectF& visible, QSize pixels, const CellColors& colors) {
+    QImage image(pixels, QImage::Format_ARGB32_Premultiplied);
+    if (image.isNull())
+        return image;
+    image.fill(Qt::transparent);
+    const Spans cols = spansAlong(visible.left(), visible.width(), pixels.width(), source.cols());
+    const Spans rows = spansAlong(visible.top(), visible.height(), pixels.height(), source.rows());
+    if (cols.begins.empty())
+        return image;
+    const std::size_t bytes = cols.begins.size() * sizeof(QRgb);
+    for (std::size_t i = 0; i < rows.begins.size(); ++i) {
+        const int y = rows.first + static_cast<int>(i);
+        QRgb* line = reinterpret_cast<QRgb*>(image.scanLine(y)) + cols.first;
+        // Pixels of one row of cells repeat the line above.
+        if (i > 0 && rows.begins[i] == rows.begins[i - 1])
+            std::memcpy(line, reinterpret_cast<const QRgb*>(image.constScanLine(y - 1)) + cols.first, bytes);
+        else
+            source.fillLine(rows.begins[i], rows.ends[i], cols.begins, cols.ends, colors, line);
+    }
+    return image;
+}
+
+} // namespace prunescope

@@ -1,0 +1,220 @@
+#include "gui/views/WeightsPanel.h"
+
+#include "gui/Theme.h"
+#include "gui/views/CellLegend.h"
+#include "gui/views/CellPicker.h"
+#include "gui/views/ColorBar.h"
+#include "gui/views/ReceptiveFieldView.h"
+#include "gui/views/WeightMapView.h"
+#include "gui/widgets/SegmentedSwitch.h"
+
+#include <QAction>
+#include <QBoxLayout>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QStackedWidget>
+#include <QToolButton>
+
+#include <cmath>
+
+namespace prunescope {
+
+namespace {
+
+constexpr double kSmallestRange = 1e-4;
+constexpr double kLargestRange = 1e6;
+
+} // namespace
+
+WeightsPanel::WeightsPanel(QWidget* parent) : Panel(tr("Weights"), parent) {
+    buildHeader();
+    auto* content = new QWidget(this);
+    auto* layout = new QVBoxLayout(content);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    layout->addWidget(buildBody(), 1);
+    layout->addWidget(buildFooter());
+    setContent(content);
+    connectViews();
+    setLayer({});
+}
+
+void WeightsPanel::buildHeader() {
+    m_order = new QComboBox(this);
+    m_order->addItem(tr("by number"), static_cast<int>(FieldOrder::Number));
+    m_order->addItem(tr("by norm"), static_cast<int>(FieldOrder::Norm));
+    m_order->addItem(tr("by kept weights"), static_cast<int>(FieldOrder::Kept));
+    m_order->setToolTip(
+        tr("Order of the neurons: by number; by the L2 norm of the surviving weights, largest first; or by how many "
+           "survive. It stays as it is while a threshold is dragged."));
+    m_order->setAccessibleName(tr("Order of neurons"));
+    addHeaderWidget(m_order);
+    m_switch = new SegmentedSwitch(tr("View of the weights"), this);
+    m_switch->addSegment(tr("Matrix"), tr("One row per neuron, one column per input"));
+    m_switch->addSegment(tr("Receptive fields"));
+    addHeaderWidget(m_switch);
+}
+
+QWidget* WeightsPanel::buildBody() {
+    auto* body = new QWidget(this);
+    m_pages = new QStackedWidget(body);
+    m_map = new WeightMapView(m_pages);
+    m_fields = new ReceptiveFieldView(m_pages);
+    m_pages->addWidget(m_map);
+    m_pages->addWidget(m_fields);
+    m_bar = new ColorBar(body);
+    auto* layout = new QHBoxLayout(body);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_pages, 1);
+    layout->addWidget(m_bar);
+    return body;
+}
+
+QWidget* WeightsPanel::buildFooter() {
+    auto* footer = new QWidget(this);
+    m_legend = new CellLegend(footer);
+    m_picker = new CellPicker(footer);
+    m_range = new QDoubleSpinBox(footer);
+    m_range->setRange(kSmallestRange, kLargestRange);
+    m_range->setDecimals(4);
+    m_range->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
+    m_range->setPrefix(tr("±", "before the range of colours"));
+    m_range->setAlignment(Qt::AlignRight);
+    m_range->setKeyboardTracking(false);
+    m_range->setAccessibleName(tr("Range of colours"));
+    m_range->setToolTip(
+        tr("|w| that gets the full colour, the same on both sides of 0. To begin with 99.5 % of the layer's weights "
+           "lie inside."));
+    m_fullRange = new QToolButton(footer);
+    m_fullRange->setText(tr("Full range"));
+    m_fullRange->setCheckable(true);
+    m_fullRange->setAutoRaise(true);
+    m_fullRange->setAccessibleName(tr("Full range of colours"));
+    m_fullRange->setToolTip(tr("Stretches the colours to the layer's largest |w|; again: back to 99.5 % of the weights"));
+    auto* layout = new QHBoxLayout(footer);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Theme::kGap);
+    layout->addWidget(m_legend, 1);
+    layout->addWidget(m_picker);
+    layout->addWidget(m_range);
+    layout->addWidget(m_fullRange);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_picker, m_range, m_fullRange, m_order})
+        widget->setFont(Theme::font(-0.5));
+    return footer;
+}
+
+void WeightsPanel::connectViews() {
+    const auto describe = [this](const CellInfo& cell) { m_legend->setCell(describeCell(cell)); };
+    connect(m_map, &WeightMapView::cellHovered, this, describe);
+    connect(m_map, &WeightMapView::hoverLeft, this, &WeightsPanel::showCurrentCell);
+    connect(m_map, &WeightMapView::cellClicked, this, &WeightsPanel::cellClicked);
+    connect(m_map, &WeightMapView::currentCellChanged, this, [this](const CellInfo& cell) {
+        m_picker->setCell(cell.row, cell.col);
+        m_legend->setCell(describeCell(cell));
+    });
+    connect(m_fields, &ReceptiveFieldView::cellHovered, this, describe);
+    connect(m_fields, &ReceptiveFieldView::hoverLeft, this, &WeightsPanel::showCurrentCell);
+    connect(m_fields, &ReceptiveFieldView::neuronSelected, this, &WeightsPanel::neuronSelected);
+    connect(m_picker, &CellPicker::picked, this, &WeightsPanel::goToCell);
+    connect(m_switch, &SegmentedSwitch::currentChanged, this, &WeightsPanel::updatePages);
+    connect(m_order, &QComboBox::currentIndexChanged, this,
+            [this] { m_fields->setOrder(static_cast<FieldOrder>(m_order->currentData().toInt())); });
+    connect(m_range, &QDoubleSpinBox::valueChanged, this, &WeightsPanel::setRange);
+    connect(m_bar, &ColorBar::rangeChosen, this, &WeightsPanel::setRange);
+    connect(m_fullRange, &QToolButton::clicked, this, [this](bool full) {
+        if (const LayerWeights* weights = m_layer.weights())
+            setRange(full ? fullRange(*weights) : usualRange(*weights));
+    });
+}
+
+void WeightsPanel::setLayer(const LayerView& layer) {
+    const bool sameLayer = m_layer.weights() && layer.index == m_layer.index && layer.dense == m_layer.dense;
+    if (layer.dense != m_layer.dense && layer.index == m_layer.index)
+        m_chosenRanges.remove(layer.index); // another network
+    m_layer = layer;
+    const LayerWeights* weights = layer.weights();
+    setHeading(layer.base ? tr("Weights of %1").arg(QString::fromStdString(layer.base->name())) : tr("Weights"));
+    m_picker->setSize(weights ? weights->values.rows() : 0, weights ? weights->values.cols() : 0);
+    for (QWidget* control : std::initializer_list<QWidget*>{m_range, m_fullRange, m_bar})
+        control->setEnabled(weights);
+    m_map->setLayer(layer);
+    m_fields->setLayer(layer);
+    m_legend->setDragging(layer.before.has_value());
+    const bool pictures = weights && layer.imageRows * layer.imageCols == weights->values.cols() && layer.imageRows > 0;
+    m_switch->setSegmentEnabled(ReceptiveFields, pictures,
+                                pictures ? tr("Each neuron's incoming weights as a picture of the input")
+                                         : tr("Only for a layer whose inputs are the pixels of the images"));
+    updatePages();
+    if (!sameLayer && weights)
+        showRange(m_chosenRanges.value(layer.index, usualRange(*weights)));
+    showCurrentCell();
+}
+
+void WeightsPanel::setCut(std::optional<Cut> cut, std::optional<Cut> before) {
+    m_layer.cut = cut;
+    m_layer.before = before;
+    m_map->setCut(cut, before);
+    m_fields->setCut(cut, before);
+    m_legend->setDragging(before.has_value());
+}
+
+WeightsPanel::Page WeightsPanel::page() const {
+    return m_pages->currentWidget() == m_fields ? ReceptiveFields : Matrix;
+}
+
+void WeightsPanel::setPage(Page page) {
+    m_switch->setCurrent(page);
+}
+
+void WeightsPanel::updatePages() {
+    // A layer without pictures shows its matrix; the choice is kept for the next one that has them.
+    const bool pictures = m_switch->current() == ReceptiveFields && m_switch->isSegmentEnabled(ReceptiveFields);
+    m_pages->setCurrentWidget(pictures ? static_cast<QWidget*>(m_fields) : m_map);
+    m_order->setVisible(pictures);
+}
+
+void WeightsPanel::goToCell(Index row, Index col) {
+    setPage(Matrix);
+    m_map->setFocus();
+    m_map->goToCell(row, col);
+}
+
+void WeightsPanel::askForCell() {
+    if (m_picker->isEnabled())
+        m_picker->open();
+}
+
+double WeightsPanel::range() const {
+    return m_bar->range();
+}
+
+void WeightsPanel::setRange(double range) {
+    const double inside = std::clamp(range, kSmallestRange, kLargestRange);
+    m_chosenRanges.insert(m_layer.index, inside);
+    showRange(inside);
+}
+
+void WeightsPanel::showRange(double range) {
+    const QSignalBlocker quiet(m_range);
+    m_range->setDecimals(std::clamp(3 - static_cast<int>(std::floor(std::log10(range))) - 1, 0, 4));
+    m_range->setValue(range);
+    m_fullRange->setChecked(m_layer.weights() && range == fullRange(*m_layer.weights()));
+    m_bar->setRange(range);
+    m_map->setRange(range);
+    m_fields->setRange(range);
+}
+
+void WeightsPanel::showCurrentCell() {
+    const std::optional<CellInfo> cell = page() == Matrix ? m_map->currentCell() : std::nullopt;
+    if (cell)
+        m_legend->setCell(describeCell(*cell));
+    else if (!m_layer.weights())
+        m_legend->setCell(m_layer.base ? tr("This layer has no weights.") : QString());
+    else
+        m_legend->setCell({});
+}
+
+} // namespace prunescope

@@ -69,7 +69,8 @@ std::vector<std::uint8_t> movedImage(const Dataset& images, Index index, Index d
 } // namespace
 
 BatchPass::BatchPass(const std::vector<TrainableLayer>& layers, std::vector<Activation> activations, Index samples)
-    : m_activations(std::move(activations)), m_losses(static_cast<std::size_t>(samples)), m_hits(static_cast<std::size_t>(samples)) {
+    : m_activations(std::move(activations)), m_losses(static_cast<std::size_t>(samples)),
+      m_hits(static_cast<std::size_t>(samples)) {
     for (const TrainableLayer& layer : layers) {
         m_inputs.emplace_back(samples, layer.inputs());
         m_outputs.push_back(Matrix::Zero(samples, layer.width()));

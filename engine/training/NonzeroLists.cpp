@@ -56,14 +56,16 @@ void NonzeroLists::fill(Index sample, const std::uint8_t* pixels, const std::arr
     startOf(sample, m_blocks) = place;
 }
 
-void NonzeroLists::byFeature(Index block, Index samples, RowTerm* columns, Index stride, std::array<Index, kBlock>& counts) const {
+void NonzeroLists::byFeature(Index block, Index samples, RowTerm* columns, Index stride,
+                             std::array<Index, kBlock>& counts) const {
     counts.fill(0);
     for (Index sample = 0; sample < samples; ++sample) {
         const RowTerm* const terms = begin(sample);
         const Index end = start(sample, block + 1);
         for (Index i = start(sample, block); i < end; ++i) {
             const Index column = terms[i].row - block * kBlock;
-            columns[column * stride + counts[static_cast<std::size_t>(column)]++] = {static_cast<std::int32_t>(sample), terms[i].factor};
+            columns[column * stride + counts[static_cast<std::size_t>(column)]++] = {static_cast<std::int32_t>(sample),
+                                                                                     terms[i].factor};
         }
     }
 }

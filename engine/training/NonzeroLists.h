@@ -29,13 +29,15 @@ public:
     void byFeature(Index block, Index samples, RowTerm* columns, Index stride, std::array<Index, kBlock>& counts) const;
 
 private:
-    std::int32_t& startOf(Index sample, Index block) { return m_starts[static_cast<std::size_t>(sample * (m_blocks + 1) + block)]; }
+    std::int32_t& startOf(Index sample, Index block) {
+        return m_starts[static_cast<std::size_t>(sample * (m_blocks + 1) + block)];
+    }
     Index start(Index sample, Index block) const { return m_starts[static_cast<std::size_t>(sample * (m_blocks + 1) + block)]; }
 
     Index m_features;
     Index m_blocks;
-    std::vector<RowTerm> m_terms;         ///< samples × features, the front of each row used
-    std::vector<std::int32_t> m_starts;   ///< samples × (blocks + 1): where a block's terms begin in the sample's row
+    std::vector<RowTerm> m_terms;       ///< samples × features, the front of each row used
+    std::vector<std::int32_t> m_starts; ///< samples × (blocks + 1): where a block's terms begin in the sample's row
 };
 
 } // namespace prunescope

@@ -9,7 +9,8 @@ namespace {
 // A moment that fades (0.9^t) would end in denormal numbers, which many processors compute a hundred times slower.
 constexpr float kForgotten = 1e-30F;
 
-void sgdRow(const StepRates& rates, const float* __restrict gradient, const ParameterRow& row) {
+// By value: a reference might point into what the loop writes, as far as the compiler knows, and it would not vectorise.
+void sgdRow(const StepRates rates, const float* __restrict gradient, const ParameterRow row) {
     float* const __restrict values = row.values;
     float* const __restrict velocity = row.firstMoment;
     for (Index i = 0; i < row.size; ++i) {
@@ -19,7 +20,7 @@ void sgdRow(const StepRates& rates, const float* __restrict gradient, const Para
     }
 }
 
-void adamRow(const StepRates& rates, const float* __restrict gradient, const ParameterRow& row) {
+void adamRow(const StepRates rates, const float* __restrict gradient, const ParameterRow row) {
     float* const __restrict values = row.values;
     float* const __restrict first = row.firstMoment;
     float* const __restrict second = row.secondMoment;

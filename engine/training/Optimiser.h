@@ -12,19 +12,19 @@ enum class Optimiser { Sgd, Adam };
 /// The numbers of one step, the same for every weight.
 struct StepRates {
     Optimiser optimiser = Optimiser::Adam;
-    float rate = 0;         ///< learning rate; for Adam with both bias corrections in it
-    float epsilon = 0;      ///< Adam's ε, times the second bias correction
-    float keep = 1;         ///< 1 − learning rate · weight decay
-    float momentum = 0;     ///< SGD's μ, Adam's β1
-    float secondDecay = 0;  ///< Adam's β2
+    float rate = 0;        ///< learning rate; for Adam with both bias corrections in it
+    float epsilon = 0;     ///< Adam's ε, times the second bias correction
+    float keep = 1;        ///< 1 − learning rate · weight decay
+    float momentum = 0;    ///< SGD's μ, Adam's β1
+    float secondDecay = 0; ///< Adam's β2
 };
 
 /// A row of parameters with what the optimiser remembers of it. All arrays hold `size` values, aligned as Eigen aligns.
 struct ParameterRow {
     float* values;
-    float* firstMoment;         ///< SGD: the velocity
-    float* secondMoment;        ///< Adam only
-    const std::uint8_t* mask;   ///< nullptr: all are kept; else 0 where the weight is pruned and must stay 0
+    float* firstMoment;       ///< SGD: the velocity
+    float* secondMoment;      ///< Adam only
+    const std::uint8_t* mask; ///< nullptr: all are kept; else 0 where the weight is pruned and must stay 0
     Index size;
 };
 

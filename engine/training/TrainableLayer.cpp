@@ -68,8 +68,8 @@ void TrainableLayer::sumDeltas(const Matrix& deltas, Index samples) {
         m_deltaSum += deltas.row(sample).transpose();
 }
 
-void TrainableLayer::stepBlock(Index block, const StepRates& rates, const NonzeroLists& inputs, const Matrix& deltas, Index samples,
-                               float background) {
+void TrainableLayer::stepBlock(Index block, const StepRates& rates, const NonzeroLists& inputs, const Matrix& deltas,
+                               Index samples, float background) {
     Scratch& scratch = Scratch::ofThisThread(NonzeroLists::kBlock * samples, width());
     std::array<Index, NonzeroLists::kBlock> counts{};
     inputs.byFeature(block, samples, scratch.columns.data(), samples, counts);

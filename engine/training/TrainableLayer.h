@@ -14,8 +14,8 @@ public:
 
     Index inputs() const { return m_inputs; }
     Index outputs() const { return m_outputs; }
-    Index width() const { return paddedWidth(m_outputs); }      ///< of a row of outputs
-    Index inputWidth() const { return paddedWidth(m_inputs); }  ///< of a row of input gradients
+    Index width() const { return paddedWidth(m_outputs); }     ///< of a row of outputs
+    Index inputWidth() const { return paddedWidth(m_inputs); } ///< of a row of input gradients
 
     /// What a sum over inputs starts with: the bias, plus what a constant `background` under all inputs adds. width() values.
     void startingSums(float background, float* sums) const;
@@ -26,8 +26,8 @@ public:
 
     /// Sums the gradients at the outputs (samples × width) over the batch: that is the bias's gradient.
     void sumDeltas(const Matrix& deltas, Index samples);
-    /// One optimiser step for the weights of one block of inputs (NonzeroLists::kBlock of them): the gradient is summed over the batch
-    /// and used up on the spot. Blocks touch nothing in common.
+    /// One optimiser step for the weights of one block of inputs (NonzeroLists::kBlock of them): the gradient is summed over the
+    /// batch and used up on the spot. Blocks touch nothing in common.
     void stepBlock(Index block, const StepRates& rates, const NonzeroLists& inputs, const Matrix& deltas, Index samples,
                    float background);
     void stepBias(const StepRates& rates);

@@ -28,7 +28,8 @@ Result<void> checkOptions(const TrainingOptions& options) {
         return refuse("weightDecay", fmt::format("{} is not between 0 and 1 / learning rate", options.weightDecay));
     if (options.maxShift < 0)
         return refuse("maxShift", fmt::format("{} is below 0", options.maxShift));
-    for (const auto& [name, value] : {std::pair{"momentum", options.momentum}, {"beta1", options.beta1}, {"beta2", options.beta2}})
+    for (const auto& [name, value] :
+         {std::pair{"momentum", options.momentum}, {"beta1", options.beta1}, {"beta2", options.beta2}})
         if (!(value >= 0) || !(value < 1))
             return refuse(name, fmt::format("{} is not between 0 and 1 (1 excluded)", value));
     if (!(options.epsilon > 0) || !std::isfinite(options.epsilon))
@@ -45,17 +46,21 @@ Result<void> checkNetwork(const Network& network, const TrainingData& data) {
         if (layer->op() != "dense")
             return fail(ErrorCode::Unsupported, where, fmt::format("training knows dense layers, not '{}'", layer->op()));
         if (soft && !last)
-            return fail(ErrorCode::Unsupported, where, fmt::format("training knows {} only behind the last layer", activationName(activation)));
+            return fail(ErrorCode::Unsupported, where,
+                        fmt::format("training knows {} only behind the last layer", activationName(activation)));
         if (last && !soft && activation != Activation::Identity)
             return fail(ErrorCode::Unsupported, where,
-                        fmt::format("the last activation is {}; training needs identity, softmax or log-softmax there", activationName(activation)));
+                        fmt::format("the last activation is {}; training needs identity, softmax or log-softmax there",
+                                    activationName(activation)));
     }
     if (network.inputSize() != data.images->imageSize())
         return fail(ErrorCode::ShapeMismatch, network.name(),
-                    fmt::format("it takes {} inputs, the images of {} have {} pixels", network.inputSize(), data.images->name(), data.images->imageSize()));
+                    fmt::format("it takes {} inputs, the images of {} have {} pixels", network.inputSize(), data.images->name(),
+                                data.images->imageSize()));
     if (network.outputSize() < data.images->classes())
         return fail(ErrorCode::ShapeMismatch, network.name(),
-                    fmt::format("it has {} outputs, {} has {} classes", network.outputSize(), data.images->name(), data.images->classes()));
+                    fmt::format("it has {} outputs, {} has {} classes", network.outputSize(), data.images->name(),
+                                data.images->classes()));
     return {};
 }
 
@@ -116,7 +121,8 @@ TrainingRun::TrainingRun(const Network& start, const TrainingData& data, const T
     : m_start(start), m_data(data), m_options(options), m_batch(std::min(options.batch, data.images->count())),
       m_batchesPerEpoch(chunkCount(data.images->count(), m_batch)), m_layers(trainableLayers(start, options.optimiser)),
       m_pass(m_layers, activationsOf(start), m_batch), m_source(sourceOf(data, options)),
-      m_steps(options.optimiser, options.optimiser == Optimiser::Adam ? options.beta1 : options.momentum, options.beta2, options.epsilon) {
+      m_steps(options.optimiser, options.optimiser == Optimiser::Adam ? options.beta1 : options.momentum, options.beta2,
+              options.epsilon) {
     for (std::size_t layer = 0; layer < m_layers.size(); ++layer)
         for (Index block = 0; block < m_pass.inputsOf(layer).blocks(); ++block)
             m_blocks.emplace_back(layer, block);
@@ -170,11 +176,13 @@ Result<void> TrainingRun::runEpoch(int epoch, const std::stop_token& stop, const
             return fail(ErrorCode::Cancelled, "training", fmt::format("in epoch {} of {}", epoch + 1, m_options.epochs));
         report(epoch, i, progress);
         const Index begin = i * m_batch;
-        runBatch(std::span(order).subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(std::min(m_batch, count - begin))));
+        runBatch(std::span(order).subspan(static_cast<std::size_t>(begin),
+                                          static_cast<std::size_t>(std::min(m_batch, count - begin))));
         loss += m_pass.lossSum();
         correct += m_pass.correct();
         if (!std::isfinite(loss))
-            return notFinite(epoch, fmt::format("the loss is no longer a finite number, at learning rate {}", m_options.learningRate));
+            return notFinite(epoch,
+                             fmt::format("the loss is no longer a finite number, at learning rate {}", m_options.learningRate));
     }
     m_progress.loss = loss / static_cast<double>(count);
     m_progress.accuracy = static_cast<double>(correct) / static_cast<double>(count);
@@ -189,8 +197,8 @@ Result<Network> TrainingRun::network() const {
         LayerWeights weights{SharedMatrix(m_layers[i].weights()), before->weights()->mask, m_layers[i].bias()};
         Result<LayerPtr> after = DenseLayer::create(before->name(), std::move(weights), before->activation());
         if (!after)
-            return notFinite(m_options.epochs - 1, fmt::format("layer {}, {}, is no longer a finite number, at learning rate {}", before->name(),
-                                                               after.error().detail, m_options.learningRate));
+            return notFinite(m_options.epochs - 1, fmt::format("layer {}, {}, is no longer a finite number, at learning rate {}",
+                                                               before->name(), after.error().detail, m_options.learningRate));
         result = result.withLayer(LayerIndex{static_cast<int>(i)}, std::move(*after));
     }
     return result;

@@ -1,0 +1,57 @@
+// One batch through the network and back: activations, loss, and the gradients at every layer's outputs.
+#pragma once
+
+#include "engine/data/Dataset.h"
+#include "engine/training/TrainableLayer.h"
+
+#include <array>
+#include <span>
+#include <vector>
+
+namespace prunescope {
+
+/// Where the pixels of a batch come from and how they become inputs.
+struct BatchSource {
+    const Dataset* images;
+    std::span<const std::int64_t> indices; ///< of the batch's images
+    std::array<float, 256> table;          ///< input minus background, by pixel; table[0] is 0
+    float background;                      ///< the input that pixel 0 becomes
+    Index maxShift;                        ///< images are moved by up to this many pixels each way
+    std::uint64_t seed;                    ///< of the moves
+    std::uint64_t epoch;
+};
+
+/// Buffers for batches of up to a fixed size; nothing is allocated per batch.
+class BatchPass {
+public:
+    BatchPass(const std::vector<TrainableLayer>& layers, std::vector<Activation> activations, Index samples);
+
+    /// Runs the batch forward, takes softmax cross-entropy from the last layer's sums, and runs its gradient back. Samples are
+    /// independent of each other, so they are shared out among threads in fixed groups.
+    void run(const std::vector<TrainableLayer>& layers, const BatchSource& source);
+
+    Index samples() const { return m_samples; }
+    const NonzeroLists& inputsOf(std::size_t layer) const { return m_inputs[layer]; }
+    /// Gradient of the mean loss at a layer's sums before its activation: samples × padded outputs.
+    const Matrix& deltasOf(std::size_t layer) const { return m_deltas[layer]; }
+    double lossSum() const;
+    Index correct() const;
+
+private:
+    void loadInputs(const BatchSource& source, Index sample);
+    void forward(const std::vector<TrainableLayer>& layers, Index begin, Index end);
+    void loss(const BatchSource& source, Index sample, Index classes);
+    void backward(const std::vector<TrainableLayer>& layers, Index begin, Index end);
+
+    std::vector<Activation> m_activations;
+    std::vector<NonzeroLists> m_inputs;
+    std::vector<Matrix> m_outputs; ///< after the activation; of the last layer before it
+    std::vector<Matrix> m_deltas;
+    std::vector<Vector> m_startingSums;
+    std::vector<NonzeroLists> m_deltaLists; ///< nonzero deltas of each layer but the first
+    std::vector<float> m_losses;
+    std::vector<std::uint8_t> m_hits;
+    Index m_samples = 0;
+};
+
+} // namespace prunescope

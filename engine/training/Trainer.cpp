@@ -1,0 +1,222 @@
+#include "engine/training/Trainer.h"
+
+#include "engine/core/ParallelFor.h"
+#include "engine/core/Seeds.h"
+#include "engine/training/BatchPass.h"
+#include "engine/training/StableMath.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace prunescope {
+
+namespace {
+
+constexpr std::uint64_t kOrderStream = 0x6f72646572ULL; // "order"
+
+Result<void> checkOptions(const TrainingOptions& options) {
+    const auto refuse = [](const char* option, const std::string& found) { return fail(ErrorCode::BadArgument, option, found); };
+    if (options.epochs < 1)
+        return refuse("epochs", fmt::format("{} is below 1", options.epochs));
+    if (options.batch < 1)
+        return refuse("batch", fmt::format("{} is below 1", options.batch));
+    if (!(options.learningRate > 0) || !std::isfinite(options.learningRate))
+        return refuse("learningRate", fmt::format("{} is not above 0", options.learningRate));
+    if (!(options.weightDecay >= 0) || !(options.weightDecay * options.learningRate < 1))
+        return refuse("weightDecay", fmt::format("{} is not between 0 and 1 / learning rate", options.weightDecay));
+    if (options.maxShift < 0)
+        return refuse("maxShift", fmt::format("{} is below 0", options.maxShift));
+    for (const auto& [name, value] :
+         {std::pair{"momentum", options.momentum}, {"beta1", options.beta1}, {"beta2", options.beta2}})
+        if (!(value >= 0) || !(value < 1))
+            return refuse(name, fmt::format("{} is not between 0 and 1 (1 excluded)", value));
+    if (!(options.epsilon > 0) || !std::isfinite(options.epsilon))
+        return refuse("epsilon", fmt::format("{} is not above 0", options.epsilon));
+    return {};
+}
+
+Result<void> checkNetwork(const Network& network, const TrainingData& data) {
+    for (const LayerPtr& layer : network.layers()) {
+        const bool last = layer == network.layers().back();
+        const Activation activation = layer->activation();
+        const bool soft = activation == Activation::Softmax || activation == Activation::LogSoftmax;
+        const std::string where = "layer " + layer->name();
+        if (layer->op() != "dense")
+            return fail(ErrorCode::Unsupported, where, fmt::format("training knows dense layers, not '{}'", layer->op()));
+        if (soft && !last)
+            return fail(ErrorCode::Unsupported, where,
+                        fmt::format("training knows {} only behind the last layer", activationName(activation)));
+        if (last && !soft && activation != Activation::Identity)
+            return fail(ErrorCode::Unsupported, where,
+                        fmt::format("the last activation is {}; training needs identity, softmax or log-softmax there",
+                                    activationName(activation)));
+    }
+    if (network.inputSize() != data.images->imageSize())
+        return fail(ErrorCode::ShapeMismatch, network.name(),
+                    fmt::format("it takes {} inputs, the images of {} have {} pixels", network.inputSize(), data.images->name(),
+                                data.images->imageSize()));
+    if (network.outputSize() < data.images->classes())
+        return fail(ErrorCode::ShapeMismatch, network.name(),
+                    fmt::format("it has {} outputs, {} has {} classes", network.outputSize(), data.images->name(),
+                                data.images->classes()));
+    return {};
+}
+
+tl::unexpected<Error> notFinite(int epoch, const std::string& what) {
+    return fail(ErrorCode::Numeric, fmt::format("epoch {}", epoch + 1), what);
+}
+
+class TrainingRun {
+public:
+    TrainingRun(const Network& start, const TrainingData& data, const TrainingOptions& options);
+
+    Result<void> runEpoch(int epoch, const std::stop_token& stop, const ProgressFn& progress);
+    Result<Network> network() const;
+
+private:
+    void runBatch(std::span<const std::int64_t> indices);
+    void report(int epoch, Index batchesDone, const ProgressFn& progress);
+    double learningRate() const;
+
+    const Network& m_start;
+    const TrainingData& m_data;
+    const TrainingOptions& m_options;
+    Index m_batch;
+    Index m_batchesPerEpoch;
+    Index m_batchesDone = 0;
+    std::vector<TrainableLayer> m_layers;
+    std::vector<std::pair<std::size_t, Index>> m_blocks; ///< (layer, block of inputs): the units that a step is shared out in
+    BatchPass m_pass;
+    BatchSource m_source;
+    StepSequence m_steps;
+    Progress m_progress;
+    double m_reported = -1;
+};
+
+std::vector<TrainableLayer> trainableLayers(const Network& network, Optimiser optimiser) {
+    std::vector<TrainableLayer> layers;
+    for (const LayerPtr& layer : network.layers())
+        layers.emplace_back(*layer, !layers.empty(), optimiser);
+    return layers;
+}
+
+std::vector<Activation> activationsOf(const Network& network) {
+    std::vector<Activation> activations;
+    for (const LayerPtr& layer : network.layers())
+        activations.push_back(layer->activation());
+    return activations;
+}
+
+BatchSource sourceOf(const TrainingData& data, const TrainingOptions& options) {
+    BatchSource source{data.images.get(), {}, data.scaling.table(), 0.0F, options.maxShift, options.seed, 0};
+    source.background = source.table[0];
+    for (float& value : source.table)
+        value -= source.background;
+    return source;
+}
+
+TrainingRun::TrainingRun(const Network& start, const TrainingData& data, const TrainingOptions& options)
+    : m_start(start), m_data(data), m_options(options), m_batch(std::min(options.batch, data.images->count())),
+      m_batchesPerEpoch(chunkCount(data.images->count(), m_batch)), m_layers(trainableLayers(start, options.optimiser)),
+      m_pass(m_layers, activationsOf(start), m_batch), m_source(sourceOf(data, options)),
+      m_steps(options.optimiser, options.optimiser == Optimiser::Adam ? options.beta1 : options.momentum, options.beta2,
+              options.epsilon) {
+    for (std::size_t layer = 0; layer < m_layers.size(); ++layer)
+        for (Index block = 0; block < m_pass.inputsOf(layer).blocks(); ++block)
+            m_blocks.emplace_back(layer, block);
+}
+
+double TrainingRun::learningRate() const {
+    if (m_options.schedule == Schedule::Constant)
+        return m_options.learningRate;
+    const Index total = m_options.epochs * m_batchesPerEpoch;
+    return m_options.learningRate * halfCosine(static_cast<double>(m_batchesDone) / static_cast<double>(total));
+}
+
+void TrainingRun::runBatch(std::span<const std::int64_t> indices) {
+    m_source.indices = indices;
+    m_pass.run(m_layers, m_source);
+    const StepRates rates = m_steps.next(learningRate(), m_options.weightDecay);
+    for (std::size_t layer = 0; layer < m_layers.size(); ++layer)
+        m_layers[layer].sumDeltas(m_pass.deltasOf(layer), m_pass.samples());
+    parallelFor(static_cast<Index>(m_blocks.size()), 1, [&](Index begin, Index end) {
+        for (Index i = begin; i < end; ++i) {
+            const auto [layer, block] = m_blocks[static_cast<std::size_t>(i)];
+            m_layers[layer].stepBlock(block, rates, m_pass.inputsOf(layer), m_pass.deltasOf(layer), m_pass.samples(),
+                                      layer == 0 ? m_source.background : 0.0F);
+        }
+    });
+    for (TrainableLayer& layer : m_layers)
+        layer.stepBias(rates);
+    ++m_batchesDone;
+}
+
+void TrainingRun::report(int epoch, Index batchesDone, const ProgressFn& progress) {
+    const Index total = m_options.epochs * m_batchesPerEpoch;
+    m_progress.fraction = static_cast<double>(epoch * m_batchesPerEpoch + batchesDone) / static_cast<double>(total);
+    m_progress.stage = fmt::format("epoch {} of {}", epoch + 1, m_options.epochs);
+    // Within an epoch, no more often than every hundredth of the whole.
+    const bool epochEnds = batchesDone == m_batchesPerEpoch;
+    if (!progress || (!epochEnds && m_progress.fraction < m_reported + 0.01))
+        return;
+    m_reported = m_progress.fraction;
+    progress(m_progress);
+}
+
+Result<void> TrainingRun::runEpoch(int epoch, const std::stop_token& stop, const ProgressFn& progress) {
+    const Index count = m_data.images->count();
+    m_source.epoch = static_cast<std::uint64_t>(epoch);
+    const std::vector<std::int64_t> order = shuffledIndices(count, m_options.seed, kOrderStream + m_source.epoch);
+    double loss = 0;
+    Index correct = 0;
+    for (Index i = 0; i < m_batchesPerEpoch; ++i) {
+        if (stop.stop_requested())
+            return fail(ErrorCode::Cancelled, "training", fmt::format("in epoch {} of {}", epoch + 1, m_options.epochs));
+        report(epoch, i, progress);
+        const Index begin = i * m_batch;
+        runBatch(std::span(order).subspan(static_cast<std::size_t>(begin),
+                                          static_cast<std::size_t>(std::min(m_batch, count - begin))));
+        loss += m_pass.lossSum();
+        correct += m_pass.correct();
+        if (!std::isfinite(loss))
+            return notFinite(epoch,
+                             fmt::format("the loss is no longer a finite number, at learning rate {}", m_options.learningRate));
+    }
+    m_progress.loss = loss / static_cast<double>(count);
+    m_progress.accuracy = static_cast<double>(correct) / static_cast<double>(count);
+    report(epoch, m_batchesPerEpoch, progress);
+    return {};
+}
+
+Result<Network> TrainingRun::network() const {
+    Network result = m_start;
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+        const LayerPtr& before = m_start.layers()[i];
+        LayerWeights weights{SharedMatrix(m_layers[i].weights()), before->weights()->mask, m_layers[i].bias()};
+        Result<LayerPtr> after = DenseLayer::create(before->name(), std::move(weights), before->activation());
+        if (!after)
+            return notFinite(m_options.epochs - 1, fmt::format("layer {}, {}, is no longer a finite number, at learning rate {}",
+                                                               before->name(), after.error().detail, m_options.learningRate));
+        result = result.withLayer(LayerIndex{static_cast<int>(i)}, std::move(*after));
+    }
+    return result;
+}
+
+} // namespace
+
+Result<Network> train(const Network& start, const TrainingData& data, const TrainingOptions& options, std::stop_token stop,
+                      const ProgressFn& progress) {
+    if (const Result<void> sound = checkOptions(options); !sound)
+        return tl::unexpected(sound.error());
+    if (const Result<void> sound = checkNetwork(start, data); !sound)
+        return tl::unexpected(sound.error());
+    TrainingRun run(start, data, options);
+    for (int epoch = 0; epoch < options.epochs; ++epoch)
+        if (const Result<void> done = run.runEpoch(epoch, stop, progress); !done)
+            return tl::unexpected(done.error());
+    return run.network();
+}
+
+} // namespace prunescope

@@ -8,7 +8,7 @@ namespace prunescope {
 
 namespace {
 
-constexpr double kTakenShare = 0.8;    // of the loss colour over that of pruned cells
+constexpr double kTakenShare = 0.4;    // of the text colour in the loss colour
 constexpr double kReturnedShare = 0.5; // of the gain colour over that of the weight
 
 // OKLab and its inverse: B. Ottosson, "A perceptual color space for image processing", 2020.
@@ -56,7 +56,8 @@ CellColors::CellColors(double range) : m_range(range), m_scale(static_cast<float
     }
     const QColor pruned = theme.color(Token::PrunedCell);
     m_pruned = pruned.rgb();
-    m_taken = blend(pruned, theme.color(Token::Loss), kTakenShare).rgb();
+    // The loss colour has the hue of positive weights: the text colour sets it apart where cells are small.
+    m_taken = blend(theme.color(Token::Loss), theme.color(Token::Text), kTakenShare).rgb();
     m_returned = theme.color(Token::Gain).rgb();
 }
 

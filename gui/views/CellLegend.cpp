@@ -49,24 +49,25 @@ void CellLegend::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setFont(Theme::font(-0.5));
     const QFontMetrics metrics(painter.font());
-    int x = 0;
-    const auto swatch = [&](QRgb color, const QString& text) {
-        const QRectF box(x + 0.5, (height() - kSwatch) / 2 + 0.5, kSwatch, kSwatch);
-        painter.setPen(theme.color(Token::DenseReference));
-        painter.setBrush(QColor(color));
-        painter.drawRect(box);
-        x += kSwatch + 5;
-        painter.setPen(theme.color(Token::QuietText));
-        painter.drawText(QRect(x, 0, width() - x, height()), Qt::AlignLeft | Qt::AlignVCenter, text);
-        x += metrics.horizontalAdvance(text) + kGap;
-    };
-    swatch(colors.pruned(), tr("pruned"));
+    std::vector<std::pair<QRgb, QString>> swatches{{colors.pruned(), tr("pruned")}};
     if (m_dragging) {
-        swatch(colors.taken(), tr("about to be pruned"));
-        swatch(colors.returned(0), tr("about to be kept"));
+        swatches.emplace_back(colors.taken(), tr("going", "cells that the threshold takes now"));
+        swatches.emplace_back(colors.returned(0), tr("returning", "cells that the threshold gives back now"));
+    }
+    // From the right, so that they stand still while the text changes.
+    int right = width();
+    for (auto swatch = swatches.rbegin(); swatch != swatches.rend(); ++swatch) {
+        right -= metrics.horizontalAdvance(swatch->second);
+        painter.setPen(theme.color(Token::QuietText));
+        painter.drawText(QRect(right, 0, width() - right, height()), Qt::AlignLeft | Qt::AlignVCenter, swatch->second);
+        right -= kSwatch + 5;
+        painter.setPen(theme.color(Token::DenseReference));
+        painter.setBrush(QColor(swatch->first));
+        painter.drawRect(QRectF(right + 0.5, (height() - kSwatch) / 2 + 0.5, kSwatch, kSwatch));
+        right -= kGap;
     }
     painter.setPen(theme.color(Token::Text));
-    const QRect rest(x, 0, std::max(0, width() - x), height());
+    const QRect rest(0, 0, std::max(0, right), height());
     painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(m_cell, Qt::ElideRight, rest.width()));
 }
 

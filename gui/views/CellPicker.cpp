@@ -15,31 +15,30 @@ CellPicker::CellPicker(QWidget* parent) : QToolButton(parent) {
     setText(tr("Go to…"));
     setToolTip(tr("Show a cell by its row (neuron) and column (input), both counted from 0"));
     setAccessibleName(tr("Go to cell"));
-    setPopupMode(QToolButton::InstantPopup);
     setAutoRaise(true);
     buildPopup();
     setSize(0, 0);
 }
 
 void CellPicker::buildPopup() {
-    auto* menu = new QMenu(this);
-    m_popup = new QWidget(menu);
-    m_row = new QSpinBox(m_popup);
+    m_menu = new QMenu(this);
+    auto* boxes = new QWidget(m_menu);
+    m_row = new QSpinBox(boxes);
     m_row->setAccessibleName(tr("Row"));
-    m_col = new QSpinBox(m_popup);
+    m_col = new QSpinBox(boxes);
     m_col->setAccessibleName(tr("Column"));
-    auto* go = new QPushButton(tr("Show"), m_popup);
+    auto* go = new QPushButton(tr("Show"), boxes);
     go->setToolTip(tr("Brings the cell into sight and marks it"));
-    auto* layout = new QFormLayout(m_popup);
+    auto* layout = new QFormLayout(boxes);
     layout->setContentsMargins(10, 8, 10, 8);
     layout->addRow(tr("Row"), m_row);
     layout->addRow(tr("Column"), m_col);
     layout->addRow(go);
-    auto* action = new QWidgetAction(menu);
-    action->setDefaultWidget(m_popup);
-    menu->addAction(action);
-    setMenu(menu);
-    connect(menu, &QMenu::aboutToShow, m_row, [this] {
+    auto* action = new QWidgetAction(m_menu);
+    action->setDefaultWidget(boxes);
+    m_menu->addAction(action);
+    connect(this, &QToolButton::clicked, this, &CellPicker::open);
+    connect(m_menu, &QMenu::aboutToShow, m_row, [this] {
         m_row->setFocus();
         m_row->selectAll();
     });
@@ -48,7 +47,7 @@ void CellPicker::buildPopup() {
         box->setAlignment(Qt::AlignRight);
         // Enter in a box does what the button does.
         connect(box, &QSpinBox::editingFinished, this, [this, box] {
-            if (box->hasFocus() && this->menu()->isVisible())
+            if (box->hasFocus() && m_menu->isVisible())
                 pick();
         });
     }
@@ -69,11 +68,12 @@ void CellPicker::setCell(Index row, Index col) {
 }
 
 void CellPicker::open() {
-    showMenu();
+    // Not setMenu(): its arrow would lie over the words.
+    m_menu->popup(mapToGlobal(QPoint(0, height())));
 }
 
 void CellPicker::pick() {
-    menu()->hide();
+    m_menu->hide();
     emit picked(m_row->value(), m_col->value());
 }
 

@@ -5,6 +5,7 @@
 
 #include <QToolButton>
 
+class QMenu;
 class QSpinBox;
 
 namespace prunescope {
@@ -29,7 +30,7 @@ private:
     void buildPopup();
     void pick();
 
-    QWidget* m_popup = nullptr;
+    QMenu* m_menu = nullptr;
     QSpinBox* m_row = nullptr;
     QSpinBox* m_col = nullptr;
 };

@@ -75,14 +75,6 @@ void ColorBar::update() {
     m_scale->setGradient(gradientOf(CellColors(m_range)));
     m_scale->setDataRange({-m_range, m_range});
     QCPAxis* axis = m_scale->axis();
-    // The labels at the ends stand just inside, where the bar's own height leaves room for them.
-    const int decimals = m_range < 0.1 ? 3 : m_range < 10 ? 2 : 0;
-    auto ticker = QSharedPointer<QCPAxisTickerText>::create();
-    const double inside = 0.93 * m_range;
-    ticker->addTick(inside, numberText(m_range, decimals));
-    ticker->addTick(0, QLocale().toString(0));
-    ticker->addTick(-inside, numberText(-m_range, decimals));
-    axis->setTicker(ticker);
     axis->setTickLabelFont(Theme::font(-1));
     axis->setTickLabelColor(theme.color(Token::QuietText));
     for (QCPAxis* side : m_scale->findChildren<QCPAxis*>())
@@ -91,7 +83,25 @@ void ColorBar::update() {
     axis->setTickPen(Qt::NoPen);
     axis->setSubTickPen(Qt::NoPen);
     axis->setTickLabelPadding(4);
+    placeLabels();
+}
+
+void ColorBar::placeLabels() {
+    // QCustomPlot drops labels that reach over the edge: those of the ends stand half a line inside.
+    const double half = (QFontMetrics(Theme::font(-1)).height() + 4) / 2.0;
+    const double inside = m_range * std::max(0.0, 1 - 2 * half / std::max(1, height()));
+    const int decimals = m_range < 0.1 ? 3 : m_range < 10 ? 2 : 0;
+    auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+    ticker->addTick(inside, numberText(m_range, decimals));
+    ticker->addTick(0, QLocale().toString(0));
+    ticker->addTick(-inside, numberText(-m_range, decimals));
+    m_scale->axis()->setTicker(ticker);
     m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void ColorBar::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    placeLabels();
 }
 
 } // namespace prunescope

@@ -26,9 +26,11 @@ signals:
 
 protected:
     void wheelEvent(QWheelEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void update();
+    void placeLabels();
 
     QCustomPlot* m_plot = nullptr;
     QCPColorScale* m_scale = nullptr;

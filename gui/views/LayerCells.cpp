@@ -53,12 +53,12 @@ CellInfo cellInfo(const LayerView& view, Index row, Index col) {
 }
 
 QString describeCell(const CellInfo& cell) {
-    QString place = Words::tr("row %1, column %2").arg(cell.row).arg(cell.col);
-    if (cell.imageRow >= 0)
-        place += Words::tr(" (pixel %1, %2)").arg(cell.imageRow).arg(cell.imageCol);
+    const QString place = Words::tr("row %1, column %2").arg(cell.row).arg(cell.col);
     QString text = Words::tr("%1: %2, %3", "place, value, state").arg(place, numberText(cell.value, kDecimals), stateText(cell));
     if (cell.dense != cell.value)
-        text += Words::tr(" (dense %1)").arg(numberText(cell.dense, kDecimals));
+        text += Words::tr(", dense %1").arg(numberText(cell.dense, kDecimals));
+    if (cell.imageRow >= 0)
+        text += Words::tr(", pixel %1 / %2", "row and column in the image").arg(cell.imageRow).arg(cell.imageCol);
     return text;
 }
 

@@ -109,14 +109,14 @@ void ReceptiveFieldView::sortNeurons() {
 
 QString ReceptiveFieldView::caption(Index neuron) const {
     const Survivors left = survivors(neuron);
-    return tr("norm %1\n%2 kept").arg(numberText(left.norm, 2), countText(left.kept));
+    return tr("%1 kept\nnorm %2").arg(countText(left.kept), numberText(left.norm, 2));
 }
 
 QSize ReceptiveFieldView::tileSize() const {
     const QFontMetrics metrics(Theme::font(-1.5));
     const int picture = static_cast<int>(m_layer.imageCols) * m_scale;
-    const int words = metrics.horizontalAdvance(tr("norm %1\n%2 kept").arg(numberText(88.88, 2)).section('\n', 0, 0));
-    return {std::max(picture, words) + kTileGap, static_cast<int>(m_layer.imageRows) * m_scale + 3 * metrics.height() + kTileGap};
+    const int words = metrics.horizontalAdvance(tr("%1  %2 kept", "widest caption").arg(888).arg(888));
+    return {std::max(picture, words) + kTileGap, static_cast<int>(m_layer.imageRows) * m_scale + 2 * metrics.height() + kTileGap};
 }
 
 int ReceptiveFieldView::columns() const {
@@ -185,15 +185,15 @@ void ReceptiveFieldView::paintTile(QPainter& painter, int place) const {
     painter.drawRect(QRectF(area).adjusted(-width / 2, -width / 2, width / 2, width / 2));
 
     const int line = QFontMetrics(Theme::font(-1.5)).height();
-    QRect words(area.left() - kFrame, area.bottom() + 2, tileSize().width() - 2, line);
+    const QStringList words = caption(neuron).split('\n');
+    const QRect first(area.left(), area.bottom() + 3, tileSize().width() - kTileGap, line);
     painter.setFont(Theme::font(-1.5, QFont::DemiBold));
     painter.setPen(theme.color(Token::Text));
-    painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, tr("neuron %1").arg(neuron));
+    painter.drawText(first, Qt::AlignLeft | Qt::AlignVCenter, QLocale().toString(static_cast<qlonglong>(neuron)));
     painter.setFont(Theme::font(-1.5));
     painter.setPen(theme.color(Token::QuietText));
-    words.translate(0, line);
-    words.setHeight(2 * line);
-    painter.drawText(words, Qt::AlignLeft | Qt::AlignTop, caption(neuron));
+    painter.drawText(first, Qt::AlignRight | Qt::AlignVCenter, words.first());
+    painter.drawText(first.translated(0, line), Qt::AlignRight | Qt::AlignVCenter, words.last());
 }
 
 void ReceptiveFieldView::resizeEvent(QResizeEvent* event) {

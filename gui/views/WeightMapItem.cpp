@@ -8,6 +8,7 @@ namespace prunescope {
 
 namespace {
 
+constexpr double kHollowFrom = 6;   // pixels: room for an edge and what is inside it
 constexpr double kGridFrom = 10;    // pixels: smaller cells would drown in lines
 constexpr double kNumbersFrom = 34; // pixels of width for "−0.12"
 constexpr double kLongNumbersFrom = 52;
@@ -47,6 +48,7 @@ void WeightMapItem::draw(QCPPainter* painter) {
     const QRect area = clipRect();
     if (scene.layer && !area.isEmpty()) {
         drawCells(*painter, scene);
+        drawChanges(*painter, scene);
         drawGrid(*painter, scene);
         drawNumbers(*painter, scene);
         drawMarker(*painter, scene);
@@ -66,6 +68,27 @@ void WeightMapItem::drawCells(QCPPainter& painter, const MapScene& scene) const 
     }
     painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
     painter.drawImage(clipRect().topLeft(), *scene.cache);
+}
+
+void WeightMapItem::drawChanges(QCPPainter& painter, const MapScene& scene) const {
+    const QSizeF cell = cellSize(scene);
+    if (!scene.layer->before || cell.width() < kHollowFrom || cell.height() < kHollowFrom)
+        return;
+    // Cells that go are an edge around the colour of what is pruned, cells that return one around their own colour: told from
+    // strong weights without looking at the hue.
+    const LayerWeights& weights = *scene.layer->weights();
+    const CellBlock block = cellsInSight(scene);
+    const double edge = std::clamp(std::min(cell.width(), cell.height()) * 0.2, 2.0, 4.0);
+    for (Index row = block.top; row < block.bottom; ++row)
+        for (Index col = block.left; col < block.right; ++col) {
+            const Index position = row * weights.values.cols() + col;
+            const CellState state = cellState(*scene.layer, weights.mask->data(), position);
+            if (state != CellState::Taken && state != CellState::Returned)
+                continue;
+            const QRectF inside = cellRect(scene, row, col).adjusted(edge, edge, -edge, -edge);
+            const float value = weights.values.data()[position];
+            painter.fillRect(inside, QColor(state == CellState::Taken ? scene.colors->pruned() : scene.colors->weight(value)));
+        }
 }
 
 void WeightMapItem::drawGrid(QCPPainter& painter, const MapScene& scene) const {
@@ -97,9 +120,9 @@ void WeightMapItem::drawNumbers(QCPPainter& painter, const MapScene& scene) cons
     for (Index row = block.top; row < block.bottom; ++row)
         for (Index col = block.left; col < block.right; ++col) {
             const CellInfo info = cellInfo(*scene.layer, row, col);
-            const QColor ground(scene.colors->cell(info.state, info.value));
+            const QColor ground(scene.colors->weight(info.value)); // also inside the edge of a cell that returns
             // Pruned cells are quiet; on all others the ink that stands out.
-            if (info.state == CellState::Pruned)
+            if (!info.kept())
                 painter.setPen(theme.color(Token::QuietText));
             else
                 painter.setPen(inks[qGray(ground.rgb()) < 140 ? 1 : 0]);

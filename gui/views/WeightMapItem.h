@@ -33,6 +33,7 @@ protected:
 private:
     void drawCells(QCPPainter& painter, const MapScene& scene) const;
     void drawGrid(QCPPainter& painter, const MapScene& scene) const;
+    void drawChanges(QCPPainter& painter, const MapScene& scene) const;
     void drawNumbers(QCPPainter& painter, const MapScene& scene) const;
     void drawMarker(QCPPainter& painter, const MapScene& scene) const;
     QRectF cellRect(const MapScene& scene, Index row, Index col) const;

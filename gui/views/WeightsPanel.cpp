@@ -6,6 +6,7 @@
 #include "gui/views/ColorBar.h"
 #include "gui/views/ReceptiveFieldView.h"
 #include "gui/views/WeightMapView.h"
+#include "gui/widgets/NumberText.h"
 #include "gui/widgets/SegmentedSwitch.h"
 
 #include <QAction>
@@ -83,6 +84,7 @@ QWidget* WeightsPanel::buildFooter() {
     m_range->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     m_range->setPrefix(tr("±", "before the range of colours"));
     m_range->setAlignment(Qt::AlignRight);
+    m_range->setFixedWidth(QFontMetrics(Theme::font(-0.5)).horizontalAdvance(tr("±") + numberText(0.0888, 4)) + 34);
     m_range->setKeyboardTracking(false);
     m_range->setAccessibleName(tr("Range of colours"));
     m_range->setToolTip(

@@ -26,7 +26,7 @@ public:
         setText(text);
         setAccessibleName(text);
         setCheckable(true);
-        setFocusPolicy(Qt::StrongFocus);
+        setFocusPolicy(Qt::TabFocus); // a click chooses; it need not draw the ring
         setFont(Theme::font(-0.5));
         setAttribute(Qt::WA_Hover);
     }

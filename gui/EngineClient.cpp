@@ -29,7 +29,8 @@ EngineClient::EngineClient(QObject* parent)
     : QObject(parent), m_loader([this](const LoadRequest& request, std::stop_token) { doLoad(request); }),
       m_recipes([this](const RunRequest& request, std::stop_token stop) { doRun(request, stop); }),
       m_curves([this](const CurveRequest& request, std::stop_token stop) { doCurve(request, stop); }),
-      m_details([this](const DetailRequest& request, std::stop_token stop) { doDetails(request, stop); }) {}
+      m_details([this](const DetailRequest& request, std::stop_token stop) { doDetails(request, stop); }),
+      m_layers([this](const LayerRequest& request, std::stop_token stop) { doLayer(request, stop); }) {}
 
 EngineClient::~EngineClient() {
     cancelAll();
@@ -63,11 +64,16 @@ void EngineClient::stopDetails() {
     m_details.cancel();
 }
 
+void EngineClient::requestLayer(LayerRequest request) {
+    m_layers.submit(std::move(request), WhenBusy::CancelCurrent);
+}
+
 void EngineClient::cancelAll() {
     m_loader.cancel();
     m_recipes.cancel();
     m_curves.cancel();
     m_details.cancel();
+    m_layers.cancel();
 }
 
 void EngineClient::doLoad(const LoadRequest& request) {
@@ -181,6 +187,19 @@ void EngineClient::doDetails(const DetailRequest& request, const std::stop_token
     }
     if (!stop.stop_requested())
         post([this, result] { emit detailsReady(result); });
+}
+
+void EngineClient::doLayer(const LayerRequest& request, const std::stop_token& stop) {
+    auto result = std::make_shared<LayerResult>();
+    result->view = request.view;
+    const LayerWeights& dense = *request.view.dense->weights();
+    const LayerWeights& base = *request.view.base->weights();
+    if (request.needsHistogram)
+        result->histogram = std::make_shared<const WeightHistogram>(buildWeightHistogram(dense.values.view(), base, request.view.scores));
+    if (request.needsStatistics && !stop.stop_requested())
+        result->statistics = std::make_shared<const LayerStatistics>(layerStatistics(dense, base, request.view.scores, request.view.cut));
+    if (!stop.stop_requested())
+        post([this, result] { emit layerReady(result); });
 }
 
 } // namespace prunescope

@@ -4,7 +4,10 @@
 
 #include "engine/core/LatestWorker.h"
 #include "engine/evaluation/AccuracyCurve.h"
+#include "engine/evaluation/LayerStatistics.h"
+#include "engine/evaluation/WeightHistogram.h"
 #include "engine/recipe/RecipeRunner.h"
+#include "gui/views/LayerView.h"
 
 #include <QObject>
 
@@ -97,6 +100,19 @@ struct DetailResult {
     std::optional<double> msShown;
 };
 
+/// The distribution of one layer's weights. The histogram does not depend on the cut; the statistics do.
+struct LayerRequest {
+    LayerView view;
+    bool needsHistogram = false;
+    bool needsStatistics = false;
+};
+
+struct LayerResult {
+    LayerView view;
+    std::shared_ptr<const WeightHistogram> histogram;
+    std::shared_ptr<const LayerStatistics> statistics;
+};
+
 class EngineClient : public QObject {
     Q_OBJECT
 
@@ -113,6 +129,7 @@ public:
     void setCurvePaused(bool paused) { m_curvePaused = paused; }
     void requestDetails(DetailRequest request);
     void stopDetails();
+    void requestLayer(LayerRequest request);
     /// Everything that runs or waits.
     void cancelAll();
 
@@ -123,12 +140,14 @@ signals:
     void curvePoint(const prunescope::CurveKey& key, const prunescope::CurvePoint& point, bool random);
     void curveFinished(const prunescope::CurveKey& key);
     void detailsReady(const std::shared_ptr<const prunescope::DetailResult>& result);
+    void layerReady(const std::shared_ptr<const prunescope::LayerResult>& result);
 
 private:
     void doLoad(const LoadRequest& request);
     void doRun(const RunRequest& request, const std::stop_token& stop);
     void doCurve(const CurveRequest& request, const std::stop_token& stop);
     void doDetails(const DetailRequest& request, const std::stop_token& stop);
+    void doLayer(const LayerRequest& request, const std::stop_token& stop);
     void fillRun(RunResult& result, const RunRequest& request, const std::stop_token& stop);
     /// Calls `signal` on the GUI thread.
     template <class Function> void post(Function function);
@@ -141,6 +160,7 @@ private:
     LatestWorker<RunRequest> m_recipes;
     LatestWorker<CurveRequest> m_curves;
     LatestWorker<DetailRequest> m_details;
+    LatestWorker<LayerRequest> m_layers;
 };
 
 } // namespace prunescope

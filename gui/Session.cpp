@@ -12,6 +12,7 @@ Session::Session(QObject* parent) : QObject(parent) {
     connect(&m_engine, &EngineClient::loaded, this, [this](const auto& result) { onLoaded(*result); });
     connect(&m_engine, &EngineClient::ran, this, [this](const auto& result) { onRan(*result); });
     connect(&m_engine, &EngineClient::progressed, this, &Session::progressed);
+    connect(&m_engine, &EngineClient::layerReady, this, [this](const auto& result) { onLayer(*result); });
     connect(&m_engine, &EngineClient::detailsReady, this, &Session::onDetails);
     connect(&m_engine, &EngineClient::curvePoint, this, [this](const CurveKey& key, const CurvePoint& point, bool random) {
         if (key != m_curveKey)
@@ -47,22 +48,11 @@ void Session::openBoth(const QString& model, const QString& data) {
     startLoad(std::move(request), model, data);
 }
 
-void Session::setSubset(const Subset& subset) {
-    if (subset == m_subset)
-        return;
+void Session::openData(const QString& nameOrFiles, const Subset& subset, const Scaling& scaling) {
     LoadRequest request;
     request.subset = subset;
-    request.scaling = m_scaling;
-    startLoad(std::move(request), {}, m_dataName);
-}
-
-void Session::setScaling(const Scaling& scaling) {
-    if (scaling == m_scaling)
-        return;
-    LoadRequest request;
-    request.subset = m_subset;
     request.scaling = scaling;
-    startLoad(std::move(request), {}, m_dataName);
+    startLoad(std::move(request), {}, nameOrFiles);
 }
 
 void Session::startLoad(LoadRequest request, const QString& model, const QString& data) {
@@ -131,6 +121,10 @@ void Session::clearOutcomes() {
     m_randomCurve.clear();
     m_curveComplete = false;
     m_details = nullptr;
+    m_histogram = nullptr;
+    m_statistics = nullptr;
+    m_histogramView = m_statisticsView = LayerView();
+    emit layerDetailsChanged();
     emit outcomeChanged();
     emit curveChanged();
     emit detailsChanged();
@@ -180,6 +174,7 @@ void Session::onRan(const RunResult& result) {
         m_rows = result.rows;
     updateLiveCuts();
     emit outcomeChanged();
+    updateLayerDetails();
     if (!newest || m_dragging)
         return;
     restartCurve();
@@ -192,6 +187,43 @@ void Session::onDetails(const std::shared_ptr<const DetailResult>& result) {
         return;
     m_details = result;
     emit detailsChanged();
+}
+
+void Session::updateLayerDetails() {
+    const LayerView view = layerView();
+    if (!view.weights()) {
+        m_histogram = nullptr;
+        m_statistics = nullptr;
+        emit layerDetailsChanged();
+        return;
+    }
+    const auto sameScores = [&](const LayerView& other) {
+        return other.dense == view.dense && other.base == view.base && other.scores.sameAs(view.scores);
+    };
+    const bool needsHistogram = !m_histogram || !sameScores(m_histogramView);
+    const bool needsStatistics = !m_dragging && (!m_statistics || !sameScores(m_statisticsView) || m_statisticsView.cut != view.cut);
+    if (needsHistogram)
+        m_histogram = nullptr;
+    if (m_dragging || needsStatistics)
+        m_statistics = nullptr;
+    if (needsHistogram || needsStatistics)
+        m_engine.requestLayer({view, needsHistogram, needsStatistics});
+    emit layerDetailsChanged();
+}
+
+void Session::onLayer(const LayerResult& result) {
+    const LayerView view = layerView();
+    if (result.view.dense != view.dense || result.view.base != view.base || !result.view.scores.sameAs(view.scores))
+        return;
+    if (result.histogram) {
+        m_histogram = result.histogram;
+        m_histogramView = result.view;
+    }
+    if (result.statistics && result.view.cut == view.cut) {
+        m_statistics = result.statistics;
+        m_statisticsView = result.view;
+    }
+    emit layerDetailsChanged();
 }
 
 std::shared_ptr<const DetailResult> Session::details() const {

@@ -44,8 +44,7 @@ public:
     void openModel(const QString& nameOrFile);
     void openData(const QString& nameOrFiles);
     void openBoth(const QString& model, const QString& data);
-    void setSubset(const Subset& subset);
-    void setScaling(const Scaling& scaling);
+    void openData(const QString& nameOrFiles, const Subset& subset, const Scaling& scaling);
 
     // What was done to it.
     const Recipe& recipe() const { return m_recipe; }
@@ -89,8 +88,12 @@ public:
     bool isStale() const;                               ///< what is shown belongs to an earlier setting than the recipe
     const Cuts& liveCuts() const { return m_liveCuts; } ///< of the selected step as it stands now
     const PruneStep* selectedPrune() const;
+    std::shared_ptr<const ScoreTable> table() const { return m_table; } ///< scores at the base; null until they are there
+    bool canEditThreshold() const; ///< the row is a Prune step, or a first drag would make one
     LayerView layerView() const;
     ThresholdState thresholdState() const;
+    std::shared_ptr<const WeightHistogram> histogram() const { return m_histogram; } ///< of the selected layer; null while it is made
+    std::shared_ptr<const LayerStatistics> statistics() const { return m_statistics; } ///< of the selected layer; null where outdated
     std::shared_ptr<const DetailResult> details() const; ///< null until they belong to what is shown
     QString tunedOnText() const;
 
@@ -109,6 +112,7 @@ signals:
     void outcomeChanged(); ///< measured numbers arrived
     void curveChanged();
     void detailsChanged();
+    void layerDetailsChanged(); ///< histogram or statistics
     void busyChanged(bool busy);
     void progressed(double fraction);
     void undoChanged();
@@ -121,6 +125,8 @@ private:
     void startLoad(LoadRequest request, const QString& model, const QString& data);
     void onLoaded(const LoadResult& result);
     void onRan(const RunResult& result);
+    void onLayer(const LayerResult& result);
+    void updateLayerDetails();
     void onDetails(const std::shared_ptr<const DetailResult>& result);
 
     void restore(const Recipe& recipe, int row);
@@ -129,7 +135,6 @@ private:
     template <class Edit> bool editPrune(const QString& what, Merge merge, Edit edit);
     void setTarget(Target target, double value, const QString& what, Merge merge);
     double thresholdForShare(double share) const;
-    bool canEditThreshold() const;
     bool tableFits(const PruneStep& step) const;
     void afterEdit();
     void updateLiveCuts();
@@ -176,6 +181,10 @@ private:
     std::vector<CurvePoint> m_randomCurve;
     bool m_curveComplete = false;
     std::shared_ptr<const DetailResult> m_details;
+    LayerView m_histogramView; ///< what m_histogram was made of
+    std::shared_ptr<const WeightHistogram> m_histogram;
+    LayerView m_statisticsView;
+    std::shared_ptr<const LayerStatistics> m_statistics;
 
     bool m_loading = false;
     bool m_running = false;

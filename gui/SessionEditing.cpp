@@ -75,6 +75,7 @@ void Session::selectLayer(int layer) {
     m_layer = layer;
     emit recipeChanged();
     emit cutsChanged();
+    updateLayerDetails();
 }
 
 void Session::afterEdit() {
@@ -82,6 +83,7 @@ void Session::afterEdit() {
     emit recipeChanged();
     emit cutsChanged();
     emit undoChanged();
+    updateLayerDetails();
     submit(m_dragging);
 }
 

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <iostream>
 #include <initializer_list>
 #include <set>
-#include <sstream>
 
 namespace prunescope {
 
@@ -264,20 +264,24 @@ Result<Recipe> parseRecipe(const std::string& text) {
 }
 
 Result<Recipe> readRecipe(const std::string& path) {
-    constexpr std::streamoff kLimit = 16 << 20;
-    std::ifstream file(path, std::ios::binary | std::ios::ate);
-    const std::streamoff size = file ? static_cast<std::streamoff>(file.tellg()) : -1;
-    if (size < 0)
+    constexpr std::streamsize kLimit = 16 << 20;
+    std::ifstream file;
+    const bool standardInput = path == "-";
+    if (!standardInput)
+        file.open(path, std::ios::binary);
+    std::istream& stream = standardInput ? std::cin : file;
+    if (!stream)
         return fail(ErrorCode::FileNotFound, path, "");
-    if (size > kLimit)
-        return fail(ErrorCode::FileDamaged, path, "it is larger than 16 MiB, which no recipe is");
-    std::string text(static_cast<std::size_t>(size), '\0');
-    file.seekg(0);
-    if (!file.read(text.data(), size))
+    std::string text(static_cast<std::size_t>(kLimit) + 1, '\0');
+    stream.read(text.data(), kLimit + 1);
+    if (stream.bad() || (!standardInput && stream.gcount() == 0 && !stream.eof()))
         return fail(ErrorCode::FileUnreadable, path, "");
+    if (stream.gcount() > kLimit)
+        return fail(ErrorCode::FileDamaged, path, "it is larger than 16 MiB, which no recipe is");
+    text.resize(static_cast<std::size_t>(stream.gcount()));
     auto recipe = parseRecipe(text);
     if (!recipe)
-        recipe.error().where = path + ", " + recipe.error().where;
+        recipe.error().where = (standardInput ? "standard input" : path) + ", " + recipe.error().where;
     return recipe;
 }
 

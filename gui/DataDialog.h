@@ -1,0 +1,44 @@
+// Chooses the images that are measured, how many of them, and how a pixel becomes an input.
+#pragma once
+
+#include "engine/data/Dataset.h"
+
+#include <QDialog>
+
+class QComboBox;
+class QDoubleSpinBox;
+class QLabel;
+class QLineEdit;
+class QSpinBox;
+
+namespace prunescope {
+
+class DataDialog : public QDialog {
+    Q_OBJECT
+
+public:
+    DataDialog(const QString& data, const Subset& subset, const Scaling& scaling, QWidget* parent = nullptr);
+
+    QString data() const; ///< a name, or "IMAGES,LABELS"
+    Subset subset() const;
+    Scaling scaling() const;
+
+private:
+    QWidget* makeFileRow(QLineEdit*& edit, const QString& name);
+    void makeSets(const QString& data);
+    void makeSubset(const Subset& subset);
+    void makeScaling(const Scaling& scaling);
+    void follow();
+
+    QComboBox* m_set = nullptr;
+    QLineEdit* m_images = nullptr;
+    QLineEdit* m_labels = nullptr;
+    QComboBox* m_kind = nullptr;
+    QSpinBox* m_count = nullptr;
+    QComboBox* m_scale = nullptr;
+    QDoubleSpinBox* m_mean = nullptr;
+    QDoubleSpinBox* m_deviation = nullptr;
+    QWidget* m_files = nullptr;
+};
+
+} // namespace prunescope

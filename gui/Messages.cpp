@@ -1,0 +1,160 @@
+#include "gui/Messages.h"
+
+#include "engine/evaluation/Advice.h"
+#include "gui/widgets/NumberText.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QStringList>
+
+namespace prunescope {
+
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("Messages", text);
+}
+
+std::string translateEngineText(const char* text) {
+    return QCoreApplication::translate("engine", text).toStdString();
+}
+
+/// Single quotes protect everything from a shell but themselves.
+QString quoted(const QString& text) {
+    static const QString kSafe = QStringLiteral("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:,+=");
+    const bool safe = !text.isEmpty() && std::all_of(text.begin(), text.end(), [](QChar c) { return kSafe.contains(c); });
+    return safe ? text : QLatin1Char('\'') + QString(text).replace(QLatin1Char('\''), QStringLiteral("'\\''")) + QLatin1Char('\'');
+}
+
+/// The shortest digits that read back as the same number, with a point whatever the locale.
+QString exactNumber(double value) {
+    return QString::number(value, 'g', QLocale::FloatingPointShortest);
+}
+
+QString listed(const std::vector<std::optional<double>>& values) {
+    QStringList texts;
+    for (const std::optional<double>& value : values)
+        texts << exactNumber(value.value_or(0)); // an excluded layer's number is not looked at
+    return texts.join(QLatin1Char(','));
+}
+
+} // namespace
+
+QString errorText(const Error& error) {
+    return QString::fromStdString(errorSentence(error, translateEngineText));
+}
+
+std::optional<QString> lowAccuracyText(const Evaluation& dense, const Scaling& scaling) {
+    const auto sentence = lowAccuracySentence(dense, scaling, translateEngineText);
+    return sentence ? std::optional(QString::fromStdString(*sentence)) : std::nullopt;
+}
+
+QString modelTitle(const QString& nameOrFile) {
+    if (nameOrFile == QLatin1String("builtin:lenet-300-100"))
+        return QStringLiteral("LeNet-300-100");
+    if (nameOrFile == QLatin1String("builtin:mlp-128"))
+        return QStringLiteral("MLP 784-128-10");
+    return QFileInfo(nameOrFile).fileName();
+}
+
+QString dataTitle(const QString& nameOrFiles) {
+    if (nameOrFiles == QLatin1String("mnist-test"))
+        return tr("MNIST test");
+    if (nameOrFiles == QLatin1String("mnist-validation"))
+        return tr("MNIST validation");
+    if (nameOrFiles == QLatin1String("mnist-train"))
+        return tr("MNIST training (10,000)");
+    if (nameOrFiles == QLatin1String("mnist-train-full"))
+        return tr("MNIST training (55,000)");
+    return QFileInfo(nameOrFiles.section(QLatin1Char(','), 0, 0)).fileName();
+}
+
+QString subsetTitle(const Subset& subset) {
+    switch (subset.kind) {
+    case Subset::Kind::All: return tr("all images");
+    case Subset::Kind::First: return tr("first %1 images").arg(countText(subset.count));
+    case Subset::Kind::Stratified: return tr("%1 images, stratified").arg(countText(subset.count));
+    }
+    return {};
+}
+
+QString criterionTitle(Criterion criterion) {
+    switch (criterion) {
+    case Criterion::Magnitude: return tr("magnitude");
+    case Criterion::StandardizedMagnitude: return tr("standardized magnitude");
+    case Criterion::Random: return tr("random");
+    }
+    return {};
+}
+
+QString criterionSymbol(Criterion criterion) {
+    switch (criterion) {
+    case Criterion::Magnitude: return QStringLiteral("|w|");
+    case Criterion::StandardizedMagnitude: return QStringLiteral("|w|/σ");
+    case Criterion::Random: return QStringLiteral("u");
+    }
+    return {};
+}
+
+QString stepTitle(const Step& step) {
+    const PruneStep& prune = *step.prune();
+    const QString symbol = criterionSymbol(prune.criterion);
+    if (prune.scope == Scope::Network)
+        return prune.target == Target::Threshold ? tr("Prune: %1 ≤ %2").arg(symbol, numberText(prune.value, 4))
+                                                 : tr("Prune: %1, %2").arg(symbol, percentText(prune.value, 1));
+    QStringList values;
+    for (const std::optional<double>& value : prune.values)
+        values << (!value ? QStringLiteral("–") : prune.target == Target::Threshold ? numberText(*value, 3) : numberText(100 * *value, 0));
+    return prune.target == Target::Threshold ? tr("Prune: %1 ≤ %2").arg(symbol, values.join(QStringLiteral(" · ")))
+                                             : tr("Prune: %1, %2 %").arg(symbol, values.join(QStringLiteral(" · ")));
+}
+
+QString stepDescription(const Step& step) {
+    const PruneStep& prune = *step.prune();
+    QString text = tr("Prune by %1, %2. ")
+                       .arg(criterionTitle(prune.criterion), prune.scope == Scope::Network ? tr("one threshold for the whole network")
+                                                                                            : tr("each layer its own threshold"));
+    text += prune.target == Target::Threshold ? tr("A weight is kept when its score is larger than the threshold; a tie is pruned.")
+                                              : tr("Exactly the share asked for is pruned, the lowest scores first, ties by position.");
+    if (!prune.exclude.empty()) {
+        QStringList layers;
+        for (const int layer : prune.exclude)
+            layers << QString::number(layer);
+        text += QLatin1Char(' ') + tr("Excluded layers: %1.").arg(layers.join(QStringLiteral(", ")));
+    }
+    if (prune.criterion == Criterion::Random)
+        text += QLatin1Char(' ') + tr("Seed %1.").arg(prune.seed);
+    return step.enabled ? text : text + QLatin1Char(' ') + tr("Switched off.");
+}
+
+QString commandLine(const QString& model, const QString& data, const Subset& subset, const Scaling& scaling, const Recipe& recipe) {
+    QString common = QLatin1Char(' ') + quoted(model) + QStringLiteral(" --data ") + quoted(data);
+    if (subset != Subset{})
+        common += QStringLiteral(" --limit ") + QString::fromStdString(subset.text());
+    if (scaling != Scaling::unit())
+        common += QStringLiteral(" --scale ") + QString::fromStdString(scaling.text());
+    if (recipe.steps.empty())
+        return QStringLiteral("prunescope-cli evaluate") + common;
+    const PruneStep* prune = recipe.steps.size() == 1 && recipe.steps.front().enabled ? recipe.steps.front().prune() : nullptr;
+    if (!prune)
+        return QStringLiteral("prunescope-cli run") + common + QStringLiteral(" --recipe - <<'RECIPE'\n") +
+               QString::fromStdString(recipeText(recipe)) + QStringLiteral("RECIPE");
+    QString line = QStringLiteral("prunescope-cli prune") + common;
+    line += prune->target == Target::Threshold ? QStringLiteral(" --threshold ") : QStringLiteral(" --sparsity ");
+    line += prune->scope == Scope::Network ? exactNumber(prune->value) : listed(prune->values);
+    if (prune->scope == Scope::Layers)
+        line += QStringLiteral(" --scope layers");
+    if (prune->criterion != Criterion::Magnitude)
+        line += QStringLiteral(" --criterion ") + QString::fromUtf8(criterionName(prune->criterion).data());
+    if (prune->criterion == Criterion::Random)
+        line += QStringLiteral(" --seed %1").arg(prune->seed);
+    if (!prune->exclude.empty()) {
+        QStringList layers;
+        for (const int layer : prune->exclude)
+            layers << QString::number(layer);
+        line += QStringLiteral(" --exclude ") + layers.join(QLatin1Char(','));
+    }
+    return line;
+}
+
+} // namespace prunescope

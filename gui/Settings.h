@@ -1,0 +1,38 @@
+// What is remembered between two starts.
+#pragma once
+
+#include <QByteArray>
+#include <QString>
+#include <QStringList>
+
+namespace prunescope {
+
+namespace settings {
+
+QByteArray geometry();
+QByteArray layout();
+void setWindow(const QByteArray& geometry, const QByteArray& layout);
+
+int theme();
+void setTheme(int choice);
+
+/// Newest first, at most 8, files that are gone left out.
+QStringList recentModels();
+void addRecentModel(const QString& file);
+
+/// The recipe of the last run of the program, with what it was made for; empty when there was none.
+struct LastWork {
+    QString model;
+    QString data;
+    QString recipe; ///< JSON
+};
+LastWork lastWork();
+void setLastWork(const LastWork& work);
+
+/// The folder that a file dialog opens in.
+QString lastFolder();
+void setLastFolder(const QString& file);
+
+} // namespace settings
+
+} // namespace prunescope

@@ -16,7 +16,9 @@ struct CurvePoint {
     Index keptWeights = 0;
     Index correct = 0;
     double accuracy = 0;
-    double loss = 0;
+    double loss = 0; ///< may be not finite
+
+    friend bool operator==(const CurvePoint&, const CurvePoint&) = default;
 };
 
 /// `points` (≥ 2) thresholds that prune equally many more weights each, from what the base had pruned up to everything included.

@@ -1,0 +1,53 @@
+// The drawing of the histogram: bars, exact zeros apart, cumulative curve, threshold lines. It decides nothing.
+#pragma once
+
+#include "engine/evaluation/WeightHistogram.h"
+
+#include <memory>
+#include <optional>
+
+class QWidget;
+
+namespace prunescope {
+
+class HistogramPlot {
+public:
+    /// The exact zeros: as many as the base has, of which `kept` are kept.
+    struct ZeroBar {
+        Index all = 0;
+        Index kept = 0;
+    };
+
+    HistogramPlot();
+    ~HistogramPlot();
+    HistogramPlot(const HistogramPlot&) = delete;
+    HistogramPlot& operator=(const HistogramPlot&) = delete;
+
+    QWidget* widget() const; ///< to be owned by a parent widget, which must outlive this
+
+    void setBins(const std::vector<HistogramBin>& bins, const ZeroBar& zeros);
+    /// Share of all weights, 0…1, with |w| ≤ j · step. Empty: no curve.
+    void setCumulative(const std::vector<double>& shares, double step);
+    void setCumulativeShown(bool shown);
+    void setLogarithmic(bool logarithmic);
+    /// |w| of the two lines; nullopt hides them. locked: without handles.
+    void setLines(std::optional<double> magnitude, bool locked);
+    void setRange(double low, double high);
+    double rangeLow() const;
+    double rangeHigh() const;
+
+    double toPixel(double x) const;
+    double toValue(double pixel) const;
+    bool isOverBars(double x, double y) const; ///< inside the part that the x axis belongs to, the handles' strip included
+    bool isOverZeros(double x) const;
+    void followTheme();
+    void replot();
+
+private:
+    void fitCounts(const std::vector<HistogramBin>& bins, const ZeroBar& zeros);
+
+    struct Parts;
+    std::unique_ptr<Parts> m_parts;
+};
+
+} // namespace prunescope

@@ -1,0 +1,95 @@
+// The histogram of the selected layer: dense weights quiet, surviving ones in the accent colour, exact zeros apart, and the
+// threshold as two lines that can be dragged.
+#pragma once
+
+#include "engine/evaluation/WeightHistogram.h"
+#include "gui/widgets/Panel.h"
+
+#include <memory>
+#include <optional>
+
+class QCheckBox;
+class QLabel;
+class QMouseEvent;
+
+namespace prunescope {
+
+class HistogramModel;
+class HistogramPlot;
+class PlotStack;
+class SegmentedSwitch;
+
+class HistogramView : public Panel {
+    Q_OBJECT
+
+public:
+    enum class Counts { Linear, Logarithmic };
+
+    explicit HistogramView(QWidget* parent = nullptr);
+    ~HistogramView() override;
+
+    /// Another layer, or the same one at another base. nullptr: nothing to show.
+    void setHistogram(const QString& layerName, std::shared_ptr<const WeightHistogram> histogram);
+    /// What the selected step prunes now; nullopt: nothing. Cheap, to be called on every move of a slider. Emits nothing.
+    void setCut(const std::optional<Cut>& cut);
+    /// Whether the threshold lines can be moved; when not, `reason` is their tip.
+    void setThresholdEditable(bool editable, const QString& reason = {});
+    void setCounts(Counts counts);
+    void setCumulativeShown(bool shown);
+
+    HistogramModel* model() const { return m_model; }
+    PlotStack* stack() const { return m_stack; }
+    QWidget* plotWidget() const;
+    /// Where the line is drawn on plotWidget(), in its pixels; nullopt when there is none. sign: −1 or +1.
+    std::optional<double> linePosition(int sign) const;
+    /// The x axis at a pixel of plotWidget().
+    double valueAtPixel(double x) const;
+
+signals:
+    /// One gesture: a drag with the mouse, or one key press.
+    void thresholdDragStarted();
+    void thresholdDragged(double score);
+    void thresholdDragFinished();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void makeHeader();
+    bool handleMouse(QMouseEvent* event);
+    bool press(double x, double y);
+    bool move(double x, double y);
+    bool release();
+    bool pressKey(int key, Qt::KeyboardModifiers modifiers);
+    void dragTo(double magnitude);
+    bool canDrag() const;
+    bool isNearLine(double x, double y) const;
+    std::optional<double> shownMagnitude() const;
+    double farthest() const;
+    void fitRange();
+    void zoom(double x, double factor);
+    void setRange(double low, double high);
+    void refill();
+    void refillCumulative();
+    void updateLines();
+    QString tipAt(double x) const;
+    void followTheme();
+
+    std::shared_ptr<const WeightHistogram> m_histogram;
+    std::optional<Cut> m_cut;
+    SurvivingCounts m_surviving;
+    Index m_factor = 1;
+    bool m_editable = true;
+    QString m_lockReason;
+    std::optional<double> m_dragged; ///< |w| while a line is dragged with the mouse
+    double m_grabOffset = 0;
+
+    HistogramModel* m_model = nullptr;
+    QLabel* m_legend = nullptr;
+    SegmentedSwitch* m_countSwitch = nullptr;
+    QCheckBox* m_cumulativeBox = nullptr;
+    std::unique_ptr<HistogramPlot> m_plot; // its widget belongs to m_stack
+    PlotStack* m_stack = nullptr;
+};
+
+} // namespace prunescope

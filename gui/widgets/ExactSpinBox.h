@@ -1,0 +1,37 @@
+// A spin box that shows few digits but keeps the exact number, and tells only what a person entered.
+#pragma once
+
+#include <QDoubleSpinBox>
+
+namespace prunescope {
+
+class ExactSpinBox : public QDoubleSpinBox {
+    Q_OBJECT
+
+public:
+    /// Digits: significant ones (Significant), or after the point (Fixed).
+    enum class Digits { Significant, Fixed };
+
+    ExactSpinBox(Digits digits, int count, QWidget* parent = nullptr);
+
+    /// Emits nothing. Leaves alone what is being typed.
+    void setExact(double value);
+
+    QString textFromValue(double value) const override;
+
+signals:
+    void entered(double value);
+
+protected:
+    void stepBy(int steps) override;
+    void focusOutEvent(QFocusEvent* event) override;
+
+private:
+    void commit();
+
+    Digits m_digits;
+    int m_count;
+    bool m_edited = false; ///< typed in since the last commit
+};
+
+} // namespace prunescope

@@ -1,0 +1,70 @@
+#include "gui/widgets/QuietTable.h"
+
+#include "gui/Theme.h"
+#include "gui/models/TableText.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+
+#include <algorithm>
+
+namespace prunescope {
+
+QuietTable::QuietTable(const QString& name, QWidget* parent) : QTableView(parent) {
+    setAccessibleName(name);
+    setFrameShape(QFrame::NoFrame);
+    setShowGrid(false);
+    setWordWrap(false);
+    setTabKeyNavigation(false); // Tab leaves the table
+    setSelectionMode(QAbstractItemView::ContiguousSelection);
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setContextMenuPolicy(Qt::ActionsContextMenu);
+    viewport()->setAutoFillBackground(false);
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setSectionsClickable(false);
+    horizontalHeader()->setMinimumSectionSize(8);
+    verticalHeader()->setMinimumSectionSize(8);
+
+    auto* copyAction = new QAction(tr("Copy"), this);
+    copyAction->setShortcut(QKeySequence::Copy);
+    copyAction->setShortcutContext(Qt::WidgetShortcut);
+    connect(copyAction, &QAction::triggered, this, &QuietTable::copy);
+    addAction(copyAction);
+    connect(&Theme::instance(), &Theme::changed, this, &QuietTable::followTheme);
+    followTheme();
+}
+
+void QuietTable::copy() const {
+    QModelIndexList selected = selectionModel()->selectedIndexes();
+    if (selected.size() < 2) {
+        copyTable(*model());
+        return;
+    }
+    std::sort(selected.begin(), selected.end());
+    QString text;
+    for (qsizetype i = 0; i < selected.size(); ++i) {
+        if (i > 0)
+            text += selected[i].row() == selected[i - 1].row() ? QLatin1Char('\t') : QLatin1Char('\n');
+        text += selected[i].data().toString();
+    }
+    QGuiApplication::clipboard()->setText(text + QLatin1Char('\n'));
+}
+
+void QuietTable::followTheme() {
+    setFont(Theme::font(-1));
+    horizontalHeader()->setFont(Theme::font(-1));
+    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 2);
+    // Fusion draws headers as buttons; a style sheet on the header alone makes them plain text.
+    const Theme& theme = Theme::instance();
+    horizontalHeader()->setStyleSheet(
+        QStringLiteral("QHeaderView { background: transparent; border: none; }"
+                       "QHeaderView::section { background: transparent; border: none; padding: 0 4px; color: %1; }")
+            .arg(theme.color(Token::QuietText).name()));
+    verticalHeader()->setStyleSheet(horizontalHeader()->styleSheet());
+}
+
+} // namespace prunescope

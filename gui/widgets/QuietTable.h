@@ -1,0 +1,23 @@
+// A table without lines and frames that can be read, selected and copied, not edited.
+#pragma once
+
+#include <QTableView>
+
+namespace prunescope {
+
+/// Ctrl+C copies the selection, or the whole table when nothing is selected; so does the context menu.
+class QuietTable : public QTableView {
+    Q_OBJECT
+
+public:
+    /// name: for screen readers.
+    explicit QuietTable(const QString& name, QWidget* parent = nullptr);
+
+    void copy() const;
+    using QTableView::sizeHintForColumn;
+
+private:
+    void followTheme();
+};
+
+} // namespace prunescope

@@ -24,7 +24,8 @@ Actions::Actions(Session& session, QObject* parent) : QObject(parent), m_session
 
 QAction* Actions::make(const QString& text, const QString& tip, const QKeySequence& shortcut) {
     auto* action = new QAction(text, this);
-    const QString keys = shortcut.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(shortcut.toString(QKeySequence::NativeText));
+    const QString keys =
+        shortcut.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(shortcut.toString(QKeySequence::NativeText));
     action->setToolTip(tip + keys);
     action->setStatusTip(tip);
     action->setProperty("tip", tip + keys);
@@ -41,13 +42,18 @@ void Actions::makeFile() {
     openModel = make(tr("Open &model…"), tr("Open a trained network (ONNX)"), QKeySequence::Open);
     openLeNet = make(tr("&LeNet-300-100"), tr("Open the built-in LeNet-300-100"));
     openMlp = make(tr("&Classroom network 784-128-10"), tr("Open the built-in small network for the classroom"));
-    openData = make(tr("Open &data…"), tr("Choose the images that are measured, how many, and their scaling"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O));
+    openData = make(tr("Open &data…"), tr("Choose the images that are measured, how many, and their scaling"),
+                    QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O));
     openRecipe = make(tr("Open &recipe…"), tr("Load a recipe from a file; it can be undone"), QKeySequence(Qt::CTRL | Qt::Key_R));
     saveRecipe = make(tr("&Save recipe…"), tr("Write the recipe to a file that prunescope-cli runs too"), QKeySequence::Save);
-    exportModel = make(tr("Export model as &ONNX…"), tr("Write the network as the selected step leaves it"), QKeySequence(Qt::CTRL | Qt::Key_E));
-    exportPicture = make(tr("Export &picture…"), tr("Save a picture of the window as PNG, SVG or PDF"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E));
-    copyResult = make(tr("Copy result &table"), tr("Copy the numbers of the result panel, tab-separated"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
-    copyCommandLine = make(tr("Copy as &command line"), tr("Copy the command that does the same without a window"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_K));
+    exportModel = make(tr("Export model as &ONNX…"), tr("Write the network as the selected step leaves it"),
+                       QKeySequence(Qt::CTRL | Qt::Key_E));
+    exportPicture = make(tr("Export &picture…"), tr("Save a picture of the window as PNG, SVG or PDF"),
+                         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E));
+    copyResult = make(tr("Copy result &table"), tr("Copy the numbers of the result panel, tab-separated"),
+                      QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
+    copyCommandLine = make(tr("Copy as &command line"), tr("Copy the command that does the same without a window"),
+                           QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_K));
     quit = make(tr("&Quit"), tr("Close PruneScope"), QKeySequence::Quit);
 }
 
@@ -63,7 +69,8 @@ void Actions::makePrune() {
     removeStep = make(tr("Remo&ve step"), tr("Take the selected step out of the recipe"), QKeySequence::Delete);
     moveUp = make(tr("Move &up"), tr("Run the selected step earlier"), QKeySequence(Qt::ALT | Qt::Key_Up));
     moveDown = make(tr("Move &down"), tr("Run the selected step later"), QKeySequence(Qt::ALT | Qt::Key_Down));
-    toggleStep = make(tr("Switch step &off or on"), tr("Leave the selected step out, or run it again"), QKeySequence(Qt::CTRL | Qt::Key_D));
+    toggleStep = make(tr("Switch step &off or on"), tr("Leave the selected step out, or run it again"),
+                      QKeySequence(Qt::CTRL | Qt::Key_D));
     pruneMore = make(tr("Prune &more"), tr("Raise the threshold by 1 % of the weights"), QKeySequence(Qt::CTRL | Qt::Key_Right));
     pruneLess = make(tr("Prune &less"), tr("Lower the threshold by 1 % of the weights"), QKeySequence(Qt::CTRL | Qt::Key_Left));
     connect(addPrune, &QAction::triggered, &m_session, &Session::addPruneStep);
@@ -78,8 +85,10 @@ void Actions::makePrune() {
     connect(pruneLess, &QAction::triggered, this, [this] { m_session.dragToShare(m_session.thresholdState().sparsity - 0.01); });
 
     scopes = new QActionGroup(this);
-    for (const auto& [scope, text] : {std::pair{Scope::Network, tr("&Whole network")}, std::pair{Scope::Layers, tr("&Each layer")}}) {
-        QAction* action = make(text, scope == Scope::Network ? tr("One threshold for all included layers") : tr("Each layer its own threshold"));
+    for (const auto& [scope, text] :
+         {std::pair{Scope::Network, tr("&Whole network")}, std::pair{Scope::Layers, tr("&Each layer")}}) {
+        QAction* action = make(text, scope == Scope::Network ? tr("One threshold for all included layers")
+                                                             : tr("Each layer its own threshold"));
         action->setCheckable(true);
         action->setData(static_cast<int>(scope));
         scopes->addAction(action);
@@ -102,7 +111,8 @@ void Actions::makeView() {
     connect(nextLayer, &QAction::triggered, this, [this] { m_session.selectLayer(m_session.selectedLayer() + 1); });
     connect(previousLayer, &QAction::triggered, this, [this] { m_session.selectLayer(m_session.selectedLayer() - 1); });
     themes = new QActionGroup(this);
-    const std::pair<ThemeChoice, QString> choices[] = {{ThemeChoice::FollowSystem, tr("As the &system")}, {ThemeChoice::Light, tr("&Light")}, {ThemeChoice::Dark, tr("&Dark")}};
+    const std::pair<ThemeChoice, QString> choices[] = {
+        {ThemeChoice::FollowSystem, tr("As the &system")}, {ThemeChoice::Light, tr("&Light")}, {ThemeChoice::Dark, tr("&Dark")}};
     for (const auto& [choice, text] : choices) {
         QAction* action = make(text, tr("Colours of the window"));
         action->setCheckable(true);
@@ -150,7 +160,10 @@ void Actions::update() {
     allow(openData, true, {});
     allow(openRecipe, model, noModel);
     allow(saveRecipe, model && steps > 0, model ? tr("The recipe has no step yet.") : noModel);
-    allow(exportModel, model && m_session.shown(), model ? tr("Nothing has been computed yet.") : noModel);
+    allow(exportModel, model && m_session.shown() && !m_session.isSaving(),
+          !model                 ? noModel
+          : m_session.isSaving() ? tr("A model is being written.")
+                                 : tr("Nothing has been computed yet."));
     allow(copyResult, m_session.shown() != nullptr, tr("Nothing has been measured yet."));
     allow(copyCommandLine, model, noModel);
     allow(addPrune, model, noModel);
@@ -169,7 +182,8 @@ void Actions::update() {
         allow(action, m_session.canEditThreshold(), state.disabledReason);
         action->setChecked(action->data().toInt() == static_cast<int>(state.criterion));
     }
-    allow(nextLayer, model && m_session.selectedLayer() + 1 < m_session.network().layerCount(), model ? tr("It is the last layer.") : noModel);
+    allow(nextLayer, model && m_session.selectedLayer() + 1 < m_session.network().layerCount(),
+          model ? tr("It is the last layer.") : noModel);
     allow(previousLayer, model && m_session.selectedLayer() > 0, model ? tr("It is the first layer.") : noModel);
     allow(goToCell, model, noModel);
     allow(cancel, m_session.isBusy(), tr("Nothing is under way."));

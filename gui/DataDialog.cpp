@@ -53,7 +53,9 @@ DataDialog::DataDialog(const QString& data, const Subset& subset, const Scaling&
     form->addRow(m_files);
     form->addRow(tr("Measure"), howMany);
     form->addRow(tr("Input scaling"), custom);
-    auto* note = new QLabel(tr("Scaling must be what the network was trained with. x is the pixel, 0 to 255; mean and deviation act on x/255."), this);
+    auto* note = new QLabel(
+        tr("Scaling must be what the network was trained with. x is the pixel, 0 to 255; mean and deviation act on x/255."),
+        this);
     note->setWordWrap(true);
     form->addRow(note);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
@@ -120,8 +122,12 @@ void DataDialog::makeSubset(const Subset& subset) {
 void DataDialog::makeScaling(const Scaling& scaling) {
     m_scale = new QComboBox(this);
     m_scale->setAccessibleName(tr("Input scaling"));
-    m_scale->addItems({tr("unit: x / 255"), tr("byte: x"), tr("standard: (x/255 − 0.1307) / 0.3081"), tr("mean and deviation …")});
-    m_scale->setCurrentIndex(scaling == Scaling::unit() ? Unit : scaling == Scaling::byte() ? Byte : scaling == Scaling::standard() ? Standard : Custom);
+    m_scale->addItems(
+        {tr("unit: x / 255"), tr("byte: x"), tr("standard: (x/255 − 0.1307) / 0.3081"), tr("mean and deviation …")});
+    m_scale->setCurrentIndex(scaling == Scaling::unit()       ? Unit
+                             : scaling == Scaling::byte()     ? Byte
+                             : scaling == Scaling::standard() ? Standard
+                                                              : Custom);
     m_mean = new QDoubleSpinBox(this);
     m_deviation = new QDoubleSpinBox(this);
     m_mean->setAccessibleName(tr("Mean"));

@@ -30,7 +30,12 @@ EngineClient::EngineClient(QObject* parent)
       m_recipes([this](const RunRequest& request, std::stop_token stop) { doRun(request, stop); }),
       m_curves([this](const CurveRequest& request, std::stop_token stop) { doCurve(request, stop); }),
       m_details([this](const DetailRequest& request, std::stop_token stop) { doDetails(request, stop); }),
-      m_layers([this](const LayerRequest& request, std::stop_token stop) { doLayer(request, stop); }) {}
+      m_layers([this](const LayerRequest& request, std::stop_token stop) { doLayer(request, stop); }),
+      m_saves([this](const SaveRequest& request, std::stop_token) {
+          const auto written = saveModel(request.network, request.file);
+          const std::optional<Error> error = written ? std::nullopt : std::optional(written.error());
+          post([this, file = QString::fromStdString(request.file), error] { emit saved(file, error); });
+      }) {}
 
 EngineClient::~EngineClient() {
     cancelAll();
@@ -66,6 +71,10 @@ void EngineClient::stopDetails() {
 
 void EngineClient::requestLayer(LayerRequest request) {
     m_layers.submit(std::move(request), WhenBusy::CancelCurrent);
+}
+
+void EngineClient::save(SaveRequest request) {
+    m_saves.submit(std::move(request), WhenBusy::FinishCurrent);
 }
 
 void EngineClient::cancelAll() {
@@ -195,9 +204,11 @@ void EngineClient::doLayer(const LayerRequest& request, const std::stop_token& s
     const LayerWeights& dense = *request.view.dense->weights();
     const LayerWeights& base = *request.view.base->weights();
     if (request.needsHistogram)
-        result->histogram = std::make_shared<const WeightHistogram>(buildWeightHistogram(dense.values.view(), base, request.view.scores));
+        result->histogram =
+            std::make_shared<const WeightHistogram>(buildWeightHistogram(dense.values.view(), base, request.view.scores));
     if (request.needsStatistics && !stop.stop_requested())
-        result->statistics = std::make_shared<const LayerStatistics>(layerStatistics(dense, base, request.view.scores, request.view.cut));
+        result->statistics =
+            std::make_shared<const LayerStatistics>(layerStatistics(dense, base, request.view.scores, request.view.cut));
     if (!stop.stop_requested())
         post([this, result] { emit layerReady(result); });
 }

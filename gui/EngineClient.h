@@ -100,6 +100,11 @@ struct DetailResult {
     std::optional<double> msShown;
 };
 
+struct SaveRequest {
+    Network network;
+    std::string file;
+};
+
 /// The distribution of one layer's weights. The histogram does not depend on the cut; the statistics do.
 struct LayerRequest {
     LayerView view;
@@ -130,6 +135,7 @@ public:
     void requestDetails(DetailRequest request);
     void stopDetails();
     void requestLayer(LayerRequest request);
+    void save(SaveRequest request);
     /// Everything that runs or waits.
     void cancelAll();
 
@@ -140,6 +146,8 @@ signals:
     void curvePoint(const prunescope::CurveKey& key, const prunescope::CurvePoint& point, bool random);
     void curveFinished(const prunescope::CurveKey& key);
     void detailsReady(const std::shared_ptr<const prunescope::DetailResult>& result);
+    /// error: empty when the file is whole.
+    void saved(const QString& file, const std::optional<prunescope::Error>& error);
     void layerReady(const std::shared_ptr<const prunescope::LayerResult>& result);
 
 private:
@@ -161,6 +169,7 @@ private:
     LatestWorker<CurveRequest> m_curves;
     LatestWorker<DetailRequest> m_details;
     LatestWorker<LayerRequest> m_layers;
+    LatestWorker<SaveRequest> m_saves;
 };
 
 } // namespace prunescope

@@ -23,7 +23,8 @@ std::string translateEngineText(const char* text) {
 QString quoted(const QString& text) {
     static const QString kSafe = QStringLiteral("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:,+=");
     const bool safe = !text.isEmpty() && std::all_of(text.begin(), text.end(), [](QChar c) { return kSafe.contains(c); });
-    return safe ? text : QLatin1Char('\'') + QString(text).replace(QLatin1Char('\''), QStringLiteral("'\\''")) + QLatin1Char('\'');
+    return safe ? text
+                : QLatin1Char('\'') + QString(text).replace(QLatin1Char('\''), QStringLiteral("'\\''")) + QLatin1Char('\'');
 }
 
 /// The shortest digits that read back as the same number, with a point whatever the locale.
@@ -104,18 +105,22 @@ QString stepTitle(const Step& step) {
                                                  : tr("Prune: %1, %2").arg(symbol, percentText(prune.value, 1));
     QStringList values;
     for (const std::optional<double>& value : prune.values)
-        values << (!value ? QStringLiteral("–") : prune.target == Target::Threshold ? numberText(*value, 3) : numberText(100 * *value, 0));
+        values << (!value                              ? QStringLiteral("–")
+                   : prune.target == Target::Threshold ? numberText(*value, 3)
+                                                       : numberText(100 * *value, 0));
     return prune.target == Target::Threshold ? tr("Prune: %1 ≤ %2").arg(symbol, values.join(QStringLiteral(" · ")))
                                              : tr("Prune: %1, %2 %").arg(symbol, values.join(QStringLiteral(" · ")));
 }
 
 QString stepDescription(const Step& step) {
     const PruneStep& prune = *step.prune();
-    QString text = tr("Prune by %1, %2. ")
-                       .arg(criterionTitle(prune.criterion), prune.scope == Scope::Network ? tr("one threshold for the whole network")
-                                                                                            : tr("each layer its own threshold"));
-    text += prune.target == Target::Threshold ? tr("A weight is kept when its score is larger than the threshold; a tie is pruned.")
-                                              : tr("Exactly the share asked for is pruned, the lowest scores first, ties by position.");
+    QString text =
+        tr("Prune by %1, %2. ")
+            .arg(criterionTitle(prune.criterion),
+                 prune.scope == Scope::Network ? tr("one threshold for the whole network") : tr("each layer its own threshold"));
+    text += prune.target == Target::Threshold
+                ? tr("A weight is kept when its score is larger than the threshold; a tie is pruned.")
+                : tr("Exactly the share asked for is pruned, the lowest scores first, ties by position.");
     if (!prune.exclude.empty()) {
         QStringList layers;
         for (const int layer : prune.exclude)
@@ -127,7 +132,8 @@ QString stepDescription(const Step& step) {
     return step.enabled ? text : text + QLatin1Char(' ') + tr("Switched off.");
 }
 
-QString commandLine(const QString& model, const QString& data, const Subset& subset, const Scaling& scaling, const Recipe& recipe) {
+QString commandLine(const QString& model, const QString& data, const Subset& subset, const Scaling& scaling,
+                    const Recipe& recipe) {
     QString common = QLatin1Char(' ') + quoted(model) + QStringLiteral(" --data ") + quoted(data);
     if (subset != Subset{})
         common += QStringLiteral(" --limit ") + QString::fromStdString(subset.text());

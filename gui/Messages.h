@@ -30,6 +30,7 @@ QString stepTitle(const Step& step);
 QString stepDescription(const Step& step);
 
 /// The same recipe for a shell; one Prune step as `prune`, others as `run` with the recipe on standard input.
-QString commandLine(const QString& model, const QString& data, const Subset& subset, const Scaling& scaling, const Recipe& recipe);
+QString commandLine(const QString& model, const QString& data, const Subset& subset, const Scaling& scaling,
+                    const Recipe& recipe);
 
 } // namespace prunescope

@@ -26,6 +26,13 @@ Session::Session(QObject* parent) : QObject(parent) {
         m_curveComplete = true;
         emit curveChanged();
     });
+    connect(&m_engine, &EngineClient::saved, this, [this](const QString& file, const std::optional<Error>& error) {
+        m_saving = false;
+        if (error)
+            emit failed(*error);
+        else
+            emit exported(file);
+    });
     connect(&m_undo, &QUndoStack::indexChanged, this, &Session::undoChanged);
 }
 
@@ -144,6 +151,11 @@ void Session::cancel() {
     setBusy(false, false);
 }
 
+void Session::exportModel(const OutcomePtr& outcome, const QString& file) {
+    m_saving = true;
+    m_engine.save({outcome->network, file.toStdString()});
+}
+
 void Session::submit(bool preview, WhenBusy whenBusy) {
     if (!m_source.network)
         return;
@@ -201,7 +213,8 @@ void Session::updateLayerDetails() {
         return other.dense == view.dense && other.base == view.base && other.scores.sameAs(view.scores);
     };
     const bool needsHistogram = !m_histogram || !sameScores(m_histogramView);
-    const bool needsStatistics = !m_dragging && (!m_statistics || !sameScores(m_statisticsView) || m_statisticsView.cut != view.cut);
+    const bool needsStatistics =
+        !m_dragging && (!m_statistics || !sameScores(m_statisticsView) || m_statisticsView.cut != view.cut);
     if (needsHistogram)
         m_histogram = nullptr;
     if (m_dragging || needsStatistics)

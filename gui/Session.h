@@ -68,6 +68,8 @@ public:
     bool isDragging() const { return m_dragging; }
     void setThreshold(double threshold);
     void setSparsity(double sparsity);
+    /// The sparsity of all the network's weights, as the curve shows it; with scope Layers every layer gets the same.
+    void setNetworkSparsity(double sparsity);
     void setScope(Scope scope);
     void setCriterion(Criterion criterion);
     void setExcluded(int layer, bool excluded);
@@ -92,8 +94,12 @@ public:
     bool canEditThreshold() const; ///< the row is a Prune step, or a first drag would make one
     LayerView layerView() const;
     ThresholdState thresholdState() const;
-    std::shared_ptr<const WeightHistogram> histogram() const { return m_histogram; } ///< of the selected layer; null while it is made
-    std::shared_ptr<const LayerStatistics> statistics() const { return m_statistics; } ///< of the selected layer; null where outdated
+    std::shared_ptr<const WeightHistogram> histogram() const {
+        return m_histogram;
+    } ///< of the selected layer; null while it is made
+    std::shared_ptr<const LayerStatistics> statistics() const {
+        return m_statistics;
+    }                                                    ///< of the selected layer; null where outdated
     std::shared_ptr<const DetailResult> details() const; ///< null until they belong to what is shown
     QString tunedOnText() const;
 
@@ -101,6 +107,10 @@ public:
     const std::vector<CurvePoint>& randomCurve() const { return m_randomCurve; }
     bool curveIsComplete() const { return m_curveComplete; }
     static constexpr int kCurvePoints = 256;
+
+    /// Writes an outcome's network as ONNX, away from the GUI thread; exported() or failed() follows.
+    void exportModel(const OutcomePtr& outcome, const QString& file);
+    bool isSaving() const { return m_saving; }
 
     bool isBusy() const { return m_loading || m_running; }
     void cancel();
@@ -116,6 +126,7 @@ signals:
     void busyChanged(bool busy);
     void progressed(double fraction);
     void undoChanged();
+    void exported(const QString& file);
     void failed(const prunescope::Error& error);
 
 private:
@@ -188,6 +199,7 @@ private:
 
     bool m_loading = false;
     bool m_running = false;
+    bool m_saving = false;
 };
 
 } // namespace prunescope

@@ -269,6 +269,26 @@ void Session::setSparsity(double sparsity) {
     setTarget(Target::Sparsity, std::clamp(sparsity, 0.0, 1.0), tr("set the sparsity"), Merge::Nudges);
 }
 
+void Session::setNetworkSparsity(double sparsity) {
+    const PruneStep* step = selectedPrune();
+    if (!m_table || !canEditThreshold())
+        return;
+    if (step && step->scope == Scope::Layers) {
+        editPrune(tr("set the sparsity"), Merge::Nudges, [&](PruneStep& prune) {
+            prune.target = Target::Sparsity;
+            for (std::optional<double>& value : prune.values)
+                if (value)
+                    value = std::clamp(sparsity, 0.0, 1.0);
+        });
+        return;
+    }
+    // Weights outside the step keep their state: what they lack, the included ones must give.
+    const Network& base = m_base->network;
+    Index prunedOutside = base.weightCount() - base.keptWeights() - m_table->prunedAtBase();
+    const double wanted = sparsity * static_cast<double>(base.weightCount()) - static_cast<double>(prunedOutside);
+    setSparsity(wanted / static_cast<double>(std::max<Index>(1, m_table->weightCount())));
+}
+
 void Session::setScope(Scope scope) {
     endDrag();
     editPrune(tr("change the scope"), Merge::No, [&](PruneStep& step) {

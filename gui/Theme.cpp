@@ -3,7 +3,6 @@
 #include <QApplication>
 #include <QEvent>
 #include <QPalette>
-#include <QStyle>
 
 #include <array>
 
@@ -70,16 +69,16 @@ void Theme::setChoice(ThemeChoice choice) {
 }
 
 bool Theme::eventFilter(QObject* watched, QEvent* event) {
-    // Qt 6.4 has no colorScheme(): the style's own palette tells whether the system turned dark.
     if (watched == qApp && event->type() == QEvent::ThemeChange)
         followSystem();
     return QObject::eventFilter(watched, event);
 }
 
 void Theme::followSystem() {
-    m_systemDark = QApplication::style()->standardPalette().color(QPalette::Window).lightness() < 128;
-    if (m_choice == ThemeChoice::FollowSystem)
-        apply();
+    // Qt 6.4 has no colorScheme(). An empty palette brings the system's own back for a moment: its lightness tells.
+    QApplication::setPalette(QPalette());
+    m_systemDark = QApplication::palette().color(QPalette::Window).lightness() < 128;
+    apply();
 }
 
 void Theme::apply() {

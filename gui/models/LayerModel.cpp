@@ -57,10 +57,13 @@ QString LayerModel::text(int layer, int column) const {
     case Name: return QString::fromStdString(shape.name());
     case Shape: return tr("%1 × %2").arg(shape.outputSize()).arg(shape.inputSize());
     case Weights: return weights ? countText(weights->count()) : QString();
-    case Pruned: return weights ? numberText(100.0 * static_cast<double>(pruned(layer)) / static_cast<double>(weights->count()), 1) : QString();
+    case Pruned:
+        return weights ? numberText(100.0 * static_cast<double>(pruned(layer)) / static_cast<double>(weights->count()), 1)
+                       : QString();
     case Threshold:
-        return i < m_session.liveCuts().size() && m_session.liveCuts()[i] ? numberText(static_cast<double>(m_session.liveCuts()[i]->threshold), 4)
-                                                                         : QStringLiteral("–");
+        return i < m_session.liveCuts().size() && m_session.liveCuts()[i]
+                   ? numberText(static_cast<double>(m_session.liveCuts()[i]->threshold), 4)
+                   : QStringLiteral("–");
     default: return {};
     }
 }
@@ -75,7 +78,8 @@ QString LayerModel::tip(int layer) const {
                       .arg(countText(shape.parameters()));
     if (!shape.weights())
         return tip;
-    tip += QLatin1Char('\n') + tr("%1 of %2 weights are pruned.").arg(countText(pruned(layer)), countText(shape.weights()->count()));
+    tip +=
+        QLatin1Char('\n') + tr("%1 of %2 weights are pruned.").arg(countText(pruned(layer)), countText(shape.weights()->count()));
     tip += QLatin1Char('\n') + (excluded(layer) ? tr("Excluded: the selected Prune step leaves it alone. Tick it to include it.")
                                                 : tr("Untick it to keep the selected Prune step away from it."));
     return tip;
@@ -93,9 +97,12 @@ QVariant LayerModel::data(const QModelIndex& index, int role) const {
     case Qt::CheckStateRole:
         return index.column() == Name && hasWeights ? QVariant(excluded(layer) ? Qt::Unchecked : Qt::Checked) : QVariant();
     case Qt::ForegroundRole:
-        return Theme::instance().color(excluded(layer) || index.column() == Shape || index.column() == Weights ? Token::QuietText : Token::Text);
+        return Theme::instance().color(excluded(layer) || index.column() == Shape || index.column() == Weights ? Token::QuietText
+                                                                                                               : Token::Text);
     case BarRole:
-        return hasWeights ? static_cast<double>(pruned(layer)) / static_cast<double>(m_session.network().layer(LayerIndex{layer}).weights()->count()) : 0.0;
+        return hasWeights ? static_cast<double>(pruned(layer)) /
+                                static_cast<double>(m_session.network().layer(LayerIndex{layer}).weights()->count())
+                          : 0.0;
     case StaleRole: return false;
     default: return {};
     }
@@ -110,7 +117,8 @@ bool LayerModel::setData(const QModelIndex& index, const QVariant& value, int ro
 
 Qt::ItemFlags LayerModel::flags(const QModelIndex& index) const {
     Qt::ItemFlags flags = QAbstractTableModel::flags(index);
-    if (index.isValid() && index.column() == Name && m_session.canEditThreshold() && m_session.network().layer(LayerIndex{index.row()}).weights())
+    if (index.isValid() && index.column() == Name && m_session.canEditThreshold() &&
+        m_session.network().layer(LayerIndex{index.row()}).weights())
         flags |= Qt::ItemIsUserCheckable;
     return flags;
 }

@@ -42,7 +42,8 @@ QString RecipeModel::text(int row, int column) const {
     if (column == Number)
         return row == 0 ? QString() : QString::number(row);
     if (column == Name)
-        return row == 0 ? tr("Load %1").arg(modelTitle(m_session.modelName())) : stepTitle(m_session.recipe().steps[static_cast<std::size_t>(row - 1)]);
+        return row == 0 ? tr("Load %1").arg(modelTitle(m_session.modelName()))
+                        : stepTitle(m_session.recipe().steps[static_cast<std::size_t>(row - 1)]);
     if (row > 0 && !m_session.recipe().steps[static_cast<std::size_t>(row - 1)].enabled)
         return tr("off");
     OutcomePtr outcome = m_session.rowOutcome(row);
@@ -59,7 +60,8 @@ QVariant RecipeModel::data(const QModelIndex& index, int role) const {
     switch (role) {
     case Qt::DisplayRole: return text(row, index.column());
     case Qt::ToolTipRole:
-        return row == 0 ? tr("The network as loaded: \"dense\" in all comparisons.") : stepDescription(m_session.recipe().steps[static_cast<std::size_t>(row - 1)]);
+        return row == 0 ? tr("The network as loaded: \"dense\" in all comparisons.")
+                        : stepDescription(m_session.recipe().steps[static_cast<std::size_t>(row - 1)]);
     case Qt::TextAlignmentRole: return QVariant(Qt::AlignVCenter | (index.column() == Accuracy ? Qt::AlignRight : Qt::AlignLeft));
     case Qt::CheckStateRole: return index.column() == Name && row > 0 ? QVariant(off ? Qt::Unchecked : Qt::Checked) : QVariant();
     case Qt::ForegroundRole: return Theme::instance().color(off || index.column() != Name ? Token::QuietText : Token::Text);

@@ -2,7 +2,7 @@
 
 #include "gui/Theme.h"
 #include "gui/views/CellColors.h"
-#include "gui/widgets/NumberText.h"
+#include "gui/models/NumberText.h"
 
 #include <qcustomplot.h>
 

@@ -43,7 +43,8 @@ LayersPanel::LayersPanel(QAbstractItemModel* model, QWidget* parent) : Panel(tr(
 
 void LayersPanel::setCurrentLayer(int layer) {
     m_setting = true;
-    m_table->setCurrentIndex(m_table->model()->index(layer, m_table->currentIndex().isValid() ? m_table->currentIndex().column() : 0));
+    m_table->setCurrentIndex(
+        m_table->model()->index(layer, m_table->currentIndex().isValid() ? m_table->currentIndex().column() : 0));
     m_setting = false;
 }
 

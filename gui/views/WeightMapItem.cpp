@@ -2,7 +2,7 @@
 
 #include "gui/Theme.h"
 #include "gui/views/CellRaster.h"
-#include "gui/widgets/NumberText.h"
+#include "gui/models/NumberText.h"
 
 namespace prunescope {
 

@@ -6,7 +6,7 @@
 #include "gui/views/ColorBar.h"
 #include "gui/views/ReceptiveFieldView.h"
 #include "gui/views/WeightMapView.h"
-#include "gui/widgets/NumberText.h"
+#include "gui/models/NumberText.h"
 #include "gui/widgets/SegmentedSwitch.h"
 
 #include <QAction>

@@ -1,0 +1,106 @@
+#include "gui/Scenario.h"
+
+#include "gui/MainWindow.h"
+#include "gui/PictureExport.h"
+#include "gui/views/AccuracyCurveView.h"
+#include "gui/views/MessageBanner.h"
+#include "gui/views/WeightsPanel.h"
+
+#include <QDir>
+#include <QTimer>
+
+namespace prunescope {
+
+namespace {
+
+constexpr int kPollMs = 50;
+constexpr int kGiveUpMs = 120000;
+
+} // namespace
+
+Scenario::Scenario(MainWindow& window) : QObject(&window), m_window(window) {}
+
+Scenario* Scenario::picture(MainWindow& window, const QString& file) {
+    auto* scenario = new Scenario(window);
+    Session& session = window.session();
+    scenario->add([&session] { session.setSparsity(0.8); });
+    scenario->addPicture(file);
+    return scenario;
+}
+
+Scenario* Scenario::screenshots(MainWindow& window, const QString& folder, const QString& prefix) {
+    auto* scenario = new Scenario(window);
+    Session& session = window.session();
+    const auto file = [&](const char* name) {
+        return QDir(folder).filePath(prefix + QLatin1Char('-') + QLatin1String(name) + QStringLiteral(".png"));
+    };
+    scenario->addPicture(file("01-loaded"));
+    scenario->add([&session] { session.setSparsity(0.726); });
+    scenario->addPicture(file("02-pruned"));
+    scenario->add([scenario, &session] {
+        session.beginDrag();
+        session.dragToShare(0.80);
+        session.dragToShare(0.88);
+        scenario->m_midDrag = true;
+    });
+    scenario->addPicture(file("03-mid-drag"));
+    scenario->add([&session] { session.endDrag(); });
+    scenario->add([&window] {
+        window.weights().setPage(WeightsPanel::ReceptiveFields);
+        window.curve().setYRange(AccuracyCurveView::YRange::Zoom);
+    });
+    scenario->addPicture(file("04-receptive-fields"));
+    scenario->add([&session, &window] {
+        window.weights().setPage(WeightsPanel::Matrix);
+        window.curve().setYRange(AccuracyCurveView::YRange::Full);
+        session.setScope(Scope::Layers);
+        session.selectLayer(1);
+    });
+    scenario->addPicture(file("05-layer-scope"));
+    scenario->add([&session] { session.selectRow(0); });
+    scenario->addPicture(file("06-dense-row"));
+    scenario->add([&window] { window.openModel(QStringLiteral("/no/such/model.onnx")); });
+    scenario->addPicture(file("07-refused-file"));
+    return scenario;
+}
+
+void Scenario::add(std::function<void()> act) {
+    m_steps.push_back(std::move(act));
+}
+
+void Scenario::addPicture(const QString& file) {
+    add([this, file] {
+        if (!exportPicture(m_window, file))
+            m_failed = true;
+    });
+}
+
+bool Scenario::atRest() const {
+    const Session& session = m_window.session();
+    if (m_midDrag)
+        return session.shown() && !session.isStale();
+    return session.hasModel() && !session.isBusy() && !session.isStale() && session.shown() && session.curveIsComplete() &&
+           session.details() && session.statistics() && session.histogram();
+}
+
+void Scenario::start() {
+    QTimer::singleShot(kPollMs, this, &Scenario::next);
+}
+
+void Scenario::next() {
+    if (m_next == m_steps.size() || m_failed) {
+        emit finished(m_failed);
+        return;
+    }
+    if (!atRest()) {
+        m_waited += kPollMs;
+        m_failed = m_waited > kGiveUpMs;
+    } else {
+        m_waited = 0;
+        m_midDrag = false;
+        m_steps[m_next++]();
+    }
+    QTimer::singleShot(4 * kPollMs, this, &Scenario::next);
+}
+
+} // namespace prunescope

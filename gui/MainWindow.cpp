@@ -168,6 +168,8 @@ void MainWindow::connectViews() {
     connect(m_histogram, &HistogramView::thresholdDragStarted, &m_session, &Session::beginDrag);
     connect(m_histogram, &HistogramView::thresholdDragged, &m_session, &Session::dragToScore);
     connect(m_histogram, &HistogramView::thresholdDragFinished, &m_session, &Session::endDrag);
+    connect(m_statistics, &LayerStatisticsView::rowActivated, this, [this](Index row) { m_weights->goToCell(row, 0); });
+    connect(m_statistics, &LayerStatisticsView::columnActivated, this, [this](Index column) { m_weights->goToCell(0, column); });
     connect(m_curve, &AccuracyCurveView::sparsityPicked, &m_session, &Session::setNetworkSparsity);
 }
 
@@ -282,7 +284,9 @@ void MainWindow::showLayerDetails() {
     const QString name = view.dense ? QString::fromStdString(view.dense->name()) : QString();
     m_histogram->setHistogram(name, m_session.histogram());
     m_histogram->setCut(view.cut);
-    m_statistics->setStatistics(name, m_session.statistics());
+    if (const auto statistics = m_session.statistics())
+        m_statistics->setStatistics(name, *statistics);
+    m_statistics->setStale(!m_session.statistics());
 }
 
 void MainWindow::showStatus() {

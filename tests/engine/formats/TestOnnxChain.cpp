@@ -151,19 +151,24 @@ private slots:
     void samplesAreNeverSplitOrMixed_data() {
         QTest::addColumn<std::vector<std::int64_t>>("input");
         QTest::addColumn<std::vector<std::int64_t>>("target");
-        QTest::newRow("rows become samples") << OnnxFile::Dims{0, 2, 4} << OnnxFile::Dims{-1, 4};
-        QTest::newRow("two halves") << OnnxFile::Dims{1, 8} << OnnxFile::Dims{2, 4};
-        QTest::newRow("64 samples in one row") << OnnxFile::Dims{64, 4} << OnnxFile::Dims{1, -1};
+        QTest::addColumn<QString>("text");
+        QTest::newRow("rows become samples") << OnnxFile::Dims{0, 2, 4} << OnnxFile::Dims{-1, 4}
+                                             << "node 'Reshape 1' is a Reshape: 8 values per sample cannot become 4";
+        QTest::newRow("two halves") << OnnxFile::Dims{1, 8} << OnnxFile::Dims{2, 4}
+                                    << "it takes 4 values, but a sample has 8 ([2, 4])";
+        QTest::newRow("64 samples in one row") << OnnxFile::Dims{64, 4} << OnnxFile::Dims{1, -1}
+                                               << "node 'Reshape 1' is a Reshape: 4 values per sample cannot become 1";
     }
 
     void samplesAreNeverSplitOrMixed() {
         QFETCH(std::vector<std::int64_t>, input);
         QFETCH(std::vector<std::int64_t>, target);
+        QFETCH(QString, text);
         OnnxFile file(input);
         file.integers("target", target);
         file.node("Reshape", {"x", "target"}, "flat");
         addSum(file);
-        COMPARE_ERROR(file, ShapeMismatch, "'Reshape 1'");
+        COMPARE_ERROR(file, ShapeMismatch, text.toStdString());
     }
 
     void aLayerThatRunsOncePerRowIsRefused() {

@@ -91,14 +91,14 @@ Result<void> OnnxChain::follow(onnx::NodeProto& node) {
         return {};
     }
     if (handlers().count(op) == 0)
-        return fail(ErrorCode::Unsupported, "", fmt::format("{} is a {}, which PruneScope does not know", nodeText(node), op));
+        return fail(ErrorCode::Unsupported, "", fmt::format("{}, which PruneScope does not know", nodeIsA(node)));
     if (data.size() > 1)
         return fail(ErrorCode::Unsupported, "",
-                    fmt::format("{} is a {} of two computed values, {} and {}", nodeText(node), op, inQuotes(from),
+                    fmt::format("{} of two computed values, {} and {}", nodeIsA(node), inQuotes(from),
                                 inQuotes(node.input(data[1]))));
     if (from != m_current)
         return fail(ErrorCode::Unsupported, "",
-                    fmt::format("{} is a {} that branches off the chain at {}", nodeText(node), op, inQuotes(from)));
+                    fmt::format("{} that branches off the chain at {}", nodeIsA(node), inQuotes(from)));
     return apply(node);
 }
 
@@ -109,11 +109,11 @@ Result<void> OnnxChain::apply(const onnx::NodeProto& node) {
         Error error = applied.error();
         const bool named = error.detail.rfind(nodeText(node), 0) == 0;
         if (!named && error.where.empty())
-            error.detail = fmt::format("{} is a {}: {}", nodeText(node), op, error.detail);
+            error.detail = fmt::format("{}: {}", nodeIsA(node), error.detail);
         return tl::unexpected<Error>(std::move(error));
     }
     if (node.output_size() == 0 || node.output(0).empty())
-        return fail(ErrorCode::FileDamaged, "", fmt::format("{} is a {} without an output", nodeText(node), op));
+        return fail(ErrorCode::FileDamaged, "", fmt::format("{} without an output", nodeIsA(node)));
     m_atInput = m_atInput && (op == "Identity" || op == "Cast" || op == "Dropout");
     m_current = node.output(0);
     m_lastNode = nodeText(node);

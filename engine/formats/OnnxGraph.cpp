@@ -150,6 +150,12 @@ std::string operatorText(const onnx::NodeProto& node) {
     return cleanName(isOnnxDomain(node.domain()) ? node.op_type() : node.domain() + "." + node.op_type());
 }
 
+std::string nodeIsA(const onnx::NodeProto& node) {
+    const std::string op = operatorText(node);
+    const bool vowel = !op.empty() && std::string("AEIOaeio").find(op.front()) != std::string::npos;
+    return fmt::format("{} is {} {}", nodeText(node), vowel ? "an" : "a", op);
+}
+
 const onnx::AttributeProto* findAttribute(const onnx::NodeProto& node, const char* name) {
     for (const auto& attribute : node.attribute())
         if (attribute.name() == name)

@@ -18,6 +18,8 @@ namespace prunescope {
 std::string nodeText(const onnx::NodeProto& node);
 /// "Gemm"; with its domain where that is not ONNX's own.
 std::string operatorText(const onnx::NodeProto& node);
+/// "node 'fc1' is a Gemm", the beginning of most errors.
+std::string nodeIsA(const onnx::NodeProto& node);
 
 /// Attributes by name. Fail with FileDamaged where the attribute is of another type.
 Result<std::int64_t> integerAttribute(const onnx::NodeProto& node, const char* name, std::int64_t otherwise);

@@ -15,7 +15,7 @@ std::string cleanName(std::string_view name);
 std::string inQuotes(std::string_view name);
 
 /// What a person would call a dense layer: "fc1.weight" → "fc1", "model/dense_1/MatMul/ReadVariableOp:0" → "dense_1", and
-/// "/fc1/Gemm" where the weights have a made-up name ("onnx::MatMul_19", "W0"). Empty when neither name says anything.
+/// "/fc1/Gemm" where the weights have a made-up name ("onnx::MatMul_19"). Empty when neither name says anything.
 std::string friendlyLayerName(const std::string& weightName, const std::string& nodeName);
 
 /// Hands out every name once: the second "fc1" becomes "fc1 (2)".

@@ -24,6 +24,7 @@ using pb::FieldDescriptor;
 constexpr std::int64_t kMostParts = 500'000;
 constexpr std::int64_t kMostVarintBytes = std::int64_t{64} << 20;
 constexpr int kDeepestNesting = 100;
+constexpr std::uint32_t kVersionTag = onnx::ModelProto::kIrVersionFieldNumber << 3U;
 
 enum class Wire { Varint = 0, Fixed64 = 1, Bytes = 2, Fixed32 = 5 };
 
@@ -43,7 +44,11 @@ public:
 
     Result<void> run(const std::string& name) {
         m_name = name;
-        return scan(*onnx::ModelProto::descriptor(), m_size, 0);
+        Result<void> scanned = scan(*onnx::ModelProto::descriptor(), m_size, 0);
+        // Whatever writes ONNX writes its IR version first; a file that begins otherwise and has no sound fields is something else.
+        if (!scanned && !m_beginsWithVersion)
+            return fail(ErrorCode::FormatUnknown, m_name, "it does not begin as an ONNX file does");
+        return scanned;
     }
 
 private:
@@ -57,9 +62,8 @@ private:
             const std::int64_t start = here();
             const std::uint32_t tag = m_input.ReadTagNoLastTag();
             const FieldDescriptor* field = type.FindFieldByNumber(static_cast<int>(tag >> 3U));
-            // ONNX files begin with one of the few fields of a model; anything else is no ONNX file at all.
-            if (start == 0 && (tag == 0 || !field))
-                return fail(ErrorCode::FormatUnknown, m_name, "it does not begin as an ONNX file does");
+            if (start == 0)
+                m_beginsWithVersion = tag == kVersionTag;
             if (tag == 0)
                 return here() >= m_size ? truncated(start) : damaged(fmt::format("no field at byte {}", start));
             if (Result<void> value = scanValue(tag, field, end, depth); !value)
@@ -123,6 +127,7 @@ private:
     pb::io::CodedInputStream m_input;
     std::int64_t m_size;
     std::string m_name;
+    bool m_beginsWithVersion = false;
     std::int64_t m_parts = 0;
     std::int64_t m_varintBytes = 0;
 };

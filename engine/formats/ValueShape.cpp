@@ -142,7 +142,9 @@ Result<ValueShape> ValueShape::reshapedKnown(const Dims& target) const {
         dims[0] = kBatch;
         return withDims(std::move(dims));
     }
-    if (m_samples > 1 || m_features % *product != 0 || (inferred == target.end() && *product != m_features))
+    // An open first axis counts samples, unless there is just one and nothing else to count.
+    const bool splits = m_samples != 1 && inferred == target.begin() && target.size() > 1 && *product != m_features;
+    if (m_samples > 1 || splits || m_features % *product != 0 || (inferred == target.end() && *product != m_features))
         return mismatch();
     if (inferred != target.end())
         infer(*product == m_features && inferred == target.begin() && target.size() > 1 ? kBatch : m_features / *product);

@@ -3,17 +3,20 @@
 #include "gui/models/NumberText.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace prunescope {
 
 namespace {
 
 constexpr int kDecimals = 4;
+constexpr double kHalfOfLastDigit = 0.5e-4;
 constexpr int kNamedAtMost = 8; // numbers of empty rows that are spelled out
 const QChar kNothing(0x2014);   // em dash: there is no such number
 
 QString value(const WeightSummary& summary, double number) {
-    return summary.count == 0 ? QString(kNothing) : numberText(number, kDecimals);
+    // A mean that rounds to 0 has no sign to show.
+    return summary.count == 0 ? QString(kNothing) : numberText(std::abs(number) < kHalfOfLastDigit ? 0 : number, kDecimals);
 }
 
 /// "2 (5, 17)"; the numbers of rows or columns of which nothing is kept.

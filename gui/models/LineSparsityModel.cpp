@@ -42,8 +42,8 @@ QVariant LineSparsityModel::data(const QModelIndex& index, int role) const {
 QVariant LineSparsityModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal)
         return {};
-    if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
+    if (role == Qt::TextAlignmentRole) // the arrow of the order stands at the right end
+        return QVariant::fromValue(Qt::Alignment(Qt::AlignCenter));
     if (role != Qt::DisplayRole)
         return {};
     return section == Number ? m_lineName : section == Kept ? tr("kept") : tr("sparsity");

@@ -50,21 +50,19 @@ QColor fromLab(const Lab& lab) {
 CellColors::CellColors(double range) : m_range(range), m_scale(static_cast<float>(1 / range)) {
     const Theme& theme = Theme::instance();
     const QColor zero = theme.color(Token::WeightZero);
+    const auto tableOf = [this](CellState state) -> auto& {
+        return m_table[static_cast<std::size_t>(state)];
+    };
     for (int i = -kHalf; i <= kHalf; ++i) {
+        const auto place = static_cast<std::size_t>(kHalf + i);
         const QColor end = theme.color(i < 0 ? Token::WeightNegative : Token::WeightPositive);
-        m_weights[static_cast<std::size_t>(kHalf + i)] = blend(zero, end, std::abs(i) / double(kHalf)).rgb();
+        const QColor weight = blend(zero, end, std::abs(i) / double(kHalf));
+        tableOf(CellState::Kept)[place] = weight.rgb();
+        tableOf(CellState::Returned)[place] = blend(weight, theme.color(Token::Gain), kReturnedShare).rgb();
     }
-    const QColor pruned = theme.color(Token::PrunedCell);
-    m_pruned = pruned.rgb();
+    tableOf(CellState::Pruned).fill(theme.color(Token::PrunedCell).rgb());
     // The loss colour has the hue of positive weights: the text colour sets it apart where cells are small.
-    m_taken = blend(theme.color(Token::Loss), theme.color(Token::Text), kTakenShare).rgb();
-    m_returned = theme.color(Token::Gain).rgb();
-}
-
-QRgb CellColors::returned(float value) const {
-    const QRgb own = weight(value);
-    const auto mix = [](int from, int to) { return static_cast<int>(from + kReturnedShare * (to - from) + 0.5); };
-    return qRgb(mix(qRed(own), qRed(m_returned)), mix(qGreen(own), qGreen(m_returned)), mix(qBlue(own), qBlue(m_returned)));
+    tableOf(CellState::Taken).fill(blend(theme.color(Token::Loss), theme.color(Token::Text), kTakenShare).rgb());
 }
 
 QColor CellColors::blend(const QColor& from, const QColor& to, double share) {

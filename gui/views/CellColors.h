@@ -16,24 +16,16 @@ public:
 
     double range() const { return m_range; }
 
-    QRgb weight(float value) const {
+    QRgb weight(float value) const { return cell(CellState::Kept, value); }
+    QRgb cell(CellState state, float value) const {
         // What is not finite cannot come here: layers are checked when they are made.
         const float place = std::clamp(value * m_scale, -1.0F, 1.0F);
-        return m_weights[static_cast<std::size_t>(kHalf + static_cast<int>(place * kHalf + (place < 0 ? -0.5F : 0.5F)))];
+        return m_table[static_cast<std::size_t>(state)][static_cast<std::size_t>(place * kHalf + (kHalf + 0.5F))];
     }
-    QRgb cell(CellState state, float value) const {
-        switch (state) {
-        case CellState::Kept: return weight(value);
-        case CellState::Pruned: return m_pruned;
-        case CellState::Taken: return m_taken;
-        case CellState::Returned: return returned(value);
-        }
-        return m_pruned;
-    }
-    QRgb pruned() const { return m_pruned; }
-    QRgb taken() const { return m_taken; }
-    /// A weight that comes back shows its colour through a touch of the accent.
-    QRgb returned(float value) const;
+    QRgb pruned() const { return cell(CellState::Pruned, 0); }
+    QRgb taken() const { return cell(CellState::Taken, 0); }
+    /// A weight that comes back shows its colour through the colour of gains.
+    QRgb returned(float value) const { return cell(CellState::Returned, value); }
 
     /// Share from `from` to `to` in OKLab, where equal steps look equal.
     static QColor blend(const QColor& from, const QColor& to, double share);
@@ -43,10 +35,8 @@ private:
 
     double m_range = 1;
     float m_scale = 1;
-    std::array<QRgb, 2 * kHalf + 1> m_weights{};
-    QRgb m_pruned = 0;
-    QRgb m_taken = 0;
-    QRgb m_returned = 0;
+    /// By state, then from −range to range; also where the value makes no difference, to save a branch per cell.
+    std::array<std::array<QRgb, 2 * kHalf + 1>, 4> m_table{};
 };
 
 } // namespace prunescope

@@ -1,6 +1,7 @@
 #include "gui/views/CellRaster.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 
@@ -46,20 +47,31 @@ Index strideOf(Index begin, Index end) {
     return std::max<Index>(1, (end - begin + WeightCellSource::kSamplesPerAxis - 1) / WeightCellSource::kSamplesPerAxis);
 }
 
-/// Mean of colours, channel by channel.
+constexpr Index kMostSamples = WeightCellSource::kSamplesPerAxis * WeightCellSource::kSamplesPerAxis;
+
+/// 65,536 / count, rounded: a division for each channel of each pixel would cost as much as all the rest.
+constexpr auto kReciprocals = [] {
+    std::array<std::uint32_t, kMostSamples + 1> reciprocals{};
+    for (std::size_t count = 1; count < reciprocals.size(); ++count)
+        reciprocals[count] = static_cast<std::uint32_t>((65536 + count / 2) / count);
+    return reciprocals;
+}();
+
+/// Mean of up to kMostSamples colours, channel by channel; red and blue are summed in one word, 64 · 255 fits into half of it.
 struct ColorSum {
-    int red = 0;
-    int green = 0;
-    int blue = 0;
-    int count = 0;
+    std::uint32_t redBlue = 0;
+    std::uint32_t green = 0;
+    std::size_t count = 0;
 
     void add(QRgb color) {
-        red += qRed(color);
-        green += qGreen(color);
-        blue += qBlue(color);
+        redBlue += color & 0xff00ffU;
+        green += (color >> 8) & 0xffU;
         ++count;
     }
-    QRgb mean() const { return qRgb((red + count / 2) / count, (green + count / 2) / count, (blue + count / 2) / count); }
+    QRgb mean() const {
+        const auto channel = [this](std::uint32_t sum) { return static_cast<int>((sum * kReciprocals[count] + 32768U) >> 16); };
+        return qRgb(channel(redBlue >> 16), channel(green), channel(redBlue & 0xffffU));
+    }
 };
 
 } // namespace
@@ -67,9 +79,9 @@ struct ColorSum {
 void WeightCellSource::fillLine(Index rowBegin, Index rowEnd, const std::vector<Index>& colBegins,
                                 const std::vector<Index>& colEnds, const CellColors& colors, QRgb* line) const {
     const float* values = m_view.weights()->values.data();
-    const std::uint8_t* mask = m_view.weights()->mask->data();
+    const CellStates states(m_view);
     const Index width = cols();
-    const auto colorAt = [&](Index position) { return colors.cell(cellState(m_view, mask, position), values[position]); };
+    const auto colorAt = [&](Index position) { return colors.cell(states.at(position), values[position]); };
     const Index rowStride = strideOf(rowBegin, rowEnd);
     for (std::size_t pixel = 0; pixel < colBegins.size(); ++pixel) {
         const Index begin = colBegins[pixel];

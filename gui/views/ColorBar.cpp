@@ -1,8 +1,8 @@
 #include "gui/views/ColorBar.h"
 
 #include "gui/Theme.h"
-#include "gui/views/CellColors.h"
 #include "gui/models/NumberText.h"
+#include "gui/views/CellColors.h"
 
 #include <qcustomplot.h>
 

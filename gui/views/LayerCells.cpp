@@ -43,7 +43,7 @@ CellInfo cellInfo(const LayerView& view, Index row, Index col) {
     const bool comparable =
         dense && dense->values.rows() == weights.values.rows() && dense->values.cols() == weights.values.cols();
     cell.dense = comparable ? dense->values.data()[position] : cell.value;
-    cell.state = cellState(view, weights.mask->data(), position);
+    cell.state = CellStates(view).at(position);
     cell.prunedAtBase = view.prunedAtBase(position);
     if (view.imageCols > 0 && view.imageRows * view.imageCols == weights.values.cols()) {
         cell.imageRow = col / view.imageCols;

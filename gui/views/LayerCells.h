@@ -7,11 +7,12 @@
 
 namespace prunescope {
 
+/// Two bits: what the cut before the drag took (1), and what the cut takes now (2).
 enum class CellState {
-    Kept,
-    Pruned,
-    Taken,    ///< the threshold being dragged takes it; it was kept when the drag began
-    Returned, ///< the threshold being dragged gives it back; it was pruned when the drag began
+    Kept = 0,
+    Returned = 1, ///< the threshold being dragged gives it back; it was pruned when the drag began
+    Taken = 2,    ///< the threshold being dragged takes it; it was kept when the drag began
+    Pruned = 3,
 };
 
 /// Row = output (neuron), column = input, both counted from 0.
@@ -28,21 +29,33 @@ struct CellInfo {
     bool kept() const { return state == CellState::Kept || state == CellState::Returned; }
 };
 
-/// Inline: asked for every visible cell at every move of the slider.
-inline CellState cellState(const LayerView& view, const std::uint8_t* mask, Index position) {
-    if (mask[position] == 0)
-        return CellState::Pruned;
-    if (!view.cut && !view.before)
-        return CellState::Kept;
-    const float score = view.scores.at(position);
-    const bool pruned = view.cut && view.cut->prunes(score, position);
-    if (!view.before)
-        return pruned ? CellState::Pruned : CellState::Kept;
-    const bool prunedBefore = view.before->prunes(score, position);
-    if (pruned)
-        return prunedBefore ? CellState::Pruned : CellState::Taken;
-    return prunedBefore ? CellState::Returned : CellState::Kept;
-}
+/// Tells the state of cells. Made once per picture and asked for every cell in sight at every move of a slider: without
+/// branches, since which weights a threshold takes is as good as random to the processor.
+class CellStates {
+public:
+    /// The view must have weights and outlive this.
+    explicit CellStates(const LayerView& view)
+        : m_scores(view.scores), m_mask(view.weights()->mask->data()), m_cut(view.cut.value_or(Cut::nothing())),
+          m_before(view.before.value_or(m_cut)) {}
+
+    CellState at(Index position) const {
+        const float score = m_scores.at(position);
+        const unsigned pruned = m_mask[position] == 0 ? 3U : 0U;
+        return static_cast<CellState>(pruned | takes(m_cut, score, position) << 1 | takes(m_before, score, position));
+    }
+
+private:
+    /// Cut::prunes() in bits.
+    static unsigned takes(const Cut& cut, float score, Index position) {
+        return static_cast<unsigned>(score < cut.threshold) |
+               (static_cast<unsigned>(score == cut.threshold) & static_cast<unsigned>(position < cut.tieEnd));
+    }
+
+    const LayerScores& m_scores;
+    const std::uint8_t* m_mask;
+    Cut m_cut;
+    Cut m_before;
+};
 
 /// row and col must lie inside the layer.
 CellInfo cellInfo(const LayerView& view, Index row, Index col);

@@ -162,12 +162,13 @@ void ReceptiveFieldView::paintEvent(QPaintEvent*) {
 
 QImage ReceptiveFieldView::picture(Index neuron) const {
     const LayerWeights& weights = *m_layer.weights();
+    const CellStates states(m_layer);
     QImage image(static_cast<int>(m_layer.imageCols), static_cast<int>(m_layer.imageRows), QImage::Format_RGB32);
     Index position = neuron * weights.values.cols();
     for (int y = 0; y < image.height(); ++y) {
         auto* line = reinterpret_cast<QRgb*>(image.scanLine(y));
         for (int x = 0; x < image.width(); ++x, ++position)
-            line[x] = m_colors.cell(cellState(m_layer, weights.mask->data(), position), weights.values.data()[position]);
+            line[x] = m_colors.cell(states.at(position), weights.values.data()[position]);
     }
     return image;
 }

@@ -1,8 +1,8 @@
 #include "gui/views/WeightMapItem.h"
 
 #include "gui/Theme.h"
-#include "gui/views/CellRaster.h"
 #include "gui/models/NumberText.h"
+#include "gui/views/CellRaster.h"
 
 namespace prunescope {
 
@@ -77,12 +77,13 @@ void WeightMapItem::drawChanges(QCPPainter& painter, const MapScene& scene) cons
     // Cells that go are an edge around the colour of what is pruned, cells that return one around their own colour: told from
     // strong weights without looking at the hue.
     const LayerWeights& weights = *scene.layer->weights();
+    const CellStates states(*scene.layer);
     const CellBlock block = cellsInSight(scene);
     const double edge = std::clamp(std::min(cell.width(), cell.height()) * 0.2, 2.0, 4.0);
     for (Index row = block.top; row < block.bottom; ++row)
         for (Index col = block.left; col < block.right; ++col) {
             const Index position = row * weights.values.cols() + col;
-            const CellState state = cellState(*scene.layer, weights.mask->data(), position);
+            const CellState state = states.at(position);
             if (state != CellState::Taken && state != CellState::Returned)
                 continue;
             const QRectF inside = cellRect(scene, row, col).adjusted(edge, edge, -edge, -edge);

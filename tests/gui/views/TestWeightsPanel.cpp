@@ -150,10 +150,13 @@ private slots:
     void everyWidgetThatTakesFocusHasAName() {
         WeightsPanel panel;
         for (const QWidget* widget : panel.findChildren<QWidget*>()) {
-            const bool inner = qobject_cast<const QAbstractSpinBox*>(widget->parentWidget()); // the line edit of a spin box
-            if (widget->focusPolicy() != Qt::NoFocus && !inner && widget->objectName() != "qt_scrollarea_viewport")
-                QVERIFY2(!widget->accessibleName().isEmpty() || widget->inherits("QPushButton") || widget->inherits("QMenu"),
-                         widget->metaObject()->className());
+            // Parts that Qt makes inside its own widgets speak for those.
+            const QByteArray type = widget->metaObject()->className();
+            const bool inner = type.startsWith("QComboBox") && type != "QComboBox";
+            const bool edit = qobject_cast<const QAbstractSpinBox*>(widget->parentWidget());
+            const bool worded = type == "QPushButton"; // its text is its name
+            if (widget->focusPolicy() != Qt::NoFocus && !inner && !edit && !worded)
+                QVERIFY2(!widget->accessibleName().isEmpty(), type.constData());
         }
     }
 };

@@ -66,7 +66,7 @@ AccuracyCurveView::Plot::Plot() : plot(new QCustomPlot) {
     plot->xAxis->setLabel(QString());
     useNumberTicks(*plot->xAxis, 6, true);
     useNumberTicks(*plot->yAxis, 5);
-    plot->axisRect()->setMinimumMargins(QMargins(4, 6, 22, 4));
+    plot->axisRect()->setMinimumMargins(QMargins(4, 9, 22, 4));
     dense = new QCPItemStraightLine(plot);
     denseLabel = new QCPItemText(plot);
     denseLabel->setClipToAxisRect(false);
@@ -110,9 +110,9 @@ void AccuracyCurveView::Plot::setVariants(const std::vector<CurveVariant>& shown
         if (shown[i].label.isEmpty() || (i + 1 < shown.size() && shown[i + 1].label == shown[i].label))
             continue;
         auto* label = new QCPItemText(plot);
-        const bool left = shown[i].sparsity > 0.9;
-        label->setPositionAlignment((left ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-        label->setPadding(QMargins(7, 0, 7, 0));
+        const bool atEdge = shown[i].sparsity > 0.96;
+        label->setPositionAlignment((atEdge ? Qt::AlignRight : Qt::AlignHCenter) | Qt::AlignTop);
+        label->setPadding(QMargins(0, 6, 0, 0));
         label->position->setCoords(100 * shown[i].sparsity, 100 * shown[i].accuracy);
         label->setText(shown[i].label);
         variantLabels << label;
@@ -246,7 +246,7 @@ void AccuracyCurveView::fitY() {
     QCPAxis* axis = m_plot->plot->yAxis;
     const double top = m_dense.value_or(1) * 100;
     if (m_yRange == YRange::Full) {
-        axis->setRange(0, 103);
+        axis->setRange(0, 108);
         return;
     }
     double lowest = top - kFewestPointsBelow;

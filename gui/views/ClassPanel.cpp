@@ -35,6 +35,7 @@ ClassPanel::ClassPanel(QWidget* parent)
 void ClassPanel::makeTables() {
     m_bars = new QuietTable(tr("Per class against dense"));
     m_bars->setModel(m_classModel);
+    connect(m_bars, &QuietTable::resized, this, &ClassPanel::fitColumns);
     m_bars->setItemDelegateForColumn(ClassModel::Share, new BarDelegate(this));
     m_bars->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_bars->horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
@@ -46,6 +47,7 @@ void ClassPanel::makeTables() {
     m_confusion->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_confusion->horizontalHeader()->setMinimumSectionSize(10);
     m_confusion->verticalHeader()->show();
+    m_confusion->verticalHeader()->setFixedWidth(16);
     m_stack = new QStackedWidget;
     m_stack->addWidget(m_bars);
     m_stack->addWidget(m_confusion);
@@ -77,13 +79,8 @@ void ClassPanel::fitColumns() {
                                std::max(m_bars->sizeHintForColumn(column), m_bars->horizontalHeader()->sectionSizeHint(column)));
 }
 
-void ClassPanel::resizeEvent(QResizeEvent* event) {
-    Panel::resizeEvent(event);
-    fitColumns();
-}
-
 void ClassPanel::followTheme() {
-    const int row = m_bars->fontMetrics().height() - 1;
+    const int row = m_bars->fontMetrics().height() - 2;
     for (QuietTable* table : {m_bars, m_confusion})
         table->verticalHeader()->setDefaultSectionSize(row);
     // All ten digits without scrolling; networks of more classes scroll.

@@ -29,9 +29,6 @@ public:
     ClassModel* classModel() const { return m_classModel; }
     ConfusionModel* confusionModel() const { return m_confusionModel; }
 
-protected:
-    void resizeEvent(QResizeEvent* event) override;
-
 private:
     void makeTables();
     void show(Shown shown);

@@ -16,7 +16,7 @@ namespace prunescope {
 namespace {
 
 constexpr int kHandleStrip = 18; // pixels above the bars
-constexpr int kZeroWidth = 40;
+constexpr int kZeroWidth = 54;
 constexpr double kBarShare = 0.88; // of a bin's width
 constexpr double kLogFloor = 0.6;  // below 1, so that a bar of one weight shows
 constexpr double kLogRoom = 1.6;   // factor of free space above the highest bar
@@ -105,7 +105,7 @@ void HistogramPlot::Parts::makeRects() {
     mainRect = new QCPAxisRect(plot);
     plot->plotLayout()->addElement(0, 0, zeroRect);
     plot->plotLayout()->addElement(0, 1, mainRect);
-    plot->plotLayout()->setColumnSpacing(8);
+    plot->plotLayout()->setColumnSpacing(12);
     auto* group = new QCPMarginGroup(plot);
     for (QCPAxisRect* rect : {zeroRect, mainRect}) {
         rect->setMarginGroup(QCP::msBottom, group);
@@ -137,8 +137,8 @@ void HistogramPlot::Parts::makePlottables() {
     kept = barsIn(mainRect);
     zeros = barsIn(zeroRect);
     keptZeros = barsIn(zeroRect);
-    zeros->setWidth(0.8);
-    keptZeros->setWidth(0.8);
+    zeros->setWidth(0.5);
+    keptZeros->setWidth(0.5);
     cumulative = plot->addGraph(mainRect->axis(QCPAxis::atBottom), mainRect->axis(QCPAxis::atRight));
     cumulative->setSelectable(QCP::stNone);
     zeroCount = new QCPItemText(plot);

@@ -22,7 +22,7 @@ namespace prunescope {
 
 namespace {
 
-constexpr double kBarsInView = 120; // at most
+constexpr double kBarsInView = 160; // at most
 constexpr double kGrabDistance = 6; // pixels
 constexpr double kRoom = 1.02;      // free space beside the outermost bar
 constexpr double kStepsPerBar = 4;  // arrow keys
@@ -347,13 +347,12 @@ QString HistogramView::tipAt(double x) const {
 
 void HistogramView::followTheme() {
     const Theme& theme = Theme::instance();
-    const auto entry = [&theme](Token token, const QString& mark, const QString& text) {
-        return QStringLiteral("<span style='color:%1'>%2</span>&nbsp;%3&nbsp;&nbsp; ").arg(theme.color(token).name(), mark, text);
+    const auto entry = [&theme](Token token, const QString& text) {
+        return QStringLiteral("<span style='color:%1'>■</span>&nbsp;<span style='color:%2'>%3</span>&nbsp;&nbsp; ")
+            .arg(theme.color(token).name(), theme.color(Token::QuietText).name(), text);
     };
     m_legend->setFont(Theme::font(-1));
-    m_legend->setText(QStringLiteral("<span style='color:%1'>").arg(theme.color(Token::QuietText).name()) +
-                      entry(Token::Accent, QStringLiteral("■"), tr("kept")) +
-                      entry(Token::Line, QStringLiteral("■"), tr("as loaded")) + QStringLiteral("</span>"));
+    m_legend->setText(entry(Token::Accent, tr("kept")) + entry(Token::Line, tr("as loaded")));
     m_cumulativeBox->setFont(Theme::font(-1));
     m_plot->followTheme();
     m_plot->replot();

@@ -18,7 +18,7 @@ namespace prunescope {
 
 namespace {
 
-constexpr double kLarge = 14; // points more than the interface font
+constexpr double kLarge = 13; // points more than the interface font
 
 void setColor(QLabel* label, Token token) {
     QPalette palette = label->palette();
@@ -47,7 +47,7 @@ ResultPanel::ResultPanel(QWidget* parent) : QWidget(parent), m_model(new ResultM
     headline->addWidget(m_interval, 1, Qt::AlignBottom);
     column->addLayout(headline);
     column->addWidget(m_difference);
-    column->addSpacing(3);
+    column->addSpacing(1);
     column->addWidget(m_table, 1);
     auto* result = new Panel;
     result->setAccessibleName(tr("Result"));
@@ -65,6 +65,7 @@ ResultPanel::ResultPanel(QWidget* parent) : QWidget(parent), m_model(new ResultM
 void ResultPanel::makeTable() {
     m_table = new QuietTable(tr("Result, now and dense"));
     m_table->setModel(m_model);
+    connect(m_table, &QuietTable::resized, this, &ResultPanel::fitColumns);
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->horizontalHeader()->setSectionResizeMode(ResultModel::Name, QHeaderView::Stretch);
@@ -124,11 +125,6 @@ void ResultPanel::fitColumns() {
         all += width;
     }
     m_table->setColumnHidden(ResultModel::Before, !m_model->view().before || all > m_table->viewport()->width());
-}
-
-void ResultPanel::resizeEvent(QResizeEvent* event) {
-    QWidget::resizeEvent(event);
-    fitColumns();
 }
 
 void ResultPanel::followTheme() {

@@ -29,9 +29,6 @@ public:
     QString intervalText() const;
     QString differenceText() const;
 
-protected:
-    void resizeEvent(QResizeEvent* event) override;
-
 private:
     void makeTable();
     void showHeadline();

@@ -50,7 +50,7 @@ void TightDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->fillRect(cell, background.value<QColor>());
     painter->setFont(index.data(Qt::FontRole).value<QFont>());
     painter->setPen(index.data(Qt::ForegroundRole).value<QColor>());
-    painter->drawText(cell.adjusted(1, 0, -2, 0), Qt::AlignRight | Qt::AlignVCenter, index.data().toString());
+    painter->drawText(cell, Qt::AlignCenter, index.data().toString());
     drawFocus(*painter, option);
     painter->restore();
 }

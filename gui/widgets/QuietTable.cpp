@@ -7,13 +7,37 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
+#include <QPainter>
+#include <QStyledItemDelegate>
 
 #include <algorithm>
 
 namespace prunescope {
 
+namespace {
+
+/// A thin outline in place of the style's focus frame, which looks like a button.
+class QuietDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        QStyleOptionViewItem quiet = option;
+        quiet.state &= ~QStyle::State_HasFocus;
+        QStyledItemDelegate::paint(painter, quiet, index);
+        if (!(option.state & QStyle::State_HasFocus))
+            return;
+        painter->setPen(QPen(Theme::instance().color(Token::Accent), 1));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5));
+    }
+};
+
+} // namespace
+
 QuietTable::QuietTable(const QString& name, QWidget* parent) : QTableView(parent) {
     setAccessibleName(name);
+    setItemDelegate(new QuietDelegate(this));
     setFrameShape(QFrame::NoFrame);
     setShowGrid(false);
     setWordWrap(false);
@@ -54,10 +78,15 @@ void QuietTable::copy() const {
     QGuiApplication::clipboard()->setText(text + QLatin1Char('\n'));
 }
 
+void QuietTable::resizeEvent(QResizeEvent* event) {
+    QTableView::resizeEvent(event);
+    emit resized();
+}
+
 void QuietTable::followTheme() {
     setFont(Theme::font(-1));
     horizontalHeader()->setFont(Theme::font(-1));
-    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 2);
+    verticalHeader()->setDefaultSectionSize(fontMetrics().height());
     // Fusion draws headers as buttons; a style sheet on the header alone makes them plain text.
     const Theme& theme = Theme::instance();
     horizontalHeader()->setStyleSheet(

@@ -16,6 +16,12 @@ public:
     void copy() const;
     using QTableView::sizeHintForColumn;
 
+signals:
+    void resized();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void followTheme();
 };

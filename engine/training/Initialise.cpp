@@ -13,9 +13,10 @@ namespace {
 
 constexpr std::uint64_t kWeightStream = 0x7765696768747355ULL; // "weightsU"
 
-Result<LayerPtr> initialLayer(std::size_t position, Index inputs, Index outputs, Activation activation, std::uint64_t seed) {
+Result<LayerPtr> initialLayer(std::size_t position, Index inputs, Index outputs, Activation activation, std::uint64_t seed,
+                              float gain) {
     const Index fan = activation == Activation::Relu ? inputs : inputs + outputs;
-    const float range = std::sqrt(6.0F / static_cast<float>(fan));
+    const float range = gain * std::sqrt(6.0F / static_cast<float>(fan));
     Matrix values(outputs, inputs);
     for (Index i = 0; i < values.size(); ++i)
         values.data()[i] = range * (2.0F * uniformAt(seed, kWeightStream + position, static_cast<std::uint64_t>(i)) - 1.0F);
@@ -27,7 +28,8 @@ Result<LayerPtr> initialLayer(std::size_t position, Index inputs, Index outputs,
 
 } // namespace
 
-Result<Network> initialise(std::string name, const std::vector<Index>& sizes, Activation activation, std::uint64_t seed) {
+Result<Network> initialise(std::string name, const std::vector<Index>& sizes, Activation activation, std::uint64_t seed,
+                           float gain) {
     if (sizes.size() < 2)
         return fail(ErrorCode::BadArgument, "sizes",
                     fmt::format("{} given, at least inputs and classes are needed", sizes.size()));
@@ -36,10 +38,12 @@ Result<Network> initialise(std::string name, const std::vector<Index>& sizes, Ac
     if (activation == Activation::Softmax || activation == Activation::LogSoftmax)
         return fail(ErrorCode::BadArgument, "activation",
                     fmt::format("{} cannot stand behind a hidden layer", activationName(activation)));
+    if (!(gain > 0) || !std::isfinite(gain))
+        return fail(ErrorCode::BadArgument, "gain", fmt::format("{} is not above 0", gain));
     std::vector<LayerPtr> layers;
     for (std::size_t i = 0; i + 1 < sizes.size(); ++i) {
         const bool last = i + 2 == sizes.size();
-        Result<LayerPtr> layer = initialLayer(i, sizes[i], sizes[i + 1], last ? Activation::Softmax : activation, seed);
+        Result<LayerPtr> layer = initialLayer(i, sizes[i], sizes[i + 1], last ? Activation::Softmax : activation, seed, gain);
         if (!layer)
             return tl::unexpected(layer.error());
         layers.push_back(std::move(*layer));

@@ -93,9 +93,9 @@ Result<void> OnnxChain::follow(onnx::NodeProto& node) {
     if (handlers().count(op) == 0)
         return fail(ErrorCode::Unsupported, "", fmt::format("{}, which PruneScope does not know", nodeIsA(node)));
     if (data.size() > 1)
-        return fail(ErrorCode::Unsupported, "",
-                    fmt::format("{} of two computed values, {} and {}", nodeIsA(node), inQuotes(from),
-                                inQuotes(node.input(data[1]))));
+        return fail(
+            ErrorCode::Unsupported, "",
+            fmt::format("{} of two computed values, {} and {}", nodeIsA(node), inQuotes(from), inQuotes(node.input(data[1]))));
     if (from != m_current)
         return fail(ErrorCode::Unsupported, "",
                     fmt::format("{} that branches off the chain at {}", nodeIsA(node), inQuotes(from)));

@@ -10,11 +10,20 @@ namespace prunescope {
 
 namespace {
 
+/// Where the file itself lies: a symbolic link to a model does not move the data beside it.
+std::filesystem::path folderOf(const std::filesystem::path& path) {
+    std::error_code error;
+    const std::filesystem::path real = std::filesystem::canonical(path, error);
+    if (!error)
+        return real.parent_path();
+    return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
 Result<Network> readChain(const std::filesystem::path& path) {
     Result<std::unique_ptr<onnx::ModelProto>> model = parseOnnx(path);
     if (!model)
         return tl::unexpected<Error>(model.error());
-    OnnxExternalData external(path.has_parent_path() ? path.parent_path() : std::filesystem::path("."));
+    OnnxExternalData external(folderOf(path));
     std::error_code ignored;
     const std::uint64_t fileSize = std::filesystem::file_size(path, ignored);
     Result<OnnxGraph> graph = takeGraph(std::move(*model), external);

@@ -45,7 +45,8 @@ public:
     Result<void> run(const std::string& name) {
         m_name = name;
         Result<void> scanned = scan(*onnx::ModelProto::descriptor(), m_size, 0);
-        // Whatever writes ONNX writes its IR version first; a file that begins otherwise and has no sound fields is something else.
+        // Whatever writes ONNX writes its IR version first; a file that begins otherwise and has no sound fields is something
+        // else.
         if (!scanned && !m_beginsWithVersion)
             return fail(ErrorCode::FormatUnknown, m_name, "it does not begin as an ONNX file does");
         return scanned;

@@ -289,38 +289,33 @@ bool ValueShape::softmaxCoversSample(std::int64_t axis, bool flattening) const {
 
 Result<std::vector<double>> ValueShape::perFeature(const std::vector<double>& values, Dims constantDims) const {
     constexpr std::int64_t kMostFeatures = 1 << 24;
-    if (values.size() == 1)
+    const auto count = static_cast<std::int64_t>(values.size());
+    const auto isLong = [](std::int64_t dim) { return dim != 1; };
+    constantDims.erase(constantDims.begin(), std::find_if(constantDims.begin(), constantDims.end(), isLong));
+    const std::size_t rank = constantDims.size();
+    bool broadcasts = m_known && rank <= m_dims.size() && m_features <= kMostFeatures;
+    for (std::size_t i = 0; broadcasts && i < rank; ++i)
+        broadcasts = constantDims[i] == 1 || constantDims[i] == m_dims[m_dims.size() - rank + i];
+    if (count == 1)
         return values;
-    constantDims.erase(constantDims.begin(),
-                       std::find_if(constantDims.begin(), constantDims.end(), [](std::int64_t dim) { return dim != 1; }));
-    const auto mismatch = [&] {
-        return fail(ErrorCode::ShapeMismatch, "",
-                    fmt::format("{} constant values do not fit a value of shape {}", values.size(), text()));
-    };
-    // One constant per feature in the same order, whatever the axes are called.
-    const bool fitsAsIs = m_known && constantDims.size() <= m_dims.size() &&
-                          std::equal(constantDims.rbegin(), constantDims.rend(), m_dims.rbegin());
-    if (values.empty())
-        return mismatch();
-    if (fitsAsIs && static_cast<std::int64_t>(values.size()) == m_features)
+    if (count > 0 && broadcasts)
+        return count == m_features ? values : broadcast(values, constantDims);
+    // One constant per feature overrules a declared shape, unless that is a multiple, as in afterDense().
+    const bool overrules = !m_certain && count > 0 && (!m_known || m_features == count || m_features % count != 0);
+    if (overrules)
         return values;
-    const std::size_t rank = m_dims.size();
-    if (!m_known || constantDims.size() > rank || m_features > kMostFeatures) {
-        if (m_certain || (m_known && m_features % static_cast<std::int64_t>(values.size()) == 0 &&
-                          m_features != static_cast<std::int64_t>(values.size())))
-            return mismatch();
-        return values;
-    }
-    constantDims.insert(constantDims.begin(), rank - constantDims.size(), 1);
-    for (std::size_t i = 0; i < rank; ++i)
-        if (constantDims[i] != 1 && constantDims[i] != m_dims[i])
-            return mismatch();
+    return fail(ErrorCode::ShapeMismatch, "", fmt::format("{} constant values do not fit a value of shape {}", count, text()));
+}
+
+/// NumPy's rule: the last axes belong together, and an axis of length 1 serves all positions of the other.
+std::vector<double> ValueShape::broadcast(const std::vector<double>& values, Dims constantDims) const {
+    constantDims.insert(constantDims.begin(), m_dims.size() - constantDims.size(), 1);
     std::vector<double> expanded(static_cast<std::size_t>(m_features));
     for (std::size_t feature = 0; feature < expanded.size(); ++feature) {
         std::size_t rest = feature;
         std::size_t index = 0;
         std::size_t stride = 1;
-        for (std::size_t i = rank; i-- > 0;) {
+        for (std::size_t i = m_dims.size(); i-- > 0;) {
             const std::size_t length = m_dims[i] == kBatch ? 1 : static_cast<std::size_t>(m_dims[i]);
             if (constantDims[i] != 1)
                 index += rest % length * stride;

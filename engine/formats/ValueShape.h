@@ -53,6 +53,7 @@ public:
     Result<std::vector<double>> perFeature(const std::vector<double>& values, Dims constantDims) const;
 
 private:
+    std::vector<double> broadcast(const std::vector<double>& values, Dims constantDims) const;
     Result<ValueShape> reshapedUnknown(const Dims& target) const;
     Result<ValueShape> reshapedKnown(const Dims& target) const;
     ValueShape withDims(Dims dims) const;

@@ -257,6 +257,29 @@ private slots:
         COMPARE_OUTPUT(file, 11, 18);
     }
 
+    void constantsAreBroadcast() {
+        // [N, 2, 2] − [[1], [2]] (one number per row) − [1, 0] (one per column): [1, 2, 3, 4] → [-1, 1, 0, 2], whose sum is 2.
+        OnnxFile file({0, 2, 2});
+        file.floats("rows", {2, 1}, {1, 2});
+        file.floats("columns", {2}, {1, 0});
+        file.node("Sub", {"x", "rows"}, "a");
+        file.node("Sub", {"a", "columns"}, "c");
+        file.node("Flatten", {"c"}, "flat");
+        addSum(file);
+        const auto network = file.open();
+        QVERIFY2(network.has_value(), network ? "" : errorSentence(network.error()).c_str());
+        QCOMPARE(outputFor(*network, {1, 2, 3, 4}), std::vector<float>{2});
+    }
+
+    void constantsThatWouldEnlargeAValueAreRefused() {
+        OnnxFile file;
+        file.addLayerConstants();
+        file.floats("c", {2, 1}, {1, 2}); // [N, 2] + [2, 1] needs N = 2 or 1
+        file.node("MatMul", {"x", "W"}, "h");
+        file.node("Add", {"h", "c"}, "y");
+        COMPARE_ERROR(file, ShapeMismatch, "node 'Add 2' is an Add: 2 constant values do not fit a value of shape [N, 2]");
+    }
+
     void nodesNeedNotBeInOrder() {
         OnnxFile file;
         file.addLayerConstants();

@@ -84,7 +84,7 @@ private slots:
         writeFloats(folder.filePath("w.data"), {1, 2, 3, 4});
         // Two layers on the same bytes share them.
         OnnxFile file = fileWith({{"location", "w.data"}});
-        file.graph().mutable_node(0)->set_output(0, "h");
+        file.graph().mutable_node(0)->set_output(0, std::string("h"));
         setInt(file.node("Gemm", {"h", "W"}, "y"), "transB", 1);
         const auto network = file.open(folder);
         QVERIFY(network.has_value());

@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+#include <fmt/format.h>
+
 #include <limits>
 #include <random>
 
@@ -242,7 +244,7 @@ private slots:
         file.floats("W", {160, 160}, std::vector<float>(160 * 160, 0.01F));
         std::string value = "x";
         for (int i = 0; i < 5000; ++i) {
-            const std::string next = i == 4999 ? "y" : "h" + std::to_string(i);
+            const std::string next = i == 4999 ? "y" : fmt::format("h{}", i);
             file.node("MatMul", {value, "W"}, next);
             value = next;
         }
@@ -279,8 +281,9 @@ private slots:
         file.addLayerConstants();
         std::string name = "W";
         for (int i = 0; i < 20000; ++i) {
-            file.node("Identity", {name}, "W" + std::to_string(i));
-            name = "W" + std::to_string(i);
+            const std::string next = fmt::format("W{}", i);
+            file.node("Identity", {name}, next);
+            name = next;
         }
         file.node("MatMul", {"x", name}, "y");
         COMPARE_OUTPUT(file, 5, 8);

@@ -139,6 +139,19 @@ private slots:
         QCOMPARE(filesIn(folder), (QStringList{"large.onnx", "large.onnx.data"}));
     }
 
+    void aLinkedModelFindsItsWeights() {
+        const QTemporaryDir real;
+        const QTemporaryDir other;
+        const std::string link = other.filePath("link.onnx").toStdString();
+        QVERIFY(saveModel(sample(), real.filePath("model.onnx").toStdString()).has_value());
+        QVERIFY(QFile::link(real.filePath("model.onnx"), other.filePath("link.onnx")));
+        QVERIFY(writeOnnx(sample(), link, 16).has_value());
+        QCOMPARE(filesIn(real), (QStringList{"model.onnx", "model.onnx.data"}));
+        const auto read = openModel(link);
+        QVERIFY2(read.has_value(), read ? "" : errorSentence(read.error()).c_str());
+        compareNetworks(sample(), *read);
+    }
+
     void aFailedWriteLeavesTheOldFiles() {
         const QTemporaryDir folder;
         QVERIFY(QDir(folder.path()).mkdir("taken.onnx")); // a folder where the model should go

@@ -1,0 +1,223 @@
+// The command line as a process: what it prints, its exit codes, what it leaves behind.
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+
+namespace {
+
+struct Finished {
+    int code = -1;
+    QByteArray out;
+    QByteArray err;
+
+    QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
+};
+
+Finished cli(const QStringList& arguments, const QByteArray& input = {}) {
+    QProcess process;
+    process.start(QStringLiteral(PRUNESCOPE_CLI), arguments);
+    process.write(input);
+    process.closeWriteChannel();
+    if (!process.waitForFinished(120000))
+        return {};
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+const QString kLeNet = QStringLiteral("builtin:lenet-300-100");
+const QString kMlp = QStringLiteral("builtin:mlp-128");
+const QStringList kFew{QStringLiteral("--limit"), QStringLiteral("200"), QStringLiteral("--json")};
+
+} // namespace
+
+class TestCli : public QObject {
+    Q_OBJECT
+
+private slots:
+    void infoTellsShapesAndCounts() {
+        const Finished run = cli({"info", kLeNet, "--json"});
+        QCOMPARE(run.code, 0);
+        const QJsonObject info = run.json();
+        // 784·300 + 300·100 + 100·10 weights and 410 biases.
+        QCOMPARE(info["weightCount"].toInt(), 266200);
+        QCOMPARE(info["parameters"].toInt(), 266610);
+        QCOMPARE(info["macs"].toInt(), 266200);
+        QCOMPARE(info["layers"].toArray().size(), 3);
+        const QJsonObject first = info["layers"][0].toObject();
+        QCOMPARE(first["index"].toInt(), 0);
+        QCOMPARE(first["op"].toString(), QStringLiteral("dense"));
+        QCOMPARE(first["weights"].toArray(), (QJsonArray{300, 784}));
+        QCOMPARE(run.out.count('\n'), 1);
+    }
+
+    void evaluateHasEveryField() {
+        const Finished run = cli(QStringList{"evaluate", kMlp} + kFew);
+        QCOMPARE(run.code, 0);
+        const QJsonObject result = run.json();
+        for (const char* key : {"model", "data", "count", "correct", "accuracy", "accuracyLow", "accuracyHigh", "loss", "macroPrecision", "macroRecall", "macroF1", "perClass", "confusion", "seconds"})
+            QVERIFY2(result.contains(QLatin1String(key)), key);
+        QCOMPARE(result["count"].toInt(), 200);
+        QCOMPARE(result["data"].toString(), QStringLiteral("mnist-test"));
+        QCOMPARE(result["confusion"].toArray().size(), 10);
+        QCOMPARE(result["accuracy"].toDouble(), result["correct"].toInt() / 200.0);
+    }
+
+    void pruneReportsBeforeAndAfter() {
+        const Finished run = cli(QStringList{"prune", kLeNet, "--sparsity", "0.9"} + kFew);
+        QCOMPARE(run.code, 0);
+        const QJsonObject step = run.json()["steps"][0].toObject();
+        // floor(0.9 · 266,200 + 0.5) = 239,580 pruned.
+        QCOMPARE(step["keptWeights"].toInt(), 26620);
+        QCOMPARE(step["step"]["sparsity"].toDouble(), 0.9);
+        QCOMPARE(step["layers"].toArray().size(), 3);
+        QVERIFY(step["layers"][2]["threshold"].isDouble());
+        const QJsonObject after = step["evaluation"].toObject();
+        const int before = run.json()["baseline"]["correct"].toInt();
+        QCOMPARE(after["correct"].toInt(), before + after["won"].toInt() - after["lost"].toInt());
+    }
+
+    void layerOptionsReachTheStep() {
+        const Finished run = cli(QStringList{"prune", kLeNet, "--scope", "layers", "--exclude", "2", "--threshold", "0.05"} + kFew);
+        QCOMPARE(run.code, 0);
+        const QJsonObject step = run.json()["steps"][0].toObject();
+        QCOMPARE(step["step"]["thresholds"].toArray(), (QJsonArray{0.05, 0.05, QJsonValue::Null}));
+        QCOMPARE(step["step"]["exclude"].toArray(), QJsonArray{2});
+        QVERIFY(step["layers"][2]["threshold"].isNull());
+        QCOMPARE(step["layers"][2]["keptWeights"].toInt(), 1000);
+    }
+
+    void aRecipeDoesTheSameAsPrune() {
+        const QByteArray recipe = R"({"format":"prunescope-recipe","version":1,"seed":1,"steps":[{"do":"prune","criterion":"random","sparsity":0.3}]})";
+        const Finished run = cli(QStringList{"run", kMlp, "--recipe", "-"} + kFew, recipe);
+        const Finished prune = cli(QStringList{"prune", kMlp, "--criterion", "random", "--seed", "1", "--sparsity", "0.3"} + kFew);
+        QCOMPARE(run.code, 0);
+        QCOMPARE(run.json()["steps"][0]["evaluation"]["confusion"], prune.json()["steps"][0]["evaluation"]["confusion"]);
+        QCOMPARE(run.json()["steps"][0]["keptWeights"], prune.json()["steps"][0]["keptWeights"]);
+    }
+
+    void threadsDoNotChangeTheBytes() {
+        QTemporaryDir folder;
+        QByteArray first;
+        for (const char* threads : {"1", "2", "4"}) {
+            const QString file = folder.filePath(QStringLiteral("out%1.onnx").arg(QLatin1String(threads)));
+            QCOMPARE(cli(QStringList{"prune", kMlp, "--sparsity", "0.77", "-o", file, "--threads", threads} + kFew).code, 0);
+            QFile written(file);
+            QVERIFY(written.open(QIODevice::ReadOnly));
+            const QByteArray bytes = written.readAll();
+            if (first.isEmpty())
+                first = bytes;
+            QVERIFY(!bytes.isEmpty() && bytes == first);
+        }
+    }
+
+    void writtenModelsAreReadBack() {
+        QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("pruned.onnx"));
+        const Finished prune = cli(QStringList{"prune", kLeNet, "--threshold", "0.04", "-o", file} + kFew);
+        const Finished again = cli(QStringList{"evaluate", file} + kFew);
+        QCOMPARE(again.code, 0);
+        QCOMPARE(again.json()["confusion"], prune.json()["steps"][0]["evaluation"]["confusion"]);
+        QCOMPARE(cli({"info", file, "--json"}).json()["keptWeights"], prune.json()["steps"][0]["keptWeights"]);
+    }
+
+    void curveGoesFromDenseToNothing() {
+        QTemporaryDir folder;
+        const QString csv = folder.filePath(QStringLiteral("curve.csv"));
+        const Finished run = cli(QStringList{"curve", kMlp, "--points", "3", "--csv", csv} + kFew);
+        QCOMPARE(run.code, 0);
+        const QJsonArray points = run.json()["points"].toArray();
+        QCOMPARE(points.size(), 3);
+        QCOMPARE(points[0]["sparsity"].toDouble(), 0.0);
+        QCOMPARE(points[2]["sparsity"].toDouble(), 1.0);
+        QFile file(csv);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll().count('\n'), 4);
+    }
+
+    void badScalingIsNoticed() {
+        const Finished run = cli(QStringList{"evaluate", kLeNet, "--scale", "-5,0.01"} + kFew);
+        QCOMPARE(run.code, 0);
+        QVERIFY2(run.err.contains("scaling"), run.err);
+    }
+
+    void wrongUsageIsTwo_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("nothing") << QStringList{};
+        QTest::newRow("unknown command") << QStringList{"melt"};
+        QTest::newRow("no model") << QStringList{"info"};
+        QTest::newRow("no target") << QStringList{"prune", kMlp};
+        QTest::newRow("both targets") << QStringList{"prune", kMlp, "--sparsity", "0.5", "--threshold", "1"};
+        QTest::newRow("sparsity of 2") << QStringList{"prune", kMlp, "--sparsity", "2"};
+        QTest::newRow("negative threshold") << QStringList{"prune", kMlp, "--threshold", "-1"};
+        QTest::newRow("text for a number") << QStringList{"prune", kMlp, "--sparsity", "much"};
+        QTest::newRow("nan") << QStringList{"prune", kMlp, "--threshold", "nan"};
+        QTest::newRow("unknown criterion") << QStringList{"prune", kMlp, "--sparsity", "0.5", "--criterion", "luck"};
+        QTest::newRow("layer that is not there") << QStringList{"prune", kMlp, "--sparsity", "0.5", "--exclude", "7"};
+        QTest::newRow("unknown data") << QStringList{"evaluate", kMlp, "--data", "mnist-moon"};
+        QTest::newRow("limit of 0") << QStringList{"evaluate", kMlp, "--limit", "0"};
+        QTest::newRow("bad scale") << QStringList{"evaluate", kMlp, "--scale", "half"};
+        QTest::newRow("one point") << QStringList{"curve", kMlp, "--points", "1"};
+    }
+
+    void wrongUsageIsTwo() {
+        QFETCH(QStringList, arguments);
+        const Finished run = cli(arguments);
+        QCOMPARE(run.code, 2);
+        QVERIFY(run.out.isEmpty());
+        QCOMPARE(run.err.count('\n'), 1);
+    }
+
+    void whatCannotBeDoneIsOne_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("no such file") << QStringList{"info", "/no/such/model.onnx"} << "/no/such/model.onnx";
+        QTest::newRow("no such built-in") << QStringList{"info", "builtin:gpt"} << "builtin:gpt";
+        QTest::newRow("no model in it") << QStringList{"info", QStringLiteral(TEST_DATA_FOLDER "/metrics.json")} << "metrics.json";
+        QTest::newRow("no such recipe") << QStringList{"run", kMlp, "--recipe", "/no/recipe.json"} << "/no/recipe.json";
+        QTest::newRow("no folder for the result") << QStringList{"prune", kMlp, "--sparsity", "0.1", "--limit", "10", "-o", "/no/folder/x.onnx"} << "/no/folder/x.onnx";
+    }
+
+    void whatCannotBeDoneIsOne() {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, says);
+        const Finished run = cli(arguments);
+        QCOMPARE(run.code, 1);
+        QVERIFY2(run.err.contains(says.toUtf8()), run.err);
+        QCOMPARE(run.err.count('\n'), 1);
+    }
+
+    void aBrokenRecipeNamesStepAndKey() {
+        const Finished run = cli({"run", kMlp, "--recipe", "-"}, R"({"format":"prunescope-recipe","version":1,"steps":[{"do":"prune","sparsity":3}]})");
+        QCOMPARE(run.code, 1);
+        QVERIFY2(run.err.contains("step 1, key sparsity"), run.err);
+    }
+
+    void interruptStopsAndLeavesNothing() {
+        QTemporaryDir folder;
+        QProcess process;
+        process.start(QStringLiteral(PRUNESCOPE_CLI), {"curve", kLeNet, "--points", "100000", "--csv", folder.filePath(QStringLiteral("curve.csv"))});
+        QVERIFY(process.waitForStarted());
+        QTest::qWait(700); // into the middle of the work
+        QCOMPARE(process.state(), QProcess::Running);
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(10000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 1);
+        QVERIFY(QDir(folder.path()).isEmpty());
+        QCOMPARE(process.readAllStandardError().count('\n'), 1);
+    }
+
+    void helpAndVersionAreZero() {
+        QCOMPARE(cli({"--help"}).code, 0);
+        QCOMPARE(cli({"prune", "--help"}).code, 0);
+        QVERIFY(cli({"--version"}).out.startsWith("prunescope-cli "));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCli)
+#include "TestCli.moc"

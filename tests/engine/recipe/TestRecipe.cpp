@@ -1,0 +1,96 @@
+#include "engine/recipe/Recipe.h"
+
+#include <QTest>
+
+using namespace prunescope;
+
+class TestRecipe : public QObject {
+    Q_OBJECT
+
+private slots:
+    void readsTheDocumentedForm() {
+        const auto recipe = parseRecipe(R"({"format":"prunescope-recipe","version":1,"seed":1,
+            "steps":[{"do":"prune","criterion":"magnitude","scope":"network","sparsity":0.9}]})");
+        QVERIFY(recipe.has_value());
+        QCOMPARE(recipe->seed, std::uint64_t{1});
+        QCOMPARE(recipe->steps.size(), std::size_t{1});
+        const PruneStep& step = *recipe->steps[0].prune();
+        QVERIFY(recipe->steps[0].enabled);
+        QCOMPARE(step.target, Target::Sparsity);
+        QCOMPARE(step.value, 0.9);
+    }
+
+    void whatIsWrittenIsReadBack() {
+        Recipe recipe;
+        recipe.seed = 18446744073709551615ULL;
+        PruneStep layers;
+        layers.criterion = Criterion::Random;
+        layers.scope = Scope::Layers;
+        layers.values = {std::nullopt, 0.1, 0.30000000000000004};
+        layers.exclude = {0};
+        layers.seed = 42;
+        PruneStep network;
+        network.criterion = Criterion::StandardizedMagnitude;
+        network.target = Target::Sparsity;
+        network.value = 1.0 / 3;
+        network.seed = recipe.seed;
+        recipe.steps = {{false, layers}, {true, network}};
+        const auto back = parseRecipe(recipeText(recipe));
+        QVERIFY(back.has_value());
+        QVERIFY(*back == recipe);
+    }
+
+    void refuses_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("where");
+        const auto whole = [](const char* step) { return QByteArray(R"({"format":"prunescope-recipe","version":1,"steps":[{"do":"prune","sparsity":0.5},)") + step + "]}"; };
+        QTest::newRow("no JSON") << QByteArray("{") << "recipe";
+        QTest::newRow("nothing") << QByteArray() << "recipe";
+        QTest::newRow("a list") << QByteArray("[]") << "recipe";
+        QTest::newRow("bad UTF-8") << QByteArray("{\"format\":\"\xff\"}") << "recipe";
+        QTest::newRow("another format") << QByteArray(R"({"format":"x","version":1,"steps":[]})") << "recipe, key format";
+        QTest::newRow("a later version") << QByteArray(R"({"format":"prunescope-recipe","version":2,"steps":[]})") << "recipe, key version";
+        QTest::newRow("no steps") << QByteArray(R"({"format":"prunescope-recipe","version":1})") << "recipe, key steps";
+        QTest::newRow("unknown key") << QByteArray(R"({"format":"prunescope-recipe","version":1,"steps":[],"color":1})") << "recipe, key color";
+        QTest::newRow("negative seed") << QByteArray(R"({"format":"prunescope-recipe","version":1,"seed":-1,"steps":[]})") << "recipe, key seed";
+        QTest::newRow("key twice") << QByteArray(R"({"format":"prunescope-recipe","version":1,"version":1,"steps":[]})") << "recipe, key version";
+        QTest::newRow("unknown step") << whole(R"({"do":"melt"})") << "step 2, key do";
+        QTest::newRow("no do") << whole(R"({"sparsity":0.5})") << "step 2, key do";
+        QTest::newRow("unknown key in step") << whole(R"({"do":"prune","sparsity":0.5,"treshold":1})") << "step 2, key treshold";
+        QTest::newRow("both targets") << whole(R"({"do":"prune","sparsity":0.5,"threshold":1})") << "step 2, key sparsity";
+        QTest::newRow("no target") << whole(R"({"do":"prune"})") << "step 2, key sparsity";
+        QTest::newRow("sparsity of 2") << whole(R"({"do":"prune","sparsity":2})") << "step 2, key sparsity";
+        QTest::newRow("threshold below 0") << whole(R"({"do":"prune","threshold":-0.1})") << "step 2, key threshold";
+        QTest::newRow("threshold as text") << whole(R"({"do":"prune","threshold":"0.1"})") << "step 2, key threshold";
+        QTest::newRow("list with scope network") << whole(R"({"do":"prune","thresholds":[1]})") << "step 2, key thresholds";
+        QTest::newRow("number with scope layers") << whole(R"({"do":"prune","scope":"layers","threshold":1})") << "step 2, key threshold";
+        QTest::newRow("text in list") << whole(R"({"do":"prune","scope":"layers","sparsities":[0.1,"x"]})") << "step 2, key sparsities";
+        QTest::newRow("1.5 in list") << whole(R"({"do":"prune","scope":"layers","sparsities":[1.5]})") << "step 2, key sparsities";
+        QTest::newRow("unknown criterion") << whole(R"({"do":"prune","criterion":"luck","sparsity":0.5})") << "step 2, key criterion";
+        QTest::newRow("unknown scope") << whole(R"({"do":"prune","scope":"all","sparsity":0.5})") << "step 2, key scope";
+        QTest::newRow("enabled as number") << whole(R"({"do":"prune","enabled":1,"sparsity":0.5})") << "step 2, key enabled";
+        QTest::newRow("exclude as number") << whole(R"({"do":"prune","exclude":1,"sparsity":0.5})") << "step 2, key exclude";
+        QTest::newRow("exclude −1") << whole(R"({"do":"prune","exclude":[-1],"sparsity":0.5})") << "step 2, key exclude";
+        QTest::newRow("exclude twice") << whole(R"({"do":"prune","exclude":[1,1],"sparsity":0.5})") << "step 2, key exclude";
+        QTest::newRow("step is a number") << whole("7") << "step 2";
+        QTest::newRow("overflow") << whole(R"({"do":"prune","threshold":1e999})") << "recipe";
+    }
+
+    void refuses() {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, where);
+        const auto recipe = parseRecipe(text.toStdString());
+        QVERIFY(!recipe.has_value());
+        QCOMPARE(recipe.error().code, ErrorCode::BadRecipe);
+        QCOMPARE(QString::fromStdString(recipe.error().where), where);
+        QVERIFY(!recipe.error().detail.empty());
+    }
+
+    void deepNestingIsRefusedNotFollowed() {
+        const std::string deep(200000, '[');
+        QVERIFY(!parseRecipe(deep).has_value());
+    }
+};
+
+QTEST_APPLESS_MAIN(TestRecipe)
+#include "TestRecipe.moc"

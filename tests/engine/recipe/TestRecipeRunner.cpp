@@ -1,0 +1,122 @@
+#include "engine/pruning/Pruner.h"
+#include "engine/recipe/RecipeRunner.h"
+#include "tests/engine/TestNetworks.h"
+
+#include <QTest>
+
+using namespace prunescope;
+using namespace prunescope::testing;
+
+namespace {
+
+/// The diagonal decides; the small weights off it can go without harm.
+Network sample() {
+    return network({dense("pixels", matrix(2, 2, {1, 0.1F, 0.2F, 2}), {}, Activation::Softmax)});
+}
+
+EvaluationDataPtr sampleData() {
+    return std::make_shared<const EvaluationData>(twoPixelData({255, 0, 0, 255, 255, 0, 0, 255}, {0, 1, 0, 1}), Scaling::unit());
+}
+
+Step pruneAt(double threshold, bool enabled = true) {
+    PruneStep step;
+    step.value = threshold;
+    return {enabled, step};
+}
+
+} // namespace
+
+class TestRecipeRunner : public QObject {
+    Q_OBJECT
+
+private slots:
+    void everyStepHasItsOutcome() {
+        RecipeRunner runner(sample(), sampleData());
+        const auto outcomes = runner.run({1, {pruneAt(0.1), pruneAt(1)}});
+        QVERIFY(outcomes.has_value());
+        QCOMPARE(outcomes->size(), std::size_t{2});
+        QCOMPARE((*outcomes)[0]->cost.keptWeights, Index{3});
+        QCOMPARE((*outcomes)[0]->evaluation->correct, Index{4});
+        QCOMPARE((*outcomes)[0]->paired.lost, Index{0});
+        // Only the 2 is left. Images of class 0 then give logits 0 and 0: a tie, which goes to class 0.
+        QCOMPARE((*outcomes)[1]->cost.keptWeights, Index{1});
+        QCOMPARE((*outcomes)[1]->evaluation->correct, Index{4});
+        QCOMPARE((*outcomes)[1]->sparsity().value, 0.75);
+        QVERIFY((*outcomes)[1]->recipe == (Recipe{1, {pruneAt(0.1), pruneAt(1)}}));
+    }
+
+    void wonAndLostAreAgainstTheLoadedNetwork() {
+        RecipeRunner runner(sample(), sampleData());
+        // Everything pruned: all logits are equal, so both images of class 1 are lost.
+        const auto outcomes = runner.run({1, {pruneAt(9)}});
+        QCOMPARE((*outcomes)[0]->paired.lost, Index{2});
+        QCOMPARE((*outcomes)[0]->paired.won, Index{0});
+    }
+
+    void aStepThatIsSwitchedOffChangesNothing() {
+        RecipeRunner runner(sample(), sampleData());
+        const auto outcomes = runner.run({1, {pruneAt(9, false), pruneAt(0.1)}});
+        QCOMPARE((*outcomes)[0]->cost.keptWeights, Index{4});
+        QCOMPARE((*outcomes)[1]->cost.keptWeights, Index{3});
+    }
+
+    void finishedPrefixesAreUsedAgain() {
+        RecipeRunner runner(sample(), sampleData());
+        const auto first = runner.run({1, {pruneAt(0.1), pruneAt(0.2)}});
+        const auto second = runner.run({1, {pruneAt(0.1), pruneAt(1)}});
+        QVERIFY((*first)[0] == (*second)[0]);
+        QVERIFY((*first)[1] != (*second)[1]);
+    }
+
+    void aPreviewIsTheSameAsTheRun() {
+        RecipeRunner runner(sample(), sampleData());
+        const auto base = runner.run({1, {pruneAt(0.1)}});
+        const auto preview = runner.preview(base->back(), pruneAt(1));
+        const auto run = runner.run({1, {pruneAt(0.1), pruneAt(1)}});
+        QVERIFY((*preview)->recipe == run->back()->recipe);
+        QVERIFY(*(*preview)->network.layers()[0]->weights()->mask == *run->back()->network.layers()[0]->weights()->mask);
+        QVERIFY(*preview != run->back()); // not kept
+    }
+
+    void theSameRecipeGivesTheSameBits() {
+        PruneStep random;
+        random.criterion = Criterion::Random;
+        random.target = Target::Sparsity;
+        random.value = 0.5;
+        const Recipe recipe{3, {{true, random}, pruneAt(0.15)}};
+        RecipeRunner one(sample(), sampleData());
+        RecipeRunner two(sample(), nullptr);
+        const auto first = one.run(recipe);
+        const auto second = two.run(recipe);
+        QVERIFY(*first->back()->network.layers()[0]->weights()->mask == *second->back()->network.layers()[0]->weights()->mask);
+        QVERIFY(!second->back()->evaluation.has_value());
+    }
+
+    void aStepThatDoesNotFitIsNamed() {
+        RecipeRunner runner(sample(), sampleData());
+        PruneStep step;
+        step.exclude = {5};
+        const auto outcomes = runner.run({1, {pruneAt(0.1), {true, step}}});
+        QVERIFY(!outcomes.has_value());
+        QCOMPARE(QString::fromStdString(outcomes.error().where), QStringLiteral("step 2, key exclude"));
+    }
+
+    void dataThatDoNotFitLeaveTheEvaluationEmpty() {
+        const Network wide = network({dense("wide", matrix(2, 3, {1, 2, 3, 4, 5, 6}))});
+        RecipeRunner runner(wide, sampleData());
+        const auto outcomes = runner.run({1, {pruneAt(2)}});
+        QVERIFY(outcomes.has_value());
+        QVERIFY(!outcomes->back()->evaluation.has_value());
+        QCOMPARE(outcomes->back()->cost.keptWeights, Index{4});
+    }
+
+    void stopIsHonoured() {
+        std::stop_source stop;
+        stop.request_stop();
+        RecipeRunner runner(sample(), sampleData());
+        QCOMPARE(runner.run({1, {pruneAt(1)}}, stop.get_token()).error().code, ErrorCode::Cancelled);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestRecipeRunner)
+#include "TestRecipeRunner.moc"

@@ -73,6 +73,10 @@ void Actions::makePrune() {
                       QKeySequence(Qt::CTRL | Qt::Key_D));
     pruneMore = make(tr("Prune &more"), tr("Raise the threshold by 1 % of the weights"), QKeySequence(Qt::CTRL | Qt::Key_Right));
     pruneLess = make(tr("Prune &less"), tr("Lower the threshold by 1 % of the weights"), QKeySequence(Qt::CTRL | Qt::Key_Left));
+    addPrune->setIconText(tr("Add"));
+    removeStep->setIconText(tr("Remove"));
+    moveUp->setIconText(tr("Up"));
+    moveDown->setIconText(tr("Down"));
     connect(addPrune, &QAction::triggered, &m_session, &Session::addPruneStep);
     connect(removeStep, &QAction::triggered, this, [this] { m_session.removeStep(m_session.selectedRow() - 1); });
     connect(moveUp, &QAction::triggered, this, [this] { m_session.moveStep(m_session.selectedRow() - 1, -1); });
@@ -125,6 +129,9 @@ void Actions::makeView() {
         for (QAction* action : themes->actions())
             action->setChecked(action->data().toInt() == static_cast<int>(Theme::instance().choice()));
     });
+    arrange = make(tr("&Arrange panels"),
+                   tr("Give the panels title bars: drag them elsewhere, take them out of the window, close them"));
+    arrange->setCheckable(true);
     resetLayout = make(tr("&Reset layout"), tr("Put all panels back where they were at first"));
     help = make(tr("&Keys and mouse"), tr("What the keys and the mouse do"), QKeySequence::HelpContents);
     about = make(tr("&About PruneScope"), tr("Versions and licences"));

@@ -46,6 +46,7 @@ public:
     QAction* previousLayer = nullptr;
     QAction* goToCell = nullptr;
     QActionGroup* themes = nullptr;
+    QAction* arrange = nullptr;
     QAction* resetLayout = nullptr;
 
     QActionGroup* dataSets = nullptr; ///< one checkable action per named data set; data() is its name

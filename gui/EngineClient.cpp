@@ -168,7 +168,7 @@ void EngineClient::doCurve(const CurveRequest& request, const std::stop_token& s
     const auto measure = [&](const ScoreTable& table, int points, bool random) {
         const auto onPoint = [&](const CurvePoint& point) {
             post([this, key = request.key, point, random] { emit curvePoint(key, point, random); });
-            while (m_curvePaused && !stop.stop_requested())
+            while ((m_curvePaused || m_timing) && !stop.stop_requested())
                 std::this_thread::sleep_for(std::chrono::milliseconds(10));
         };
         return accuracyCurve(request.key.base->network, table, request.key.scope, points, *request.data, stop, onPoint)
@@ -191,8 +191,10 @@ void EngineClient::doDetails(const DetailRequest& request, const std::stop_token
     result->gzipShown = value(gzipBytes(request.shown->network, stop));
     result->gzipDense = value(gzipBytes(request.dense->network, stop));
     if (request.data && request.dense->evaluation) {
+        m_timing = true;
         result->msShown = value(measureMsPer1000(request.shown->network, *request.data, stop));
         result->msDense = value(measureMsPer1000(request.dense->network, *request.data, stop));
+        m_timing = false;
     }
     if (!stop.stop_requested())
         post([this, result] { emit detailsReady(result); });

@@ -161,6 +161,7 @@ private:
     template <class Function> void post(Function function);
 
     std::atomic<bool> m_curvePaused{false};
+    std::atomic<bool> m_timing{false};      ///< times are being measured: the curve rests, so that it does not count in them
     std::unique_ptr<RecipeRunner> m_runner; ///< touched by the run worker's thread alone
     int m_runnerSource = -1;
     // Last, in this order: their threads use everything above.

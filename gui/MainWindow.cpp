@@ -22,6 +22,7 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QLabel>
+#include <QPainter>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QVBoxLayout>
@@ -31,6 +32,7 @@ namespace prunescope {
 MainWindow::MainWindow(bool remember, QWidget* parent) : QMainWindow(parent), m_remember(remember) {
     setWindowTitle(tr("PruneScope"));
     setAcceptDrops(true);
+    setContentsMargins(Theme::kGap, 0, Theme::kGap, 0);
     setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks);
     m_actions = new Actions(m_session, this);
     buildCenter();
@@ -57,7 +59,7 @@ MainWindow::~MainWindow() {
 void MainWindow::buildCenter() {
     auto* center = new QWidget(this);
     auto* layout = new QVBoxLayout(center);
-    layout->setContentsMargins(0, Theme::kGap, 0, 0);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::kGap);
     m_banner = new MessageBanner(center);
     auto* splitter = new QSplitter(Qt::Vertical, center);
@@ -78,12 +80,7 @@ void MainWindow::buildCenter() {
 QDockWidget* MainWindow::addDock(QWidget* content, const QString& title, const QString& name, Qt::DockWidgetArea area) {
     auto* dock = new QDockWidget(title, this);
     dock->setObjectName(name);
-    // The panels carry their own headings; the gap above each is what it is moved by.
-    auto* grip = new QWidget(dock);
-    grip->setFixedHeight(Theme::kGap);
-    grip->setCursor(Qt::SizeAllCursor);
-    grip->setToolTip(tr("Drag to move the panel; double click to take it out of the window"));
-    dock->setTitleBarWidget(grip);
+    dock->setTitleBarWidget(new QWidget(dock)); // the panels carry their own headings; see setArranging()
     dock->setWidget(content);
     addDockWidget(area, dock);
     m_docks << dock;
@@ -105,12 +102,21 @@ void MainWindow::buildDocks() {
     QDockWidget* bar = addDock(m_bar, tr("Threshold"), QStringLiteral("threshold"), Qt::BottomDockWidgetArea);
     QDockWidget* curve = addDock(m_curve, tr("Accuracy against sparsity"), QStringLiteral("curve"), Qt::BottomDockWidgetArea);
     splitDockWidget(bar, curve, Qt::Vertical);
-    resizeDocks({layers, recipe, statistics}, {125, 130, 210}, Qt::Vertical);
+    resizeDocks({layers, recipe, statistics}, {112, 128, 240}, Qt::Vertical);
     resizeDocks({layers, result}, {290, 300}, Qt::Horizontal);
     resizeDocks({bar, curve}, {50, 170}, Qt::Vertical);
 }
 
+void MainWindow::setArranging(bool arranging) {
+    for (QDockWidget* dock : m_docks) {
+        QWidget* bar = dock->titleBarWidget();
+        dock->setTitleBarWidget(arranging ? nullptr : new QWidget(dock));
+        delete bar;
+    }
+}
+
 void MainWindow::resetLayout() {
+    m_actions->arrange->setChecked(false);
     for (QDockWidget* dock : m_docks)
         dock->setFloating(false);
     restoreState(m_firstLayout);
@@ -308,6 +314,15 @@ void MainWindow::showStatus() {
                           : session.isStale() || session.isBusy() ? tr("… measuring")
                           : shown->evaluation                     ? tr("✓ exact")
                                                                   : tr("no data"));
+}
+
+void MainWindow::paintEvent(QPaintEvent* /*event*/) {
+    // Menu and toolbar stand on one light strip over the whole width.
+    QPainter painter(this);
+    const int bottom = centralWidget()->y();
+    painter.fillRect(0, 0, width(), bottom, Theme::instance().color(Token::Panel));
+    painter.setPen(Theme::instance().color(Token::Line));
+    painter.drawLine(0, bottom - 1, width(), bottom - 1);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

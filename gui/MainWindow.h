@@ -54,6 +54,7 @@ protected:
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
     // MainWindow.cpp: the panels and what passes between them and the session
@@ -62,6 +63,8 @@ private:
     QDockWidget* addDock(QWidget* content, const QString& title, const QString& name, Qt::DockWidgetArea area);
     void buildStatusBar();
     void connectViews();
+    /// Title bars by which the panels can be dragged, taken out and closed.
+    void setArranging(bool arranging);
     void resetLayout();
     void showSource();
     void showRecipe();

@@ -82,7 +82,7 @@ void MainWindow::buildMenus() {
     for (QDockWidget* dock : m_docks)
         m_panelsMenu->addAction(dock->toggleViewAction());
     m_panelsMenu->addSeparator();
-    m_panelsMenu->addAction(m_actions->resetLayout);
+    m_panelsMenu->addActions({m_actions->arrange, m_actions->resetLayout});
     view->addMenu(tr("&Colours"))->addActions(m_actions->themes->actions());
 
     QMenu* prune = menuBar()->addMenu(tr("&Prune"));
@@ -113,7 +113,7 @@ void MainWindow::buildToolBar() {
     addToolBar(bar);
     const auto menuButton = [this, bar](const QString& text, const QString& tip, const QList<QAction*>& actions) {
         auto* button = new QToolButton(bar);
-        button->setText(text);
+        button->setText(text + QStringLiteral(" ▾"));
         button->setToolTip(tip);
         button->setAccessibleName(text);
         button->setPopupMode(QToolButton::InstantPopup);
@@ -128,9 +128,6 @@ void MainWindow::buildToolBar() {
     bar->addSeparator();
     bar->addAction(m_actions->undo);
     bar->addAction(m_actions->redo);
-    bar->addSeparator();
-    bar->addAction(m_actions->addPrune);
-    m_actions->addPrune->setIconText(tr("Add Prune step"));
     auto* stretch = new QWidget(bar);
     stretch->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(stretch);
@@ -143,6 +140,10 @@ void MainWindow::buildToolBar() {
     menuButton(tr("Export"), tr("Save or copy what is shown"),
                {m_actions->exportModel, m_actions->exportPicture, m_actions->saveRecipe, m_actions->copyResult,
                 m_actions->copyCommandLine});
+    for (QToolButton* button : bar->findChildren<QToolButton*>()) {
+        button->setAutoRaise(false);
+        button->setFocusPolicy(Qt::TabFocus);
+    }
 }
 
 void MainWindow::connectCommands() {
@@ -159,6 +160,7 @@ void MainWindow::connectCommands() {
     connect(actions.copyCommandLine, &QAction::triggered, this, &MainWindow::copyCommandLine);
     connect(actions.quit, &QAction::triggered, this, &MainWindow::close);
     connect(actions.goToCell, &QAction::triggered, m_weights, &WeightsPanel::askForCell);
+    connect(actions.arrange, &QAction::toggled, this, &MainWindow::setArranging);
     connect(actions.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
     connect(actions.help, &QAction::triggered, this, &MainWindow::showHelp);
     connect(actions.about, &QAction::triggered, this, &MainWindow::showAbout);

@@ -43,8 +43,10 @@ Scenario* Scenario::screenshots(MainWindow& window, const QString& folder, const
         session.dragToShare(0.88);
         scenario->m_midDrag = true;
     });
-    scenario->addPicture(file("03-mid-drag"));
-    scenario->add([&session] { session.endDrag(); });
+    scenario->add([scenario, &session, midDrag = file("03-mid-drag")] {
+        scenario->takePicture(midDrag);
+        session.endDrag();
+    });
     scenario->add([&window] {
         window.weights().setPage(WeightsPanel::ReceptiveFields);
         window.curve().setYRange(AccuracyCurveView::YRange::Zoom);
@@ -69,10 +71,12 @@ void Scenario::add(std::function<void()> act) {
 }
 
 void Scenario::addPicture(const QString& file) {
-    add([this, file] {
-        if (!exportPicture(m_window, file))
-            m_failed = true;
-    });
+    add([this, file] { takePicture(file); });
+}
+
+void Scenario::takePicture(const QString& file) {
+    if (!exportPicture(m_window, file))
+        m_failed = true;
 }
 
 bool Scenario::atRest() const {

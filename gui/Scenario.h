@@ -31,6 +31,7 @@ private:
 
     void add(std::function<void()> act);
     void addPicture(const QString& file);
+    void takePicture(const QString& file);
     /// Acts again when nothing is under way: all numbers and the curve are there.
     void next();
     bool atRest() const;

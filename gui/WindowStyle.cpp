@@ -29,7 +29,12 @@ void WindowStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
     case PE_IndicatorDockWidgetResizeHandle:
     case PE_PanelStatusBar:
     case PE_FrameStatusBarItem:
-    case PE_PanelMenuBar: return;
+    case PE_PanelMenuBar:
+    case PE_PanelToolBar: return;
+    case PE_IndicatorArrowDown: // a tool button with a menu says so in its text
+        if (qobject_cast<const QToolButton*>(widget))
+            return;
+        break;
     case PE_PanelButtonTool:
     case PE_PanelButtonCommand: {
         const bool down = option->state & (State_Sunken | State_On);
@@ -42,16 +47,22 @@ void WindowStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
         painter->restore();
         return;
     }
-    default: QProxyStyle::drawPrimitive(element, option, painter, widget);
+    default: break;
     }
+    QProxyStyle::drawPrimitive(element, option, painter, widget);
 }
 
 void WindowStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
                               const QWidget* widget) const {
     if (element == CE_Splitter)
         return;
-    if (element == CE_ToolBar || element == CE_MenuBarEmptyArea) {
-        painter->fillRect(option->rect, Theme::instance().color(Token::Panel));
+    if (element == CE_ToolBar || element == CE_MenuBarEmptyArea)
+        return; // the window's light strip shows through
+    if (const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option); item && element == CE_MenuBarItem) {
+        if (item->state & (State_Selected | State_Sunken))
+            painter->fillRect(item->rect, Theme::instance().color(Token::Selection));
+        drawItemText(painter, item->rect, Qt::AlignCenter | Qt::TextShowMnemonic | Qt::TextSingleLine, item->palette,
+                     item->state & State_Enabled, item->text, QPalette::WindowText);
         return;
     }
     QProxyStyle::drawControl(element, option, painter, widget);

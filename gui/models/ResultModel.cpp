@@ -1,8 +1,8 @@
 #include "gui/models/ResultModel.h"
 
 #include "gui/Theme.h"
-#include "gui/widgets/NumberText.h"
 #include "gui/models/ResultTips.h"
+#include "gui/widgets/NumberText.h"
 
 #include <cmath>
 

@@ -1,8 +1,8 @@
 #include "gui/views/AccuracyCurveView.h"
 
 #include "gui/Theme.h"
-#include "gui/widgets/NumberText.h"
 #include "gui/views/PlotStyle.h"
+#include "gui/widgets/NumberText.h"
 #include "gui/widgets/PlotStack.h"
 #include "gui/widgets/SegmentedSwitch.h"
 

@@ -1,8 +1,8 @@
 #include "gui/views/HistogramPlot.h"
 
 #include "gui/Theme.h"
-#include "gui/widgets/NumberText.h"
 #include "gui/views/PlotStyle.h"
+#include "gui/widgets/NumberText.h"
 
 #include <QCoreApplication>
 

@@ -2,8 +2,8 @@
 
 #include "gui/Theme.h"
 #include "gui/models/HistogramModel.h"
-#include "gui/widgets/NumberText.h"
 #include "gui/views/HistogramPlot.h"
+#include "gui/widgets/NumberText.h"
 #include "gui/widgets/PlotStack.h"
 #include "gui/widgets/SegmentedSwitch.h"
 

@@ -25,7 +25,7 @@ LayerStatisticsView::LayerStatisticsView(QWidget* parent)
     summary->setModel(m_summary);
     // The names take what room is left, the numbers what they need.
     summary->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    summary->horizontalHeader()->setSectionResizeMode(LayerStatisticsModel::Name, QHeaderView::Stretch);
+    summary->horizontalHeader()->setSectionResizeMode(LayerStatisticsModel::Now, QHeaderView::Stretch);
     m_pages->addWidget(summary);
     const QuietTable* rows = addLineTable(tr("Sparsity of rows"), m_rows);
     const QuietTable* columns = addLineTable(tr("Sparsity of columns"), m_columns);

@@ -79,7 +79,7 @@ void RecipePanel::setActions(const QList<QAction*>& actions) {
         button->setToolButtonStyle(Qt::ToolButtonTextOnly);
         button->setAutoRaise(true);
         button->setFont(Theme::font(-1));
-        button->setAccessibleName(action->text());
+        button->setAccessibleName(action->toolTip());
         auto* layout = static_cast<QHBoxLayout*>(m_buttons->layout());
         layout->insertWidget(layout->count() - 1, button);
     }

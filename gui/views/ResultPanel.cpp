@@ -1,10 +1,10 @@
 #include "gui/views/ResultPanel.h"
 
 #include "gui/Theme.h"
-#include "gui/widgets/NumberText.h"
 #include "gui/models/ResultModel.h"
 #include "gui/models/ResultTips.h"
 #include "gui/views/ClassPanel.h"
+#include "gui/widgets/NumberText.h"
 #include "gui/widgets/Panel.h"
 #include "gui/widgets/QuietTable.h"
 

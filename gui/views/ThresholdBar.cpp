@@ -1,8 +1,8 @@
 #include "gui/views/ThresholdBar.h"
 
 #include "gui/Theme.h"
-#include "gui/widgets/NumberText.h"
 #include "gui/widgets/ExactSpinBox.h"
+#include "gui/widgets/NumberText.h"
 #include "gui/widgets/ThresholdSlider.h"
 
 #include <QBoxLayout>

@@ -1,6 +1,7 @@
 // One QAction per command, shared by menus, toolbar and shortcuts. What cannot be done now is disabled, and its tip says why.
 #pragma once
 
+#include <QKeySequence>
 #include <QObject>
 
 class QAction;

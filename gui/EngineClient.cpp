@@ -13,6 +13,8 @@ namespace prunescope {
 
 namespace {
 
+constexpr auto kRest = std::chrono::milliseconds(5);
+
 /// The step that the threshold bar edits at this row, or the one that a first drag would make.
 PruneStep barStep(const RunRequest& request) {
     if (request.row > 0)
@@ -168,11 +170,16 @@ void EngineClient::doCurve(const CurveRequest& request, const std::stop_token& s
     const auto measure = [&](const ScoreTable& table, int points, bool random) {
         const auto onPoint = [&](const CurvePoint& point) {
             post([this, key = request.key, point, random] { emit curvePoint(key, point, random); });
+            m_curveWorks = false;
             while ((m_curvePaused || m_timing) && !stop.stop_requested())
-                std::this_thread::sleep_for(std::chrono::milliseconds(10));
+                std::this_thread::sleep_for(kRest);
+            m_curveWorks = true;
         };
-        return accuracyCurve(request.key.base->network, table, request.key.scope, points, *request.data, stop, onPoint)
-            .has_value();
+        m_curveWorks = true;
+        const bool whole =
+            accuracyCurve(request.key.base->network, table, request.key.scope, points, *request.data, stop, onPoint).has_value();
+        m_curveWorks = false;
+        return whole;
     };
     if (!measure(*request.table, request.points, false))
         return;
@@ -183,6 +190,17 @@ void EngineClient::doCurve(const CurveRequest& request, const std::stop_token& s
     measure(random, request.randomPoints, true);
 }
 
+void EngineClient::timeForwardPasses(DetailResult& result, const DetailRequest& request, const std::stop_token& stop) {
+    m_timing = true; // the curve rests, so that it does not count in the times
+    while (m_curveWorks && !stop.stop_requested())
+        std::this_thread::sleep_for(kRest);
+    if (const auto shown = measureMsPer1000(request.shown->network, *request.data, stop))
+        result.msShown = *shown;
+    if (const auto dense = measureMsPer1000(request.dense->network, *request.data, stop))
+        result.msDense = *dense;
+    m_timing = false;
+}
+
 void EngineClient::doDetails(const DetailRequest& request, const std::stop_token& stop) {
     auto result = std::make_shared<DetailResult>();
     result->sourceId = request.sourceId;
@@ -190,12 +208,8 @@ void EngineClient::doDetails(const DetailRequest& request, const std::stop_token
     const auto value = [](const auto& measured) { return measured ? std::optional(*measured) : std::nullopt; };
     result->gzipShown = value(gzipBytes(request.shown->network, stop));
     result->gzipDense = value(gzipBytes(request.dense->network, stop));
-    if (request.data && request.dense->evaluation) {
-        m_timing = true;
-        result->msShown = value(measureMsPer1000(request.shown->network, *request.data, stop));
-        result->msDense = value(measureMsPer1000(request.dense->network, *request.data, stop));
-        m_timing = false;
-    }
+    if (request.data && request.dense->evaluation)
+        timeForwardPasses(*result, request, stop);
     if (!stop.stop_requested())
         post([this, result] { emit detailsReady(result); });
 }

@@ -155,12 +155,14 @@ private:
     void doRun(const RunRequest& request, const std::stop_token& stop);
     void doCurve(const CurveRequest& request, const std::stop_token& stop);
     void doDetails(const DetailRequest& request, const std::stop_token& stop);
+    void timeForwardPasses(DetailResult& result, const DetailRequest& request, const std::stop_token& stop);
     void doLayer(const LayerRequest& request, const std::stop_token& stop);
     void fillRun(RunResult& result, const RunRequest& request, const std::stop_token& stop);
     /// Calls `signal` on the GUI thread.
     template <class Function> void post(Function function);
 
     std::atomic<bool> m_curvePaused{false};
+    std::atomic<bool> m_curveWorks{false};  ///< a point is being measured
     std::atomic<bool> m_timing{false};      ///< times are being measured: the curve rests, so that it does not count in them
     std::unique_ptr<RecipeRunner> m_runner; ///< touched by the run worker's thread alone
     int m_runnerSource = -1;

@@ -103,7 +103,7 @@ void MainWindow::buildDocks() {
     QDockWidget* curve = addDock(m_curve, tr("Accuracy against sparsity"), QStringLiteral("curve"), Qt::BottomDockWidgetArea);
     splitDockWidget(bar, curve, Qt::Vertical);
     resizeDocks({layers, recipe, statistics}, {112, 128, 240}, Qt::Vertical);
-    resizeDocks({layers, result}, {290, 300}, Qt::Horizontal);
+    resizeDocks({layers, result}, {328, 300}, Qt::Horizontal);
     resizeDocks({bar, curve}, {50, 170}, Qt::Vertical);
 }
 

@@ -118,6 +118,7 @@ QString stepDescription(const Step& step) {
         tr("Prune by %1, %2. ")
             .arg(criterionTitle(prune.criterion),
                  prune.scope == Scope::Network ? tr("one threshold for the whole network") : tr("each layer its own threshold"));
+    text += stepTitle(step) + QStringLiteral(". ");
     text += prune.target == Target::Threshold
                 ? tr("A weight is kept when its score is larger than the threshold; a tie is pruned.")
                 : tr("Exactly the share asked for is pruned, the lowest scores first, ties by position.");

@@ -93,6 +93,10 @@ void RecipePanel::setCurrentRow(int row) {
 
 void RecipePanel::setSeed(quint64 seed) {
     m_seed->setText(tr("seed %1").arg(seed));
+    m_seed->setFont(Theme::font(-1));
+    QPalette palette = m_seed->palette();
+    palette.setColor(QPalette::WindowText, Theme::instance().color(Token::QuietText));
+    m_seed->setPalette(palette);
 }
 
 } // namespace prunescope

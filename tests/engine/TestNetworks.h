@@ -15,7 +15,8 @@ inline Matrix matrix(Index rows, Index cols, std::initializer_list<float> values
     return result;
 }
 
-inline LayerPtr dense(const char* name, Matrix weights, std::vector<float> bias = {}, Activation activation = Activation::Identity) {
+inline LayerPtr dense(const char* name, Matrix weights, std::vector<float> bias = {},
+                      Activation activation = Activation::Identity) {
     const Vector biasVector = Eigen::Map<const Vector>(bias.data(), static_cast<Index>(bias.size()));
     return *DenseLayer::create(name, makeWeights(SharedMatrix(std::move(weights)), biasVector), activation);
 }

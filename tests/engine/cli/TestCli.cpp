@@ -26,7 +26,16 @@ Finished cli(const QStringList& arguments, const QByteArray& input = {}) {
     process.closeWriteChannel();
     if (!process.waitForFinished(120000))
         return {};
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(), process.readAllStandardError()};
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(),
+            process.readAllStandardError()};
+}
+
+QJsonObject firstStep(const QJsonObject& run) {
+    return run["steps"].toArray().at(0).toObject();
+}
+
+QJsonObject layer(const QJsonObject& stepOrInfo, int index) {
+    return stepOrInfo["layers"].toArray().at(index).toObject();
 }
 
 const QString kLeNet = QStringLiteral("builtin:lenet-300-100");
@@ -48,7 +57,7 @@ private slots:
         QCOMPARE(info["parameters"].toInt(), 266610);
         QCOMPARE(info["macs"].toInt(), 266200);
         QCOMPARE(info["layers"].toArray().size(), 3);
-        const QJsonObject first = info["layers"][0].toObject();
+        const QJsonObject first = layer(info, 0);
         QCOMPARE(first["index"].toInt(), 0);
         QCOMPARE(first["op"].toString(), QStringLiteral("dense"));
         QCOMPARE(first["weights"].toArray(), (QJsonArray{300, 784}));
@@ -59,7 +68,8 @@ private slots:
         const Finished run = cli(QStringList{"evaluate", kMlp} + kFew);
         QCOMPARE(run.code, 0);
         const QJsonObject result = run.json();
-        for (const char* key : {"model", "data", "count", "correct", "accuracy", "accuracyLow", "accuracyHigh", "loss", "macroPrecision", "macroRecall", "macroF1", "perClass", "confusion", "seconds"})
+        for (const char* key : {"model", "data", "count", "correct", "accuracy", "accuracyLow", "accuracyHigh", "loss",
+                                "macroPrecision", "macroRecall", "macroF1", "perClass", "confusion", "seconds"})
             QVERIFY2(result.contains(QLatin1String(key)), key);
         QCOMPARE(result["count"].toInt(), 200);
         QCOMPARE(result["data"].toString(), QStringLiteral("mnist-test"));
@@ -70,34 +80,37 @@ private slots:
     void pruneReportsBeforeAndAfter() {
         const Finished run = cli(QStringList{"prune", kLeNet, "--sparsity", "0.9"} + kFew);
         QCOMPARE(run.code, 0);
-        const QJsonObject step = run.json()["steps"][0].toObject();
+        const QJsonObject step = firstStep(run.json());
         // floor(0.9 · 266,200 + 0.5) = 239,580 pruned.
         QCOMPARE(step["keptWeights"].toInt(), 26620);
         QCOMPARE(step["step"]["sparsity"].toDouble(), 0.9);
         QCOMPARE(step["layers"].toArray().size(), 3);
-        QVERIFY(step["layers"][2]["threshold"].isDouble());
+        QVERIFY(layer(step, 2)["threshold"].isDouble());
         const QJsonObject after = step["evaluation"].toObject();
-        const int before = run.json()["baseline"]["correct"].toInt();
+        const int before = run.json()["baseline"].toObject()["correct"].toInt();
         QCOMPARE(after["correct"].toInt(), before + after["won"].toInt() - after["lost"].toInt());
     }
 
     void layerOptionsReachTheStep() {
-        const Finished run = cli(QStringList{"prune", kLeNet, "--scope", "layers", "--exclude", "2", "--threshold", "0.05"} + kFew);
+        const Finished run =
+            cli(QStringList{"prune", kLeNet, "--scope", "layers", "--exclude", "2", "--threshold", "0.05"} + kFew);
         QCOMPARE(run.code, 0);
-        const QJsonObject step = run.json()["steps"][0].toObject();
+        const QJsonObject step = firstStep(run.json());
         QCOMPARE(step["step"]["thresholds"].toArray(), (QJsonArray{0.05, 0.05, QJsonValue::Null}));
         QCOMPARE(step["step"]["exclude"].toArray(), QJsonArray{2});
-        QVERIFY(step["layers"][2]["threshold"].isNull());
-        QCOMPARE(step["layers"][2]["keptWeights"].toInt(), 1000);
+        QVERIFY(layer(step, 2)["threshold"].isNull());
+        QCOMPARE(layer(step, 2)["keptWeights"].toInt(), 1000);
     }
 
     void aRecipeDoesTheSameAsPrune() {
-        const QByteArray recipe = R"({"format":"prunescope-recipe","version":1,"seed":1,"steps":[{"do":"prune","criterion":"random","sparsity":0.3}]})";
+        const QByteArray recipe =
+            R"({"format":"prunescope-recipe","version":1,"seed":1,"steps":[{"do":"prune","criterion":"random","sparsity":0.3}]})";
         const Finished run = cli(QStringList{"run", kMlp, "--recipe", "-"} + kFew, recipe);
-        const Finished prune = cli(QStringList{"prune", kMlp, "--criterion", "random", "--seed", "1", "--sparsity", "0.3"} + kFew);
+        const Finished prune =
+            cli(QStringList{"prune", kMlp, "--criterion", "random", "--seed", "1", "--sparsity", "0.3"} + kFew);
         QCOMPARE(run.code, 0);
-        QCOMPARE(run.json()["steps"][0]["evaluation"]["confusion"], prune.json()["steps"][0]["evaluation"]["confusion"]);
-        QCOMPARE(run.json()["steps"][0]["keptWeights"], prune.json()["steps"][0]["keptWeights"]);
+        QCOMPARE(firstStep(run.json())["evaluation"].toObject()["confusion"], firstStep(prune.json())["evaluation"].toObject()["confusion"]);
+        QCOMPARE(firstStep(run.json())["keptWeights"], firstStep(prune.json())["keptWeights"]);
     }
 
     void threadsDoNotChangeTheBytes() {
@@ -121,8 +134,8 @@ private slots:
         const Finished prune = cli(QStringList{"prune", kLeNet, "--threshold", "0.04", "-o", file} + kFew);
         const Finished again = cli(QStringList{"evaluate", file} + kFew);
         QCOMPARE(again.code, 0);
-        QCOMPARE(again.json()["confusion"], prune.json()["steps"][0]["evaluation"]["confusion"]);
-        QCOMPARE(cli({"info", file, "--json"}).json()["keptWeights"], prune.json()["steps"][0]["keptWeights"]);
+        QCOMPARE(again.json()["confusion"], firstStep(prune.json())["evaluation"].toObject()["confusion"]);
+        QCOMPARE(cli({"info", file, "--json"}).json()["keptWeights"], firstStep(prune.json())["keptWeights"]);
     }
 
     void curveGoesFromDenseToNothing() {
@@ -177,9 +190,11 @@ private slots:
         QTest::addColumn<QString>("says");
         QTest::newRow("no such file") << QStringList{"info", "/no/such/model.onnx"} << "/no/such/model.onnx";
         QTest::newRow("no such built-in") << QStringList{"info", "builtin:gpt"} << "builtin:gpt";
-        QTest::newRow("no model in it") << QStringList{"info", QStringLiteral(TEST_DATA_FOLDER "/metrics.json")} << "metrics.json";
+        QTest::newRow("no model in it") << QStringList{"info", QStringLiteral(TEST_DATA_FOLDER "/metrics.json")}
+                                        << "metrics.json";
         QTest::newRow("no such recipe") << QStringList{"run", kMlp, "--recipe", "/no/recipe.json"} << "/no/recipe.json";
-        QTest::newRow("no folder for the result") << QStringList{"prune", kMlp, "--sparsity", "0.1", "--limit", "10", "-o", "/no/folder/x.onnx"} << "/no/folder/x.onnx";
+        QTest::newRow("no folder for the result")
+            << QStringList{"prune", kMlp, "--sparsity", "0.1", "--limit", "10", "-o", "/no/folder/x.onnx"} << "/no/folder/x.onnx";
     }
 
     void whatCannotBeDoneIsOne() {
@@ -192,7 +207,8 @@ private slots:
     }
 
     void aBrokenRecipeNamesStepAndKey() {
-        const Finished run = cli({"run", kMlp, "--recipe", "-"}, R"({"format":"prunescope-recipe","version":1,"steps":[{"do":"prune","sparsity":3}]})");
+        const Finished run = cli({"run", kMlp, "--recipe", "-"},
+                                 R"({"format":"prunescope-recipe","version":1,"steps":[{"do":"prune","sparsity":3}]})");
         QCOMPARE(run.code, 1);
         QVERIFY2(run.err.contains("step 1, key sparsity"), run.err);
     }
@@ -200,7 +216,8 @@ private slots:
     void interruptStopsAndLeavesNothing() {
         QTemporaryDir folder;
         QProcess process;
-        process.start(QStringLiteral(PRUNESCOPE_CLI), {"curve", kLeNet, "--points", "100000", "--csv", folder.filePath(QStringLiteral("curve.csv"))});
+        process.start(QStringLiteral(PRUNESCOPE_CLI),
+                      {"curve", kLeNet, "--points", "100000", "--csv", folder.filePath(QStringLiteral("curve.csv"))});
         QVERIFY(process.waitForStarted());
         QTest::qWait(700); // into the middle of the work
         QCOMPARE(process.state(), QProcess::Running);

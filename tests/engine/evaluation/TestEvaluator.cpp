@@ -49,8 +49,8 @@ class TestEvaluator : public QObject {
 
 private slots:
     void countsLossAndConfusionByHand() {
-        // Images (255, 0), (0, 255), (255, 0) with labels 0, 1, 1: two of three right. Scaled to 0…1 the logits are (1, 0) and so on;
-        // the loss of a right one is ln(1 + e⁻¹), of the wrong one ln(1 + e¹).
+        // Images (255, 0), (0, 255), (255, 0) with labels 0, 1, 1: two of three right. Scaled to 0…1 the logits are (1, 0) and so
+        // on; the loss of a right one is ln(1 + e⁻¹), of the wrong one ln(1 + e¹).
         const EvaluationData data(twoPixelData({255, 0, 0, 255, 255, 0}, {0, 1, 1}), Scaling::unit());
         const auto evaluation = evaluate(pixelNetwork(), data);
         QVERIFY(evaluation.has_value());

@@ -54,13 +54,9 @@ private slots:
         QCOMPARE(maskOf(*prune(base, byThreshold(0.05)), 0), (Bits{0, 1}));
     }
 
-    void zeroThresholdPrunesNothingThatIsNotZero() {
-        QCOMPARE(prune(sample(), byThreshold(0))->keptWeights(), Index{6});
-    }
+    void zeroThresholdPrunesNothingThatIsNotZero() { QCOMPARE(prune(sample(), byThreshold(0))->keptWeights(), Index{6}); }
 
-    void thresholdAboveTheLargestPrunesEverything() {
-        QCOMPARE(prune(sample(), byThreshold(1e9))->keptWeights(), Index{0});
-    }
+    void thresholdAboveTheLargestPrunesEverything() { QCOMPARE(prune(sample(), byThreshold(1e9))->keptWeights(), Index{0}); }
 
     void sparsityPrunesExactlyRoundHalfUp_data() {
         QTest::addColumn<double>("sparsity");
@@ -216,9 +212,19 @@ private slots:
         case 1: step = byThreshold(std::numeric_limits<double>::quiet_NaN()); break;
         case 2: step = bySparsity(1.5); break;
         case 3: step.exclude = {2}; break;
-        case 4: step.scope = Scope::Layers; step.values = {1.0}; break;
-        case 5: step.scope = Scope::Layers; step.exclude = {0}; step.values = {1.0, 1.0}; break;
-        default: step.scope = Scope::Layers; step.values = {1.0, std::nullopt}; break;
+        case 4:
+            step.scope = Scope::Layers;
+            step.values = {1.0};
+            break;
+        case 5:
+            step.scope = Scope::Layers;
+            step.exclude = {0};
+            step.values = {1.0, 1.0};
+            break;
+        default:
+            step.scope = Scope::Layers;
+            step.values = {1.0, std::nullopt};
+            break;
         }
         const auto refused = prune(sample(), step);
         QVERIFY(!refused.has_value());

@@ -43,17 +43,24 @@ private slots:
     void refuses_data() {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QString>("where");
-        const auto whole = [](const char* step) { return QByteArray(R"({"format":"prunescope-recipe","version":1,"steps":[{"do":"prune","sparsity":0.5},)") + step + "]}"; };
+        const auto whole = [](const char* step) {
+            return QByteArray(R"({"format":"prunescope-recipe","version":1,"steps":[{"do":"prune","sparsity":0.5},)") + step +
+                   "]}";
+        };
         QTest::newRow("no JSON") << QByteArray("{") << "recipe";
         QTest::newRow("nothing") << QByteArray() << "recipe";
         QTest::newRow("a list") << QByteArray("[]") << "recipe";
         QTest::newRow("bad UTF-8") << QByteArray("{\"format\":\"\xff\"}") << "recipe";
         QTest::newRow("another format") << QByteArray(R"({"format":"x","version":1,"steps":[]})") << "recipe, key format";
-        QTest::newRow("a later version") << QByteArray(R"({"format":"prunescope-recipe","version":2,"steps":[]})") << "recipe, key version";
+        QTest::newRow("a later version") << QByteArray(R"({"format":"prunescope-recipe","version":2,"steps":[]})")
+                                         << "recipe, key version";
         QTest::newRow("no steps") << QByteArray(R"({"format":"prunescope-recipe","version":1})") << "recipe, key steps";
-        QTest::newRow("unknown key") << QByteArray(R"({"format":"prunescope-recipe","version":1,"steps":[],"color":1})") << "recipe, key color";
-        QTest::newRow("negative seed") << QByteArray(R"({"format":"prunescope-recipe","version":1,"seed":-1,"steps":[]})") << "recipe, key seed";
-        QTest::newRow("key twice") << QByteArray(R"({"format":"prunescope-recipe","version":1,"version":1,"steps":[]})") << "recipe, key version";
+        QTest::newRow("unknown key") << QByteArray(R"({"format":"prunescope-recipe","version":1,"steps":[],"color":1})")
+                                     << "recipe, key color";
+        QTest::newRow("negative seed") << QByteArray(R"({"format":"prunescope-recipe","version":1,"seed":-1,"steps":[]})")
+                                       << "recipe, key seed";
+        QTest::newRow("key twice") << QByteArray(R"({"format":"prunescope-recipe","version":1,"version":1,"steps":[]})")
+                                   << "recipe, key version";
         QTest::newRow("unknown step") << whole(R"({"do":"melt"})") << "step 2, key do";
         QTest::newRow("no do") << whole(R"({"sparsity":0.5})") << "step 2, key do";
         QTest::newRow("unknown key in step") << whole(R"({"do":"prune","sparsity":0.5,"treshold":1})") << "step 2, key treshold";
@@ -63,10 +70,14 @@ private slots:
         QTest::newRow("threshold below 0") << whole(R"({"do":"prune","threshold":-0.1})") << "step 2, key threshold";
         QTest::newRow("threshold as text") << whole(R"({"do":"prune","threshold":"0.1"})") << "step 2, key threshold";
         QTest::newRow("list with scope network") << whole(R"({"do":"prune","thresholds":[1]})") << "step 2, key thresholds";
-        QTest::newRow("number with scope layers") << whole(R"({"do":"prune","scope":"layers","threshold":1})") << "step 2, key threshold";
-        QTest::newRow("text in list") << whole(R"({"do":"prune","scope":"layers","sparsities":[0.1,"x"]})") << "step 2, key sparsities";
-        QTest::newRow("1.5 in list") << whole(R"({"do":"prune","scope":"layers","sparsities":[1.5]})") << "step 2, key sparsities";
-        QTest::newRow("unknown criterion") << whole(R"({"do":"prune","criterion":"luck","sparsity":0.5})") << "step 2, key criterion";
+        QTest::newRow("number with scope layers")
+            << whole(R"({"do":"prune","scope":"layers","threshold":1})") << "step 2, key threshold";
+        QTest::newRow("text in list") << whole(R"({"do":"prune","scope":"layers","sparsities":[0.1,"x"]})")
+                                      << "step 2, key sparsities";
+        QTest::newRow("1.5 in list") << whole(R"({"do":"prune","scope":"layers","sparsities":[1.5]})")
+                                     << "step 2, key sparsities";
+        QTest::newRow("unknown criterion") << whole(R"({"do":"prune","criterion":"luck","sparsity":0.5})")
+                                           << "step 2, key criterion";
         QTest::newRow("unknown scope") << whole(R"({"do":"prune","scope":"all","sparsity":0.5})") << "step 2, key scope";
         QTest::newRow("enabled as number") << whole(R"({"do":"prune","enabled":1,"sparsity":0.5})") << "step 2, key enabled";
         QTest::newRow("exclude as number") << whole(R"({"do":"prune","exclude":1,"sparsity":0.5})") << "step 2, key exclude";

@@ -86,6 +86,8 @@ void HistogramView::makeHeader() {
 
 void HistogramView::setHistogram(const QString& layerName, std::shared_ptr<const WeightHistogram> histogram) {
     setHeading(layerName.isEmpty() ? tr("Histogram") : tr("Histogram of %1").arg(layerName));
+    if (histogram && histogram == m_histogram)
+        return; // what is being dragged stays in the hand
     m_histogram = std::move(histogram);
     m_cut.reset();
     m_dragged.reset();
@@ -313,9 +315,7 @@ bool HistogramView::pressKey(int key, Qt::KeyboardModifiers modifiers) {
     const double bar = m_histogram->binWidth * static_cast<double>(m_factor);
     const double step = modifiers.testFlag(Qt::ShiftModifier) ? bar : bar / kStepsPerBar;
     const double magnitude = *shownMagnitude() + (key == Qt::Key_Right ? step : -step);
-    emit thresholdDragStarted();
     dragTo(magnitude);
-    emit thresholdDragFinished();
     return true;
 }
 

@@ -46,7 +46,7 @@ public:
     double valueAtPixel(double x) const;
 
 signals:
-    /// One gesture: a drag with the mouse, or one key press.
+    /// A key press emits thresholdDragged() alone; a drag with the mouse stands between the other two.
     void thresholdDragStarted();
     void thresholdDragged(double score);
     void thresholdDragFinished();

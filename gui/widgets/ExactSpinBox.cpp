@@ -29,6 +29,14 @@ void ExactSpinBox::setExact(double value) {
     setValue(value);
 }
 
+void ExactSpinBox::setLimits(double largest, double step) {
+    if (m_edited) // QDoubleSpinBox::setSingleStep() writes the text anew
+        return;
+    const QSignalBlocker blocker(this);
+    setRange(0, largest);
+    setSingleStep(step);
+}
+
 QString ExactSpinBox::textFromValue(double value) const {
     if (m_digits == Digits::Fixed)
         return locale().toString(value, 'f', m_count);

@@ -16,6 +16,8 @@ public:
 
     /// Emits nothing. Leaves alone what is being typed.
     void setExact(double value);
+    /// The range 0 … largest and what a key press adds. Emits nothing. Leaves alone what is being typed.
+    void setLimits(double largest, double step);
 
     QString textFromValue(double value) const override;
 

@@ -73,13 +73,7 @@ int ThresholdSlider::toValue(double pixel) const {
 
 void ThresholdSlider::userMoved(int) {
     update();
-    if (m_dragging) {
-        emit shareDragged(share());
-        return;
-    }
-    emit dragStarted();
-    emit shareDragged(share());
-    emit dragFinished();
+    emit shareDragged(share()); // a key or the wheel: outside any drag, so that quick steps can be taken back together
 }
 
 void ThresholdSlider::mousePressEvent(QMouseEvent* event) {

@@ -24,7 +24,7 @@ public:
     QPointF handleCenter() const;
 
 signals:
-    /// A gesture is started, moves (once or many times) and finished; a key or a wheel notch is one gesture.
+    /// A drag with the mouse is started, moves and is finished; a key or a wheel notch emits shareDragged() alone.
     void dragStarted();
     void shareDragged(double share);
     void dragFinished();

@@ -93,9 +93,9 @@ private slots:
         QSignalSpy dragged(m_bar.get(), &ThresholdBar::shareDragged);
         QSignalSpy finished(m_bar.get(), &ThresholdBar::dragFinished);
         QTest::keyClick(slider(), static_cast<Qt::Key>(key));
-        QCOMPARE(started.count(), 1);
+        QCOMPARE(started.count(), 0); // no drag: the session merges quick steps
         QCOMPARE(dragged.count(), 1);
-        QCOMPARE(finished.count(), 1);
+        QCOMPARE(finished.count(), 0);
         QVERIFY(std::fabs(dragged.first().first().toDouble() - share) < 1e-9);
     }
 

@@ -1,18 +1,32 @@
-#include "engine/training/tool/ModelPlans.h"
+#include "ModelPlans.h"
 
 namespace prunescope {
 
 namespace {
 
-TrainingOptions settings(int epochs, double weightDecay) {
+/// Adam with cosine schedule, decoupled decay, images moved by up to one pixel: what both networks have in common.
+TrainingOptions sharedOptions() {
     TrainingOptions options;
-    options.optimiser = Optimiser::Adam;
-    options.epochs = epochs;
     options.batch = 100;
-    options.learningRate = 2e-3;
     options.schedule = Schedule::Cosine;
-    options.weightDecay = weightDecay;
+    options.maxShift = 1;
     options.seed = 1;
+    return options;
+}
+
+TrainingOptions lenetOptions() {
+    TrainingOptions options = sharedOptions();
+    options.epochs = 25;
+    options.learningRate = 0.001;
+    options.weightDecay = 0.2;
+    return options;
+}
+
+TrainingOptions classroomOptions() {
+    TrainingOptions options = sharedOptions();
+    options.epochs = 30;
+    options.learningRate = 0.002;
+    options.weightDecay = 0.1;
     return options;
 }
 
@@ -20,8 +34,8 @@ TrainingOptions settings(int epochs, double weightDecay) {
 
 const std::vector<ModelPlan>& modelPlans() {
     static const std::vector<ModelPlan> plans{
-        {"lenet-300-100", {784, 300, 100, 10}, settings(20, 0.2)},
-        {"mlp-128", {784, 128, 10}, settings(25, 0.1)},
+        {"lenet-300-100", {784, 300, 100, 10}, lenetOptions()},
+        {"mlp-128", {784, 128, 10}, classroomOptions()},
     };
     return plans;
 }

@@ -13,8 +13,8 @@ namespace {
 
 // Small enough that four threads share a batch of 100 evenly, large enough that starting a group costs nothing.
 constexpr Index kSamplesPerGroup = 8;
-// Softmax of a sure network runs down to 1e-38. Such gradients change no weight, but their products are denormal numbers, which many
-// processors compute a hundred times slower.
+// Softmax of a sure network runs down to 1e-38. Such gradients change no weight, but their products are denormal numbers, which
+// many processors compute a hundred times slower.
 constexpr float kNegligible = 1e-15F;
 constexpr std::uint64_t kShiftStream = 0x7368696674ULL; // "shift"
 

@@ -1,3 +1,5 @@
+#include "DrawnNetworks.h"
+
 #include "engine/training/Trainer.h"
 
 #include "engine/core/ParallelFor.h"
@@ -15,106 +17,9 @@ using namespace prunescope;
 
 namespace {
 
-DatasetPtr images(Index rows, Index cols, int classes, std::vector<std::uint8_t> pixels, std::vector<std::uint8_t> labels) {
-    return Dataset::create("drawn", rows, cols, classes, std::move(pixels), std::move(labels)).value();
-}
-
-/// Pixels by chance, about half of them 0, and labels by chance.
-DatasetPtr randomImages(Index count, Index rows, Index cols, int classes) {
-    std::vector<std::uint8_t> pixels;
-    std::vector<std::uint8_t> labels;
-    for (Index i = 0; i < count * rows * cols; ++i) {
-        const std::uint64_t bits = randomBits(5, 1, static_cast<std::uint64_t>(i));
-        pixels.push_back(bits % 2 ? static_cast<std::uint8_t>(bits >> 8) : 0);
-    }
-    for (Index i = 0; i < count; ++i)
-        labels.push_back(
-            static_cast<std::uint8_t>(randomBits(5, 2, static_cast<std::uint64_t>(i)) % static_cast<std::uint64_t>(classes)));
-    return images(rows, cols, classes, std::move(pixels), std::move(labels));
-}
-
-LayerPtr dense(const std::string& name, Matrix values, Vector bias, Activation activation) {
-    MaskBytes mask(static_cast<std::size_t>(values.size()), 1);
-    LayerWeights weights{SharedMatrix(std::move(values)), std::make_shared<const MaskBytes>(std::move(mask)), std::move(bias)};
-    return DenseLayer::create(name, std::move(weights), activation).value();
-}
-
-Matrix randomMatrix(Index rows, Index cols, std::uint64_t stream) {
-    Matrix values(rows, cols);
-    for (Index i = 0; i < values.size(); ++i)
-        values.data()[i] = 1.2F * uniformAt(11, stream, static_cast<std::uint64_t>(i)) - 0.6F;
-    return values;
-}
-
-/// 12 inputs, 18 and 7 hidden units, 4 classes.
-Network smallNetwork(Activation activation, bool bias) {
-    const auto biasOf = [&](Index size, std::uint64_t stream) -> Vector {
-        return bias ? Vector(randomMatrix(size, 1, stream)) : Vector();
-    };
-    return Network::create("small", {dense("a", randomMatrix(18, 12, 1), biasOf(18, 2), activation),
-                                     dense("b", randomMatrix(7, 18, 3), biasOf(7, 4), activation),
-                                     dense("c", randomMatrix(4, 7, 5), biasOf(4, 6), Activation::Softmax)})
-        .value();
-}
-
 /// 784 inputs, 30 hidden units, 10 classes: several blocks and groups, so that threads really share the work.
 Network mediumNetwork() {
     return initialise("medium", {784, 30, 10}, Activation::Relu, 3).value();
-}
-
-double applied(Activation activation, double x) {
-    switch (activation) {
-    case Activation::Relu: return std::max(x, 0.0);
-    case Activation::Sigmoid: return 1 / (1 + std::exp(-x));
-    case Activation::Tanh: return std::tanh(x);
-    default: return x;
-    }
-}
-
-struct Parameters {
-    std::vector<Eigen::MatrixXd> weights;
-    std::vector<Eigen::VectorXd> biases;
-};
-
-Parameters parametersOf(const Network& network) {
-    Parameters parameters;
-    for (const LayerPtr& layer : network.layers()) {
-        parameters.weights.emplace_back(layer->weights()->values.view().cast<double>());
-        parameters.biases.emplace_back(layer->weights()->bias.cast<double>());
-    }
-    return parameters;
-}
-
-/// Mean softmax cross-entropy in double, written plainly and apart from the trainer: the independent answer for its gradients.
-double meanLoss(const Parameters& parameters, Activation hidden, const Dataset& data, const Scaling& scaling) {
-    const Matrix inputs = data.inputs(scaling);
-    double total = 0;
-    for (Index i = 0; i < data.count(); ++i) {
-        Eigen::VectorXd values = inputs.row(i).transpose().cast<double>();
-        for (std::size_t l = 0; l < parameters.weights.size(); ++l) {
-            Eigen::VectorXd sums = parameters.weights[l] * values;
-            if (parameters.biases[l].size() != 0)
-                sums += parameters.biases[l];
-            if (l + 1 < parameters.weights.size())
-                for (double& sum : sums)
-                    sum = applied(hidden, sum);
-            values = sums;
-        }
-        double sum = 0;
-        for (const double logit : values)
-            sum += std::exp(logit);
-        total += std::log(sum) - values[data.labels()[static_cast<std::size_t>(i)]];
-    }
-    return total / static_cast<double>(data.count());
-}
-
-/// SGD, one batch of everything, rate 1: before − after is the gradient.
-TrainingOptions oneGradientStep(const Dataset& data) {
-    TrainingOptions options;
-    options.optimiser = Optimiser::Sgd;
-    options.batch = data.count();
-    options.learningRate = 1;
-    return options;
 }
 
 std::vector<float> allNumbers(const Network& network) {
@@ -149,53 +54,6 @@ class TestTrainer : public QObject {
 
 private slots:
     void cleanup() { setThreadCount(0); }
-
-    void gradientsEqualCentralDifferences_data() {
-        QTest::addColumn<int>("activation");
-        QTest::addColumn<bool>("bias");
-        QTest::addColumn<QString>("scale");
-        for (const Activation activation : {Activation::Relu, Activation::Sigmoid, Activation::Tanh, Activation::Identity})
-            for (const bool bias : {true, false})
-                for (const char* scale : {"unit", "standard"})
-                    QTest::addRow("%s %s %s", activationName(activation).data(), bias ? "with bias" : "without bias", scale)
-                        << static_cast<int>(activation) << bias << scale;
-    }
-
-    void gradientsEqualCentralDifferences() {
-        QFETCH(int, activation);
-        QFETCH(bool, bias);
-        QFETCH(QString, scale);
-        const auto hidden = static_cast<Activation>(activation);
-        const Scaling scaling = Scaling::parse(scale.toStdString()).value();
-        const DatasetPtr data = randomImages(21, 3, 4, 4);
-        const Network before = smallNetwork(hidden, bias);
-        const Network after = train(before, {data, scaling}, oneGradientStep(*data), {}, {}).value();
-        Parameters parameters = parametersOf(before);
-        const Parameters moved = parametersOf(after);
-        // The step rounds the gradient (below 1 here) and the new weight to float, and the sums are float: some 1e-6 in all. The
-        // difference quotient adds h² · f''' / 6 ≈ 1e-8 and, where a ReLU's kink lies within h, at most what one sample of 21
-        // weighs.
-        constexpr double kStep = 1e-4;
-        constexpr double kTolerance = 5e-6;
-        for (std::size_t l = 0; l < 3; ++l) {
-            const auto check = [&](double& parameter, double stepped) {
-                const double kept = parameter;
-                parameter = kept + kStep;
-                const double above = meanLoss(parameters, hidden, *data, scaling);
-                parameter = kept - kStep;
-                const double below = meanLoss(parameters, hidden, *data, scaling);
-                parameter = kept;
-                const double expected = (above - below) / (2 * kStep);
-                QVERIFY2(std::abs((kept - stepped) - expected) < kTolerance,
-                         qPrintable(QString("layer %1: %2 instead of %3").arg(l).arg(kept - stepped).arg(expected)));
-            };
-            for (Index i = 0; i < parameters.weights[l].size(); ++i)
-                check(parameters.weights[l].data()[i], moved.weights[l].data()[i]);
-            for (Index i = 0; i < parameters.biases[l].size(); ++i)
-                check(parameters.biases[l][i], moved.biases[l][i]);
-            QCOMPARE(moved.biases[l].size(), parameters.biases[l].size());
-        }
-    }
 
     void oneSgdStepByHand() {
         // Logits 0.5 and −0.5, softmax of class 0: p = 1 / (1 + e^−1) = 0.7310586; gradient −(1 − p) and 1 − p = 0.2689414.

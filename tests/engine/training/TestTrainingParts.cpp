@@ -109,6 +109,8 @@ private slots:
             return Matrix(initialise("start", {5, 4, 3}, Activation::Tanh, seed).value().layers()[0]->weights()->values.view());
         };
         QCOMPARE(first(1), first(1));
+        const Network halved = initialise("start", {5, 4, 3}, Activation::Tanh, 1, 0.5F).value();
+        QCOMPARE(Matrix(halved.layers()[0]->weights()->values.view()), Matrix(0.5F * first(1))); // halving is exact
         QVERIFY(first(1) != first(2));
     }
 
@@ -116,6 +118,7 @@ private slots:
         QCOMPARE(initialise("start", {5}, Activation::Relu, 1).error().where, std::string("sizes"));
         QCOMPARE(initialise("start", {5, 0, 3}, Activation::Relu, 1).error().where, std::string("sizes"));
         QCOMPARE(initialise("start", {5, 4, 3}, Activation::Softmax, 1).error().where, std::string("activation"));
+        QCOMPARE(initialise("start", {5, 4, 3}, Activation::Relu, 1, 0.0F).error().where, std::string("gain"));
     }
 };
 

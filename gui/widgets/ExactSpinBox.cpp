@@ -9,6 +9,7 @@ namespace prunescope {
 
 namespace {
 
+constexpr double kStepsToMaximum = 1000;
 constexpr int kStoredDecimals = 12; // QDoubleSpinBox rounds to its decimals: far below what a float threshold resolves
 
 } // namespace
@@ -26,6 +27,15 @@ void ExactSpinBox::setExact(double value) {
     if (m_edited)
         return;
     const QSignalBlocker blocker(this);
+    setValue(value);
+}
+
+void ExactSpinBox::setExact(double value, double maximum) {
+    if (m_edited) // setting the range would put the old number back over what is being typed
+        return;
+    const QSignalBlocker blocker(this);
+    setRange(0, maximum);
+    setSingleStep(maximum / kStepsToMaximum);
     setValue(value);
 }
 

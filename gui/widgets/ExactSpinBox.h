@@ -16,6 +16,7 @@ public:
 
     /// Emits nothing. Leaves alone what is being typed.
     void setExact(double value);
+    void setExact(double value, double maximum);
 
     QString textFromValue(double value) const override;
 

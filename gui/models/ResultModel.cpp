@@ -39,7 +39,7 @@ QString evaluationText(ResultModel::Row row, const Evaluation& evaluation) {
     switch (row) {
     case ResultModel::Row::Accuracy: return percentText(evaluation.accuracy, 2);
     case ResultModel::Row::Interval:
-        return numberText(100 * evaluation.accuracyLow, 2) + QStringLiteral(" – ") + numberText(100 * evaluation.accuracyHigh, 2);
+        return numberText(100 * evaluation.accuracyLow, 2) + QChar(0x2013) + numberText(100 * evaluation.accuracyHigh, 2);
     case ResultModel::Row::Loss: return std::isfinite(evaluation.loss) ? numberText(evaluation.loss, 3) : QString(kDash);
     case ResultModel::Row::Precision: return numberText(100 * evaluation.macroPrecision, 1);
     case ResultModel::Row::Recall: return numberText(100 * evaluation.macroRecall, 1);
@@ -163,12 +163,17 @@ QString ResultModel::name(Row row) {
     case Row::WeightsKept: return tr("Weights kept");
     case Row::WeightsNonzero: return tr("Weights not 0");
     case Row::Parameters: return tr("Parameters");
+<<<<<<< HEAD
     case Row::Macs: return tr("MACs in theory");
     case Row::SpeedUp: return tr("Speed-up in theory");
+=======
+    case Row::Macs: return tr("MACs, theory");
+    case Row::SpeedUp: return tr("Speed-up, theory");
+>>>>>>> gui-plots
     case Row::SizeDense: return tr("Size dense");
     case Row::SizeCsr: return tr("Size CSR");
     case Row::SizeGzip: return tr("Size gzip");
-    case Row::Time: return tr("ms per 1,000 images");
+    case Row::Time: return tr("ms / 1,000 images");
     }
     return {};
 }

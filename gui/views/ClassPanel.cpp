@@ -80,7 +80,7 @@ void ClassPanel::fitColumns() {
 }
 
 void ClassPanel::followTheme() {
-    const int row = m_bars->fontMetrics().height() - 2;
+    const int row = m_bars->fontMetrics().height() - 3;
     for (QuietTable* table : {m_bars, m_confusion})
         table->verticalHeader()->setDefaultSectionSize(row);
     // All ten digits without scrolling; networks of more classes scroll.

@@ -118,7 +118,7 @@ void ResultPanel::showHeadline() {
 void ResultPanel::fitColumns() {
     // Columns are as wide as their widest text; "before" shows when the names still have room beside it, else it is in the tips.
     m_table->setColumnHidden(ResultModel::Before, false);
-    int all = m_table->fontMetrics().horizontalAdvance(tr("Speed-up, theoretical")) + 10;
+    int all = m_table->fontMetrics().horizontalAdvance(tr("Precision (macro)")) + 10;
     for (int column : {ResultModel::Now, ResultModel::Before, ResultModel::Dense}) {
         const int width = m_table->sizeHintForColumn(column) + 4;
         m_table->setColumnWidth(column, width);

@@ -8,9 +8,10 @@
 #include <QBoxLayout>
 #include <QComboBox>
 #include <QLabel>
-#include <QSignalBlocker>
 
+#include <algorithm>
 #include <cmath>
+#include <initializer_list>
 
 namespace prunescope {
 
@@ -19,6 +20,7 @@ namespace {
 constexpr int kGroupGap = 12;
 constexpr int kInnerGap = 8;
 constexpr int kThresholdDigits = 6;
+constexpr double kSmallestRange = 1e-9; // a layer of zeros still has a box that works
 
 } // namespace
 
@@ -123,8 +125,12 @@ void ThresholdBar::setState(const ThresholdBarState& state) {
     m_state = state;
     m_title->setText(state.label.isEmpty() ? tr("Threshold") : state.label);
     m_symbol->setText(symbol());
+<<<<<<< HEAD
     m_thresholdBox->setLimits(std::max(state.maxThreshold, state.threshold), std::max(state.maxThreshold, 1e-9) / 1000);
     m_thresholdBox->setExact(state.threshold);
+=======
+    m_thresholdBox->setExact(state.threshold, std::max({state.maxThreshold, state.threshold, kSmallestRange}));
+>>>>>>> gui-plots
     m_sparsityBox->setExact(100 * state.requestedSparsity.value_or(state.sparsity));
     if (!m_slider->isSliderDown())
         m_slider->setShare(state.sparsity);

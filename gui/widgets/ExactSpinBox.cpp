@@ -9,6 +9,7 @@ namespace prunescope {
 
 namespace {
 
+constexpr double kStepsToMaximum = 1000;
 constexpr int kStoredDecimals = 12; // QDoubleSpinBox rounds to its decimals: far below what a float threshold resolves
 
 } // namespace
@@ -29,12 +30,22 @@ void ExactSpinBox::setExact(double value) {
     setValue(value);
 }
 
+<<<<<<< HEAD
 void ExactSpinBox::setLimits(double largest, double step) {
     if (m_edited) // QDoubleSpinBox::setSingleStep() writes the text anew
         return;
     const QSignalBlocker blocker(this);
     setRange(0, largest);
     setSingleStep(step);
+=======
+void ExactSpinBox::setExact(double value, double maximum) {
+    if (m_edited) // setting the range would put the old number back over what is being typed
+        return;
+    const QSignalBlocker blocker(this);
+    setRange(0, maximum);
+    setSingleStep(maximum / kStepsToMaximum);
+    setValue(value);
+>>>>>>> gui-plots
 }
 
 QString ExactSpinBox::textFromValue(double value) const {

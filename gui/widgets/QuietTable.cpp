@@ -3,6 +3,7 @@
 #include "gui/Theme.h"
 #include "gui/models/TableText.h"
 
+#include <QAbstractButton>
 #include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
@@ -86,7 +87,7 @@ void QuietTable::resizeEvent(QResizeEvent* event) {
 void QuietTable::followTheme() {
     setFont(Theme::font(-1));
     horizontalHeader()->setFont(Theme::font(-1));
-    verticalHeader()->setDefaultSectionSize(fontMetrics().height());
+    verticalHeader()->setDefaultSectionSize(fontMetrics().height() - 1);
     // Fusion draws headers as buttons; a style sheet on the header alone makes them plain text.
     const Theme& theme = Theme::instance();
     horizontalHeader()->setStyleSheet(
@@ -94,6 +95,8 @@ void QuietTable::followTheme() {
                        "QHeaderView::section { background: transparent; border: none; padding: 0 4px; color: %1; }")
             .arg(theme.color(Token::QuietText).name()));
     verticalHeader()->setStyleSheet(horizontalHeader()->styleSheet());
+    if (auto* corner = findChild<QAbstractButton*>()) // where both headers meet
+        corner->setStyleSheet(QStringLiteral("QTableCornerButton::section { background: transparent; border: none; }"));
 }
 
 } // namespace prunescope

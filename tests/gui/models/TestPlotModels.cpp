@@ -22,8 +22,8 @@ QString cell(const QAbstractItemModel& model, int row, int column) {
 /// 100 images of two classes, 60 and 40: 54 and 36 right, so accuracy 0.9.
 Evaluation twoClasses() {
     Evaluation evaluation;
-    evaluation.model = "m";
-    evaluation.data = "d";
+    evaluation.model = std::string("m");
+    evaluation.data = std::string("d");
     evaluation.count = 100;
     evaluation.correct = 90;
     evaluation.accuracy = 0.9;
@@ -113,7 +113,7 @@ private slots:
         const auto text = [&](Row row, int column) { return cell(model, rowOf(model, row), column); };
         QCOMPARE(text(Row::Accuracy, ResultModel::Now), QStringLiteral("90.00\u00a0%"));
         QCOMPARE(text(Row::Accuracy, ResultModel::Dense), QStringLiteral("95.00\u00a0%"));
-        QCOMPARE(text(Row::Interval, ResultModel::Now), QStringLiteral("82.56 – 94.48"));
+        QCOMPARE(text(Row::Interval, ResultModel::Now), QStringLiteral("82.56–94.48"));
         QCOMPARE(text(Row::Paired, ResultModel::Now), QStringLiteral("2 / 7"));
         QCOMPARE(text(Row::Paired, ResultModel::Dense), QStringLiteral("—"));
         QCOMPARE(text(Row::Loss, ResultModel::Now), QStringLiteral("0.250"));

@@ -31,7 +31,8 @@ public:
     Criterion criterion() const { return m_criterion; }
     /// Whether both give every position the same score.
     bool sameAs(const LayerScores& other) const {
-        return m_criterion == other.m_criterion && m_values.sharesMemoryWith(other.m_values) && m_layer == other.m_layer && m_seed == other.m_seed;
+        return m_criterion == other.m_criterion && m_values.sharesMemoryWith(other.m_values) && m_layer == other.m_layer &&
+               m_seed == other.m_seed;
     }
     /// |w| that corresponds to a score, where the score is a function of |w|; nullopt for the others. For lines on a histogram.
     std::optional<double> magnitudeAt(double score) const;

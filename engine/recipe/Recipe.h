@@ -42,7 +42,8 @@ nlohmann::ordered_json stepJson(const Step& step);
 /// numbers out of range. Whether the layers fit a network is checked when it is run.
 Result<Recipe> parseRecipe(const std::string& text);
 
-/// parseRecipe() of a file, or of standard input for "-"; `where` then begins with its path. Fails with FileNotFound, FileDamaged (larger than 16 MiB) too.
+/// parseRecipe() of a file, or of standard input for "-"; `where` then begins with its path. Fails with FileNotFound, FileDamaged
+/// (larger than 16 MiB) too.
 Result<Recipe> readRecipe(const std::string& path);
 
 } // namespace prunescope

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <iostream>
 #include <initializer_list>
+#include <iostream>
 #include <set>
 
 namespace prunescope {

@@ -163,13 +163,8 @@ QString ResultModel::name(Row row) {
     case Row::WeightsKept: return tr("Weights kept");
     case Row::WeightsNonzero: return tr("Weights not 0");
     case Row::Parameters: return tr("Parameters");
-<<<<<<< HEAD
-    case Row::Macs: return tr("MACs in theory");
-    case Row::SpeedUp: return tr("Speed-up in theory");
-=======
     case Row::Macs: return tr("MACs, theory");
     case Row::SpeedUp: return tr("Speed-up, theory");
->>>>>>> gui-plots
     case Row::SizeDense: return tr("Size dense");
     case Row::SizeCsr: return tr("Size CSR");
     case Row::SizeGzip: return tr("Size gzip");

@@ -125,12 +125,7 @@ void ThresholdBar::setState(const ThresholdBarState& state) {
     m_state = state;
     m_title->setText(state.label.isEmpty() ? tr("Threshold") : state.label);
     m_symbol->setText(symbol());
-<<<<<<< HEAD
-    m_thresholdBox->setLimits(std::max(state.maxThreshold, state.threshold), std::max(state.maxThreshold, 1e-9) / 1000);
-    m_thresholdBox->setExact(state.threshold);
-=======
     m_thresholdBox->setExact(state.threshold, std::max({state.maxThreshold, state.threshold, kSmallestRange}));
->>>>>>> gui-plots
     m_sparsityBox->setExact(100 * state.requestedSparsity.value_or(state.sparsity));
     if (!m_slider->isSliderDown())
         m_slider->setShare(state.sparsity);

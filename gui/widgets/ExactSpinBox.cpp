@@ -1,6 +1,6 @@
 #include "gui/widgets/ExactSpinBox.h"
 
-#include "gui/widgets/NumberText.h"
+#include "gui/models/NumberText.h"
 
 #include <QLineEdit>
 #include <QSignalBlocker>
@@ -30,14 +30,6 @@ void ExactSpinBox::setExact(double value) {
     setValue(value);
 }
 
-<<<<<<< HEAD
-void ExactSpinBox::setLimits(double largest, double step) {
-    if (m_edited) // QDoubleSpinBox::setSingleStep() writes the text anew
-        return;
-    const QSignalBlocker blocker(this);
-    setRange(0, largest);
-    setSingleStep(step);
-=======
 void ExactSpinBox::setExact(double value, double maximum) {
     if (m_edited) // setting the range would put the old number back over what is being typed
         return;
@@ -45,7 +37,6 @@ void ExactSpinBox::setExact(double value, double maximum) {
     setRange(0, maximum);
     setSingleStep(maximum / kStepsToMaximum);
     setValue(value);
->>>>>>> gui-plots
 }
 
 QString ExactSpinBox::textFromValue(double value) const {

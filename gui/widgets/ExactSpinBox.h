@@ -16,12 +16,7 @@ public:
 
     /// Emits nothing. Leaves alone what is being typed.
     void setExact(double value);
-<<<<<<< HEAD
-    /// The range 0 … largest and what a key press adds. Emits nothing. Leaves alone what is being typed.
-    void setLimits(double largest, double step);
-=======
     void setExact(double value, double maximum);
->>>>>>> gui-plots
 
     QString textFromValue(double value) const override;
 

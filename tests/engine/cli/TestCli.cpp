@@ -109,7 +109,8 @@ private slots:
         const Finished prune =
             cli(QStringList{"prune", kMlp, "--criterion", "random", "--seed", "1", "--sparsity", "0.3"} + kFew);
         QCOMPARE(run.code, 0);
-        QCOMPARE(firstStep(run.json())["evaluation"].toObject()["confusion"], firstStep(prune.json())["evaluation"].toObject()["confusion"]);
+        QCOMPARE(firstStep(run.json())["evaluation"].toObject()["confusion"],
+                 firstStep(prune.json())["evaluation"].toObject()["confusion"]);
         QCOMPARE(firstStep(run.json())["keptWeights"], firstStep(prune.json())["keptWeights"]);
     }
 

@@ -1,6 +1,6 @@
 #include "gui/models/LayerStatisticsModel.h"
 
-#include "gui/models/NumberText.h"
+#include "gui/widgets/NumberText.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "gui/models/LineSparsityModel.h"
 
-#include "gui/models/NumberText.h"
+#include "gui/widgets/NumberText.h"
 
 namespace prunescope {
 

@@ -1,7 +1,7 @@
 #include "gui/views/ColorBar.h"
 
 #include "gui/Theme.h"
-#include "gui/models/NumberText.h"
+#include "gui/widgets/NumberText.h"
 #include "gui/views/CellColors.h"
 
 #include <qcustomplot.h>

@@ -1,6 +1,6 @@
 #include "gui/views/LayerCells.h"
 
-#include "gui/models/NumberText.h"
+#include "gui/widgets/NumberText.h"
 
 #include <QCoreApplication>
 

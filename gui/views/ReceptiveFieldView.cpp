@@ -1,7 +1,7 @@
 #include "gui/views/ReceptiveFieldView.h"
 
 #include "gui/Theme.h"
-#include "gui/models/NumberText.h"
+#include "gui/widgets/NumberText.h"
 
 #include <QKeyEvent>
 #include <QPainter>

@@ -1,7 +1,7 @@
 #include "gui/views/WeightMapItem.h"
 
 #include "gui/Theme.h"
-#include "gui/models/NumberText.h"
+#include "gui/widgets/NumberText.h"
 #include "gui/views/CellRaster.h"
 
 namespace prunescope {

@@ -1,7 +1,7 @@
 #include "gui/views/WeightsPanel.h"
 
 #include "gui/Theme.h"
-#include "gui/models/NumberText.h"
+#include "gui/widgets/NumberText.h"
 #include "gui/views/CellLegend.h"
 #include "gui/views/CellPicker.h"
 #include "gui/views/ColorBar.h"

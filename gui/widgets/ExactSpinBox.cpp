@@ -1,6 +1,6 @@
 #include "gui/widgets/ExactSpinBox.h"
 
-#include "gui/models/NumberText.h"
+#include "gui/widgets/NumberText.h"
 
 #include <QLineEdit>
 #include <QSignalBlocker>

@@ -2,7 +2,7 @@
 #include "gui/models/ConfusionModel.h"
 #include "gui/models/CurveModel.h"
 #include "gui/models/HistogramModel.h"
-#include "gui/models/NumberText.h"
+#include "gui/widgets/NumberText.h"
 #include "gui/models/ResultModel.h"
 #include "gui/models/TableText.h"
 

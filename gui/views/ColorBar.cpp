@@ -1,8 +1,8 @@
 #include "gui/views/ColorBar.h"
 
 #include "gui/Theme.h"
-#include "gui/widgets/NumberText.h"
 #include "gui/views/CellColors.h"
+#include "gui/widgets/NumberText.h"
 
 #include <qcustomplot.h>
 

@@ -1,8 +1,8 @@
 #include "gui/views/WeightMapItem.h"
 
 #include "gui/Theme.h"
-#include "gui/widgets/NumberText.h"
 #include "gui/views/CellRaster.h"
+#include "gui/widgets/NumberText.h"
 
 namespace prunescope {
 

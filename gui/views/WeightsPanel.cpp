@@ -1,12 +1,12 @@
 #include "gui/views/WeightsPanel.h"
 
 #include "gui/Theme.h"
-#include "gui/widgets/NumberText.h"
 #include "gui/views/CellLegend.h"
 #include "gui/views/CellPicker.h"
 #include "gui/views/ColorBar.h"
 #include "gui/views/ReceptiveFieldView.h"
 #include "gui/views/WeightMapView.h"
+#include "gui/widgets/NumberText.h"
 #include "gui/widgets/SegmentedSwitch.h"
 
 #include <QAction>

@@ -2,9 +2,9 @@
 #include "gui/models/ConfusionModel.h"
 #include "gui/models/CurveModel.h"
 #include "gui/models/HistogramModel.h"
-#include "gui/widgets/NumberText.h"
 #include "gui/models/ResultModel.h"
 #include "gui/models/TableText.h"
+#include "gui/widgets/NumberText.h"
 
 #include <QAbstractItemModelTester>
 #include <QTest>

@@ -16,7 +16,7 @@ private slots:
         m_view = std::make_unique<AccuracyCurveView>();
         m_view->resize(600, 170);
         m_view->setDense(0.98);
-        m_view->setPoints({{0, 0, 0.98, 0.05}, {0.5, 0.1, 0.97, 0.06}}, 4);
+        m_view->setPoints({{0, 0, 100, 98, 0.98, 0.05}, {0.5, 0.1, 50, 97, 0.97, 0.06}}, 4);
         m_view->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
         QTest::qWait(20);
@@ -24,7 +24,7 @@ private slots:
 
     void saysHowFarTheMeasurementIs() {
         QCOMPARE(m_view->statusText(), QStringLiteral("measuring 2 of 4"));
-        m_view->appendPoints({{0.75, 0.2, 0.9, 0.2}, {1, 0.5, 0.1, 2.3}});
+        m_view->appendPoints({{0.75, 0.2, 25, 90, 0.9, 0.2}, {1, 0.5, 0, 10, 0.1, 2.3}});
         QCOMPARE(m_view->statusText(), QStringLiteral("exact, 4 points"));
         QCOMPARE(m_view->model()->rowCount(), 4);
     }

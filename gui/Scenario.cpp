@@ -31,6 +31,7 @@ Scenario* Scenario::picture(MainWindow& window, const QString& file) {
 Scenario* Scenario::screenshots(MainWindow& window, const QString& folder, const QString& prefix) {
     auto* scenario = new Scenario(window);
     Session& session = window.session();
+    scenario->m_failed = !QDir().mkpath(folder);
     const auto file = [&](const char* name) {
         return QDir(folder).filePath(prefix + QLatin1Char('-') + QLatin1String(name) + QStringLiteral(".png"));
     };

@@ -8,6 +8,25 @@
 
 namespace prunescope {
 
+namespace {
+
+/// Fusion draws the frames of fields darker than the window, which a dark theme swallows: drawn over in the theme's own line.
+void drawFrame(const QStyleOption* option, QPainter* painter, const QRect& rect) {
+    const Theme& theme = Theme::instance();
+    const bool focus = (option->state & QStyle::State_HasFocus) && (option->state & QStyle::State_Enabled);
+    QColor line = theme.color(focus ? Token::Accent : Token::DenseReference);
+    if (!(option->state & QStyle::State_Enabled))
+        line = theme.color(Token::Line);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(line);
+    painter->setBrush(Qt::NoBrush);
+    painter->drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2);
+    painter->restore();
+}
+
+} // namespace
+
 WindowStyle::WindowStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
 
 int WindowStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
@@ -47,9 +66,23 @@ void WindowStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
         painter->restore();
         return;
     }
+    case PE_FrameLineEdit: drawFrame(option, painter, option->rect); return;
+    case PE_IndicatorCheckBox:
+    case PE_IndicatorItemViewItemCheck:
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+        drawFrame(option, painter, option->rect);
+        return;
     default: break;
     }
     QProxyStyle::drawPrimitive(element, option, painter, widget);
+}
+
+void WindowStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
+                                     const QWidget* widget) const {
+    QProxyStyle::drawComplexControl(control, option, painter, widget);
+    const auto* spin = qstyleoption_cast<const QStyleOptionSpinBox*>(option);
+    if (control == CC_ComboBox || (control == CC_SpinBox && spin && spin->frame))
+        drawFrame(option, painter, option->rect);
 }
 
 void WindowStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,

@@ -43,6 +43,23 @@ bool writeAll(int file, const std::vector<std::string_view>& pieces) {
            ::fsync(file) == 0;
 }
 
+/// A device, a pipe or a socket is written into, never renamed over: `-o /dev/stdout`, `-o >(gzip)`.
+bool isStream(const struct stat& status) {
+    return !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+bool writeInto(const std::filesystem::path& stream, const std::vector<std::string_view>& pieces) {
+    const int file = ::open(stream.c_str(), O_WRONLY | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    const bool whole = std::all_of(pieces.begin(), pieces.end(), [=](std::string_view piece) { return writeAll(file, piece); });
+    const int error = errno;
+    const bool closed = ::close(file) == 0;
+    if (!whole)
+        errno = error;
+    return whole && closed;
+}
+
 } // namespace
 
 Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_view bytes) {
@@ -51,6 +68,9 @@ Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_
 
 Result<void> writeFileAtomically(const std::filesystem::path& path, const std::vector<std::string_view>& pieces) {
     const auto failure = [&] { return fail(ErrorCode::FileUnwritable, path.string(), std::strerror(errno)); };
+    struct stat old {};
+    if (::stat(path.c_str(), &old) == 0 && isStream(old))
+        return writeInto(path, pieces) ? Result<void>{} : failure();
     // Write through a link to the file it names, so that the link itself survives.
     std::error_code ignored;
     const std::filesystem::path resolved = std::filesystem::weakly_canonical(path, ignored);
@@ -61,7 +81,6 @@ Result<void> writeFileAtomically(const std::filesystem::path& path, const std::v
         return failure();
     setUnfinished(temporary, true);
     // mkstemp gives 0600; a new file gets what the person's umask says, an existing one keeps its own mode.
-    struct stat old {};
     const mode_t mask = ::umask(0);
     ::umask(mask);
     const mode_t mode = ::stat(target.c_str(), &old) == 0 ? (old.st_mode & 07777U) : (0666U & ~mask);

@@ -53,6 +53,13 @@ template <class Receiver> void askForFile(QWidget* parent, const QString& title,
     dialog->open();
 }
 
+/// IDX files begin with two zero bytes and the type of their numbers (8: bytes), gzip files with 1f 8b. Names say nothing.
+bool beginsAsData(const QString& file) {
+    QFile opened(file);
+    const QByteArray start = opened.open(QIODevice::ReadOnly) ? opened.read(3) : QByteArray();
+    return start == QByteArray("\0\0\x08", 3) || start.startsWith("\x1f\x8b");
+}
+
 } // namespace
 
 void MainWindow::buildMenus() {
@@ -195,7 +202,7 @@ void MainWindow::openFiles(const QStringList& files) {
     for (const QString& file : files) {
         if (file.endsWith(QLatin1String(".json"), Qt::CaseInsensitive))
             openRecipeFile(file);
-        else if (file.contains(QLatin1String("ubyte")) || file.contains(QLatin1String("idx"), Qt::CaseInsensitive))
+        else if (beginsAsData(file))
             others << file;
         else
             openModel(file);

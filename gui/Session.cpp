@@ -299,9 +299,9 @@ LayerView Session::layerView() const {
 QString Session::tunedOnText() const {
     if (m_recipe.steps.empty() || !m_source.data)
         return {};
-    if (m_tunedOn.isEmpty())
-        return tr("not known on which images the threshold was chosen");
-    return m_tunedOn == m_dataName ? tr("tuned on the images it is measured on") : tr("threshold chosen on %1").arg(m_tunedOn);
+    // Where nobody knows (a recipe from a file), the more careful of the two is said.
+    return m_tunedOn.isEmpty() || m_tunedOn == m_dataName ? tr("tuned on the images it is measured on")
+                                                          : tr("threshold chosen on %1").arg(m_tunedOn);
 }
 
 } // namespace prunescope

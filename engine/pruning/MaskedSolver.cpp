@@ -1,5 +1,6 @@
 #include "engine/pruning/MaskedSolver.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace prunescope {
@@ -35,9 +36,17 @@ Eigen::VectorXd solvedSquares(const Factor& factor, Eigen::MatrixXd b) {
     return b.colwise().squaredNorm().transpose();
 }
 
+/// Whether some row keeps more than half of the inputs: its smaller system is the one of what it leaves out.
+bool hasDenseRow(const MaskBytes& mask, Index inputs) {
+    for (auto row = mask.begin(); row != mask.end(); row += inputs)
+        if (2 * std::count(row, row + inputs, std::uint8_t{1}) > inputs)
+            return true;
+    return false;
+}
+
 } // namespace
 
-MaskedSolver::MaskedSolver(const NormalEquations& equations, double ridge)
+MaskedSolver::MaskedSolver(const NormalEquations& equations, double ridge, const MaskBytes* mask)
     : m_equations(equations), m_ridge(ridge), m_ridged(equations.gram) {
     m_ridged.diagonal().head(equations.inputs()).array() += ridge;
     for (Index input = 0; input < equations.inputs(); ++input)
@@ -45,6 +54,8 @@ MaskedSolver::MaskedSolver(const NormalEquations& equations, double ridge)
             m_all.push_back(input);
     if (equations.bias)
         m_all.push_back(equations.inputs());
+    if (mask && !hasDenseRow(*mask, equations.inputs()))
+        return;
     const Eigen::MatrixXd living = subMatrix(m_ridged, m_all, m_all);
     const Factor factor(living);
     if (!isSound(factor, living))

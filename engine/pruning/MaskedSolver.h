@@ -1,6 +1,7 @@
 // Least squares on a support: the weights of one neuron that may differ from 0, chosen so that its sums come closest to a target.
 #pragma once
 
+#include "engine/network/Weights.h"
 #include "engine/pruning/NormalEquations.h"
 
 #include <optional>
@@ -23,7 +24,8 @@ struct RowFit {
 /// equations and ridge must outlive the solver. fit() may be called from several threads.
 class MaskedSolver {
 public:
-    MaskedSolver(const NormalEquations& equations, double ridge);
+    /// mask: of the fits to come, row by row; where it keeps few weights, A⁻¹ is not made. nullptr: it is.
+    MaskedSolver(const NormalEquations& equations, double ridge, const MaskBytes* mask = nullptr);
 
     /// start: w0, inputs and then the bias. kept: one byte per input, or nullptr for all. Empty when the system is not positive
     /// definite.

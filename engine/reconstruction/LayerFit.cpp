@@ -76,7 +76,7 @@ Result<LayerWeights> refitLayer(const LayerPlace& place, const RefitOptions& opt
     auto equations = normalEquations(place.inputs, place.targets, before.bias.size() != 0, stop);
     if (!equations)
         return tl::unexpected(equations.error());
-    const MaskedSolver solver(*equations, equations->ridge(options.ridge));
+    const MaskedSolver solver(*equations, equations->ridge(options.ridge), before.mask.get());
     const auto solve = [&]() -> Result<LayerWeights> {
         const auto fit = fitLayer(solver, place.pull, *before.mask, place.layer.name(), false, stop);
         if (!fit)

@@ -1,9 +1,10 @@
 #include "engine/reconstruction/StrategyRegistry.h"
 
 #include "engine/reconstruction/Corrections.h"
-#include "engine/reconstruction/LayerWalk.h"
+#include "engine/reconstruction/GradualLeastSquares.h"
 #include "engine/reconstruction/LeastSquares.h"
 #include "engine/reconstruction/Noise.h"
+#include "engine/reconstruction/Swap.h"
 
 #include <fmt/format.h>
 
@@ -23,6 +24,8 @@ StrategyRegistry::StrategyRegistry() {
     m_strategies.push_back(makeBiasCorrection());
     m_strategies.push_back(makeVarianceCorrection());
     m_strategies.push_back(makeNoise());
+    m_strategies.push_back(makeGradualLeastSquares());
+    m_strategies.push_back(makeSwap());
 }
 
 const Strategy* StrategyRegistry::find(std::string_view name) const {

@@ -8,6 +8,7 @@
 #include "engine/data/NamedData.h"
 #include "engine/evaluation/Advice.h"
 #include "engine/formats/OpenModel.h"
+#include "engine/pruning/InputFactors.h"
 #include "engine/pruning/Pruner.h"
 
 #include <CLI/CLI.hpp>
@@ -30,6 +31,8 @@ struct Options {
     std::string model;
     std::string data = "mnist-test";
     bool dataGiven = false;
+    std::string trainData = "mnist-train";
+    bool trainDataGiven = false;
     std::string limit = "all";
     std::string scale = "unit";
     int threads = 0;
@@ -88,6 +91,21 @@ Result<EvaluationDataPtr> loadFittingData(const Options& options, const Network&
     return EvaluationDataPtr();
 }
 
+/// Training images, or none where the recipe does not look at any or the standard ones do not fit.
+Result<TrainingData> loadTraining(const Options& options, const Network& network, bool needed) {
+    if (!needed)
+        return TrainingData{};
+    const auto scaling = Scaling::parse(options.scale);
+    if (!scaling)
+        return tl::unexpected(scaling.error());
+    const auto images = openData(options.trainData);
+    if (!images)
+        return tl::unexpected(images.error());
+    if (const auto fits = checkFits(network, **images); !fits && options.trainDataGiven)
+        return tl::unexpected(fits.error());
+    return TrainingData{*images, *scaling};
+}
+
 void adviseIfLow(const Evaluation& dense, const EvaluationData& data) {
     if (const auto sentence = lowAccuracySentence(dense, data.scaling()))
         warn(*sentence);
@@ -120,7 +138,10 @@ Result<void> runRecipe(const Job& job, const Network& network, const Recipe& rec
     const auto data = loadFittingData(job.options, network);
     if (!data)
         return tl::unexpected(data.error());
-    RecipeRunner runner(network, *data);
+    const auto training = loadTraining(job.options, network, needsTrainingImages(recipe));
+    if (!training)
+        return tl::unexpected(training.error());
+    RecipeRunner runner(network, *data, *training);
     const auto dense = runner.dense(job.stop);
     if (!dense)
         return tl::unexpected(dense.error());
@@ -199,7 +220,19 @@ Result<void> curve(const Job& job) {
     const auto data = loadData(job.options);
     if (!data)
         return tl::unexpected(data.error());
-    const ScoreTable table(*network, *criterionFromName(job.options.criterion), job.options.seed, job.options.exclude);
+    const Criterion criterion = *criterionFromName(job.options.criterion);
+    const auto training = loadTraining(job.options, *network, needsCalibration(criterion));
+    if (!training)
+        return tl::unexpected(training.error());
+    InputFactors factors;
+    if (needsCalibration(criterion)) {
+        const Calibration images(training->images, training->scaling, training->images->count());
+        auto made = inputFactors(*network, criterion, images.inputs(), job.stop);
+        if (!made)
+            return tl::unexpected(made.error());
+        factors = std::move(*made);
+    }
+    const ScoreTable table(*network, criterion, job.options.seed, job.options.exclude, factors);
     const auto points = accuracyCurve(*network, table, *scopeFromName(job.options.scope), job.options.points, **data, job.stop);
     if (!points)
         return tl::unexpected(points.error());
@@ -220,6 +253,11 @@ void addCommon(CLI::App& command, Options& options) {
                     "mnist-test, mnist-validation, mnist-train, mnist-train-full, or IMAGES,LABELS (IDX files)")
         ->capture_default_str()
         ->each([&options](const std::string&) { options.dataGiven = true; });
+    command
+        .add_option("--train-data", options.trainData,
+                    "training images for what calibrates or trains: a name as for --data, or IMAGES,LABELS (IDX files)")
+        ->capture_default_str()
+        ->each([&options](const std::string&) { options.trainDataGiven = true; });
     command.add_option("--limit", options.limit, "how many images: all, N (the first) or stratified:N")->capture_default_str();
     command
         .add_option("--scale", options.scale,
@@ -236,7 +274,7 @@ void addPruning(CLI::App& command, Options& options) {
         ->check(CLI::IsMember({"network", "layers"}))
         ->capture_default_str();
     command.add_option("--criterion", options.criterion, "how weights are scored")
-        ->check(CLI::IsMember({"magnitude", "standardized-magnitude", "random"}))
+        ->check(CLI::IsMember(criterionNames()))
         ->capture_default_str();
     command.add_option("--exclude", options.exclude, "layers to leave alone, counted from 0")->delimiter(',');
     command.add_option("--seed", options.seed, "for the random criterion")->capture_default_str();

@@ -43,6 +43,21 @@ Json layersJson(const Network& network) {
     return layers;
 }
 
+/// What a strategy did, without the positions of single connections.
+Json reportJson(const StepReport& report) {
+    Json added = Json::array();
+    for (const std::vector<Index>& positions : report.added)
+        added.push_back(positions.size());
+    Json epochs = Json::array();
+    for (const EpochFigures& epoch : report.epochs)
+        epochs.push_back({{"loss", finiteOrNull(epoch.loss)}, {"accuracy", epoch.accuracy}});
+    return Json{{"added", std::move(added)},
+                {"layerErrorBefore", report.layerErrorBefore},
+                {"layerErrorAfter", report.layerErrorAfter},
+                {"epochs", std::move(epochs)},
+                {"warnings", report.warnings}};
+}
+
 Json stepOutcomeJson(const Outcome& outcome) {
     Json layers = layersJson(outcome.network);
     for (std::size_t i = 0; i < layers.size(); ++i)
@@ -53,12 +68,16 @@ Json stepOutcomeJson(const Outcome& outcome) {
         evaluation["won"] = outcome.paired.won;
         evaluation["lost"] = outcome.paired.lost;
     }
+    Json report;
+    if (outcome.report)
+        report = reportJson(*outcome.report);
     return Json{{"step", stepJson(outcome.recipe.steps.back())},
                 {"sparsity", outcome.sparsity().value},
                 {"keptWeights", outcome.cost.keptWeights},
                 {"nonzeroWeights", outcome.cost.nonzeroWeights},
                 {"layers", std::move(layers)},
                 {"evaluation", std::move(evaluation)},
+                {"report", std::move(report)},
                 {"seconds", outcome.seconds}};
 }
 

@@ -46,12 +46,7 @@ std::string layerTable(const Network& network, const Outcome* outcome) {
 }
 
 std::string describe(const Step& step) {
-    const PruneStep& prune = *step.prune();
-    std::string text = fmt::format("prune by {}, scope {}", criterionName(prune.criterion), scopeName(prune.scope));
-    if (prune.scope == Scope::Network)
-        text += prune.target == Target::Threshold ? fmt::format(", score > {:.6g} kept", prune.value)
-                                                  : fmt::format(", sparsity {:.6g}", prune.value);
-    return step.enabled ? text : text + " (switched off)";
+    return step.enabled ? stepText(step) : stepText(step) + " (switched off)";
 }
 
 } // namespace

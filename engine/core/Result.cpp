@@ -1,5 +1,7 @@
 #include "engine/core/Result.h"
 
+#include "engine/core/EngineText.h"
+
 namespace prunescope {
 
 namespace {
@@ -8,9 +10,6 @@ struct Sentence {
     const char* what;   ///< stands before the detail
     const char* remedy; ///< what the person can do
 };
-
-// ENGINE_TEXT marks a text for translation; the window looks it up in the context "engine".
-#define ENGINE_TEXT(text) text
 
 Sentence sentenceOf(ErrorCode code) {
     switch (code) {

@@ -8,10 +8,13 @@ namespace prunescope {
 
 namespace {
 
-constexpr std::array<std::pair<Criterion, std::string_view>, 3> kCriteria{{
+constexpr std::array<std::pair<Criterion, std::string_view>, 6> kCriteria{{
     {Criterion::Magnitude, "magnitude"},
     {Criterion::StandardizedMagnitude, "standardized-magnitude"},
     {Criterion::Random, "random"},
+    {Criterion::InputDeviation, "input-deviation"},
+    {Criterion::Wanda, "wanda"},
+    {Criterion::Obs, "obs"},
 }};
 
 } // namespace
@@ -28,6 +31,13 @@ std::optional<Criterion> criterionFromName(std::string_view name) {
         if (known == name)
             return value;
     return std::nullopt;
+}
+
+std::vector<std::string> criterionNames() {
+    std::vector<std::string> names;
+    for (const auto& [value, name] : kCriteria)
+        names.emplace_back(name);
+    return names;
 }
 
 std::string_view scopeName(Scope scope) {

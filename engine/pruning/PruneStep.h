@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +14,9 @@ enum class Criterion {
     Magnitude,             ///< |w|
     StandardizedMagnitude, ///< |w| / standard deviation of the layer's weights at the base (all of them, 1/N)
     Random,                ///< a seeded uniform number in [0, 1): the baseline that every criterion has to beat
+    InputDeviation,        ///< |w| · standard deviation of the input over the calibration images
+    Wanda,                 ///< |w| · ‖input‖₂ over the calibration images (Sun et al. 2023)
+    Obs,                   ///< w² / (2 [H⁻¹]_jj), by the layer's output variance (Hassibi & Stork 1993; H of the inputs)
 };
 
 enum class Scope {
@@ -25,9 +29,15 @@ enum class Target {
     Sparsity,  ///< prune exactly floor(S · N + 0.5) of the N weights, ties by position, already pruned ones first
 };
 
-/// "magnitude", "standardized-magnitude", "random"; "network", "layers".
+/// Whether the criterion looks at calibration images.
+constexpr bool needsCalibration(Criterion criterion) {
+    return criterion == Criterion::InputDeviation || criterion == Criterion::Wanda || criterion == Criterion::Obs;
+}
+
+/// "magnitude", "standardized-magnitude", "random", "input-deviation", "wanda", "obs"; "network", "layers".
 std::string_view criterionName(Criterion criterion);
 std::optional<Criterion> criterionFromName(std::string_view name);
+std::vector<std::string> criterionNames();
 std::string_view scopeName(Scope scope);
 std::optional<Scope> scopeFromName(std::string_view name);
 
@@ -37,9 +47,10 @@ struct PruneStep {
     Target target = Target::Threshold;
     double value = 0; ///< scope Network: the threshold (≥ 0) or the sparsity (0…1)
     std::vector<std::optional<double>>
-        values;               ///< scope Layers: one per layer of the network, nullopt where excluded or without weights
-    std::vector<int> exclude; ///< layers left alone, ascending
-    std::uint64_t seed = 1;   ///< used by Criterion::Random
+        values;                   ///< scope Layers: one per layer of the network, nullopt where excluded or without weights
+    std::vector<int> exclude;     ///< layers left alone, ascending
+    std::uint64_t seed = 1;       ///< used by Criterion::Random
+    std::int64_t calibration = 0; ///< how many of the first training images a criterion looks at that needs them; 0: all
 
     bool excludes(int layer) const;
     friend bool operator==(const PruneStep&, const PruneStep&) = default;

@@ -50,8 +50,10 @@ Index countAtMost(const std::vector<float>& sorted, float threshold) {
 
 } // namespace
 
-LayerScores::LayerScores(Criterion criterion, const LayerWeights& base, int layer, std::uint64_t seed)
-    : m_criterion(criterion), m_values(base.values), m_seed(seed), m_layer(layer) {
+LayerScores::LayerScores(Criterion criterion, const LayerWeights& base, int layer, std::uint64_t seed,
+                         std::shared_ptr<const Vector> factors)
+    : m_criterion(criterion), m_values(base.values), m_seed(seed), m_layer(layer), m_factors(std::move(factors)) {
+    assert(!needsCalibration(criterion) || m_factors);
     if (criterion == Criterion::StandardizedMagnitude) {
         m_deviation = static_cast<float>(standardDeviation(base.values));
         if (m_deviation <= 0) // all weights equal: |w| itself ranks them as well
@@ -64,17 +66,19 @@ float LayerScores::uniform(Index position) const {
 }
 
 std::optional<double> LayerScores::magnitudeAt(double score) const {
-    if (m_criterion == Criterion::Random)
+    if (m_criterion == Criterion::Random || needsCalibration(m_criterion))
         return std::nullopt;
     return score * static_cast<double>(m_deviation);
 }
 
-ScoreTable::ScoreTable(const Network& base, Criterion criterion, std::uint64_t seed, const std::vector<int>& exclude) {
+ScoreTable::ScoreTable(const Network& base, Criterion criterion, std::uint64_t seed, const std::vector<int>& exclude,
+                       const InputFactors& factors) {
     m_layers.resize(static_cast<std::size_t>(base.layerCount()));
     for (const LayerIndex index : base.prunableLayers()) {
         LayerEntry& entry = m_layers[static_cast<std::size_t>(index.value)];
         const LayerWeights& weights = *base.layer(index).weights();
-        entry.scores = LayerScores(criterion, weights, index.value, seed);
+        const auto place = static_cast<std::size_t>(index.value);
+        entry.scores = LayerScores(criterion, weights, index.value, seed, place < factors.size() ? factors[place] : nullptr);
         entry.mask = weights.mask;
         entry.weightCount = weights.count();
         entry.included = std::find(exclude.begin(), exclude.end(), index.value) == exclude.end();

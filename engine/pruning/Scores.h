@@ -13,11 +13,16 @@
 
 namespace prunescope {
 
+/// Per layer and input what a criterion multiplies |w| (OBS: w²) by; nullptr for a layer without weights. Empty for criteria that
+/// look at the weights alone. See inputFactors().
+using InputFactors = std::vector<std::shared_ptr<const Vector>>;
+
 /// Scores of one layer's weights at the base, computed where they are asked for: nothing of the size of the layer is stored.
 class LayerScores {
 public:
     LayerScores() = default;
-    LayerScores(Criterion criterion, const LayerWeights& base, int layer, std::uint64_t seed);
+    LayerScores(Criterion criterion, const LayerWeights& base, int layer, std::uint64_t seed,
+                std::shared_ptr<const Vector> factors = nullptr);
 
     /// position: row-major. A float ≥ 0.
     float at(Index position) const {
@@ -25,6 +30,9 @@ public:
         case Criterion::Magnitude: return std::fabs(m_values.data()[position]);
         case Criterion::StandardizedMagnitude: return std::fabs(m_values.data()[position]) / m_deviation;
         case Criterion::Random: return uniform(position);
+        case Criterion::InputDeviation:
+        case Criterion::Wanda: return std::fabs(m_values.data()[position]) * factor(position);
+        case Criterion::Obs: return m_values.data()[position] * m_values.data()[position] * factor(position);
         }
         return 0;
     }
@@ -32,7 +40,7 @@ public:
     /// Whether both give every position the same score.
     bool sameAs(const LayerScores& other) const {
         return m_criterion == other.m_criterion && m_values.sharesMemoryWith(other.m_values) && m_layer == other.m_layer &&
-               m_seed == other.m_seed;
+               m_seed == other.m_seed && m_factors == other.m_factors;
     }
     /// |w| that corresponds to a score, where the score is a function of |w|; nullopt for the others. For lines on a histogram.
     std::optional<double> magnitudeAt(double score) const;
@@ -41,12 +49,14 @@ public:
 
 private:
     float uniform(Index position) const;
+    float factor(Index position) const { return (*m_factors)[position % m_values.cols()]; }
 
     Criterion m_criterion = Criterion::Magnitude;
     SharedMatrix m_values;
     float m_deviation = 1;
     std::uint64_t m_seed = 0;
     int m_layer = 0;
+    std::shared_ptr<const Vector> m_factors;
 };
 
 /// Where a layer's sorted scores are cut: pruned is what scores below the threshold, and of those exactly at it the ones whose
@@ -69,7 +79,9 @@ using Cuts = std::vector<std::optional<Cut>>;
 class ScoreTable {
 public:
     /// O(N log N) for N weights, sorted in parallel.
-    ScoreTable(const Network& base, Criterion criterion, std::uint64_t seed, const std::vector<int>& exclude);
+    /// factors: for criteria that look at calibration images.
+    ScoreTable(const Network& base, Criterion criterion, std::uint64_t seed, const std::vector<int>& exclude,
+               const InputFactors& factors = {});
 
     const LayerScores& layer(int index) const { return m_layers[static_cast<std::size_t>(index)].scores; }
     bool includes(int layer) const { return m_layers[static_cast<std::size_t>(layer)].included; }

@@ -4,6 +4,7 @@
 
 #include "engine/core/Result.h"
 #include "engine/pruning/PruneStep.h"
+#include "engine/reconstruction/StrategyStep.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -14,13 +15,16 @@
 
 namespace prunescope {
 
-/// One entry of a recipe. An open set: what adds, adjusts and fine-tunes joins the variant.
+/// One entry of a recipe: pruning by threshold or target, or a strategy of the registry (whatever adds, adjusts, reshapes or
+/// trains).
 struct Step {
     bool enabled = true;
-    std::variant<PruneStep> action;
+    std::variant<PruneStep, StrategyStep> action;
 
     const PruneStep* prune() const { return std::get_if<PruneStep>(&action); }
     PruneStep* prune() { return std::get_if<PruneStep>(&action); }
+    const StrategyStep* strategy() const { return std::get_if<StrategyStep>(&action); }
+    StrategyStep* strategy() { return std::get_if<StrategyStep>(&action); }
     friend bool operator==(const Step&, const Step&) = default;
 };
 
@@ -32,6 +36,12 @@ struct Recipe {
     Recipe prefix(std::size_t count) const;
     friend bool operator==(const Recipe&, const Recipe&) = default;
 };
+
+/// Whether a step that is switched on looks at training images or trains on them.
+bool needsTrainingImages(const Recipe& recipe);
+
+/// One line for a list, without "switched off": "prune by magnitude, scope network, sparsity 0.9", "adjust by least-squares".
+std::string stepText(const Step& step);
 
 /// The JSON form, version 1. Pretty-printed over several lines, ending in a newline.
 std::string recipeText(const Recipe& recipe);

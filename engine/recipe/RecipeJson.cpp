@@ -1,109 +1,22 @@
+#include "engine/recipe/JsonReader.h"
 #include "engine/recipe/Recipe.h"
+#include "engine/recipe/StrategyJson.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <fstream>
-#include <initializer_list>
 #include <iostream>
 #include <set>
 
 namespace prunescope {
 
-using Json = nlohmann::ordered_json;
-
 namespace {
 
 constexpr const char* kFormat = "prunescope-recipe";
 constexpr int kVersion = 1;
-
-/// Thrown inside this file only, where a Result at every level would bury the rules; parseRecipe() turns it into one.
-struct Refusal {
-    std::string where;
-    std::string detail;
-};
-
-/// One JSON object with the name under which messages speak of it ("recipe", "step 2").
-class Reader {
-public:
-    Reader(const Json& object, std::string name) : m_object(object), m_name(std::move(name)) {
-        if (!object.is_object())
-            throw Refusal{m_name, fmt::format("it is {}, not an object", object.type_name())};
-    }
-
-    [[noreturn]] void refuse(const std::string& key, const std::string& detail) const {
-        throw Refusal{m_name + ", key " + key, detail};
-    }
-
-    void allowOnly(std::initializer_list<const char*> keys) const {
-        for (const auto& item : m_object.items())
-            if (std::find(keys.begin(), keys.end(), item.key()) == keys.end())
-                refuse(item.key(), fmt::format("there is no such key; known are {}", fmt::join(keys, ", ")));
-    }
-
-    bool has(const char* key) const { return m_object.contains(key); }
-
-    const Json& need(const char* key) const {
-        if (!has(key))
-            refuse(key, "it is missing");
-        return m_object.at(key);
-    }
-
-    std::string text(const char* key) const {
-        const Json& value = need(key);
-        if (!value.is_string())
-            refuse(key, fmt::format("{} is not a text", value.dump()));
-        return value.get<std::string>();
-    }
-
-    double number(const std::string& key, const Json& value) const {
-        if (!value.is_number() || !std::isfinite(value.get<double>()))
-            refuse(key, fmt::format("{} is not a number", value.dump()));
-        return value.get<double>();
-    }
-
-    std::uint64_t seed(const char* key, std::uint64_t otherwise) const {
-        if (!has(key))
-            return otherwise;
-        const Json& value = m_object.at(key);
-        if (!value.is_number_unsigned())
-            refuse(key, fmt::format("{} is not a whole number from 0 to 2^64 − 1", value.dump()));
-        return value.get<std::uint64_t>();
-    }
-
-    bool flag(const char* key, bool otherwise) const {
-        if (!has(key))
-            return otherwise;
-        const Json& value = m_object.at(key);
-        if (!value.is_boolean())
-            refuse(key, fmt::format("{} is neither true nor false", value.dump()));
-        return value.get<bool>();
-    }
-
-    std::vector<int> layers(const char* key) const {
-        std::vector<int> result;
-        if (!has(key))
-            return result;
-        const Json& value = m_object.at(key);
-        if (!value.is_array())
-            refuse(key, fmt::format("{} is not a list of layer numbers", value.dump()));
-        for (const Json& entry : value) {
-            if (!entry.is_number_unsigned() || entry.get<std::uint64_t>() > 1000000)
-                refuse(key, fmt::format("{} is not a layer number", entry.dump()));
-            result.push_back(entry.get<int>());
-        }
-        std::sort(result.begin(), result.end());
-        if (std::adjacent_find(result.begin(), result.end()) != result.end())
-            refuse(key, "a layer is named twice");
-        return result;
-    }
-
-private:
-    const Json& m_object;
-    std::string m_name;
-};
 
 void checkRange(const Reader& reader, const std::string& key, Target target, double value) {
     if (value < 0 || (target == Target::Sparsity && value > 1))
@@ -146,14 +59,14 @@ void readTarget(const Reader& reader, PruneStep& step) {
 }
 
 PruneStep readPruneStep(const Reader& reader, std::uint64_t recipeSeed) {
-    reader.allowOnly(
-        {"do", "enabled", "criterion", "scope", "threshold", "thresholds", "sparsity", "sparsities", "exclude", "seed"});
+    reader.allowOnly({"do", "enabled", "criterion", "scope", "threshold", "thresholds", "sparsity", "sparsities", "exclude",
+                      "seed", "calibration"});
     PruneStep step;
     if (reader.has("criterion")) {
         const auto criterion = criterionFromName(reader.text("criterion"));
         if (!criterion)
             reader.refuse("criterion",
-                          fmt::format("'{}' is none of magnitude, standardized-magnitude, random", reader.text("criterion")));
+                          fmt::format("'{}' is none of {}", reader.text("criterion"), fmt::join(criterionNames(), ", ")));
         step.criterion = *criterion;
     }
     if (reader.has("scope")) {
@@ -164,18 +77,20 @@ PruneStep readPruneStep(const Reader& reader, std::uint64_t recipeSeed) {
     }
     step.exclude = reader.layers("exclude");
     step.seed = reader.seed("seed", recipeSeed);
+    if (reader.has("calibration"))
+        step.calibration = reader.positive("calibration");
     readTarget(reader, step);
     return step;
 }
 
 Step readStep(const Json& object, std::size_t number, std::uint64_t recipeSeed) {
     const Reader reader(object, fmt::format("step {}", number));
-    const std::string action = reader.text("do");
-    if (action != "prune")
-        reader.refuse("do", fmt::format("'{}' is not known; known is prune", action));
     Step step;
     step.enabled = reader.flag("enabled", true);
-    step.action = readPruneStep(reader, recipeSeed);
+    if (const Strategy* strategy = strategyNamedIn(reader))
+        step.action = readStrategyStep(reader, *strategy, recipeSeed);
+    else
+        step.action = readPruneStep(reader, recipeSeed);
     return step;
 }
 
@@ -214,15 +129,9 @@ Json parseWithoutRepeats(const std::string& text) {
 
 } // namespace
 
-Recipe Recipe::prefix(std::size_t count) const {
-    Recipe result;
-    result.seed = seed;
-    result.steps.assign(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(std::min(count, steps.size())));
-    return result;
-}
+namespace {
 
-Json stepJson(const Step& step) {
-    const PruneStep& prune = *step.prune();
+Json pruneStepJson(const PruneStep& prune) {
     Json json{{"do", "prune"}, {"criterion", criterionName(prune.criterion)}, {"scope", scopeName(prune.scope)}};
     if (prune.scope == Scope::Network) {
         json[targetKey(prune)] = prune.value;
@@ -236,6 +145,15 @@ Json stepJson(const Step& step) {
         json["exclude"] = prune.exclude;
     if (prune.criterion == Criterion::Random)
         json["seed"] = prune.seed;
+    if (prune.calibration > 0)
+        json["calibration"] = prune.calibration;
+    return json;
+}
+
+} // namespace
+
+Json stepJson(const Step& step) {
+    Json json = step.prune() ? pruneStepJson(*step.prune()) : strategyStepJson(*step.strategy());
     json["enabled"] = step.enabled;
     return json;
 }

@@ -2,7 +2,10 @@
 
 #include "engine/evaluation/CostModel.h"
 #include "engine/evaluation/Metrics.h"
+#include "engine/pruning/InputFactors.h"
 #include "engine/pruning/Pruner.h"
+#include "engine/reconstruction/LayerWalk.h"
+#include "engine/reconstruction/StrategyRegistry.h"
 
 #include <fmt/format.h>
 
@@ -12,16 +15,31 @@
 namespace prunescope {
 
 Sparsity Outcome::sparsity() const {
-    return {cost.weights > 0 ? 1.0 - static_cast<double>(cost.keptWeights) / static_cast<double>(cost.weights) : 0.0};
+    if (loadedWeights == 0)
+        return {0.0};
+    return {std::max(0.0, 1.0 - static_cast<double>(cost.keptWeights) / static_cast<double>(loadedWeights))};
 }
 
-RecipeRunner::RecipeRunner(Network dense, EvaluationDataPtr data) : m_dense(std::move(dense)), m_data(std::move(data)) {
+RecipeRunner::RecipeRunner(Network dense, EvaluationDataPtr data, TrainingData training)
+    : m_dense(std::move(dense)), m_data(std::move(data)), m_training(std::move(training)) {
     if (m_data && !checkFits(m_dense, m_data->dataset()))
         m_data = nullptr;
+    if (m_training.images && !checkFits(m_dense, *m_training.images))
+        m_training.images = nullptr;
+}
+
+CalibrationPtr RecipeRunner::calibration(Index count) {
+    if (!m_training.images)
+        return nullptr;
+    const Index wanted = count > 0 ? std::min(count, m_training.images->count()) : m_training.images->count();
+    if (!m_calibration || m_calibration->count() != wanted)
+        m_calibration = std::make_shared<const Calibration>(m_training.images, m_training.scaling, wanted);
+    return m_calibration;
 }
 
 Result<void> RecipeRunner::measure(Outcome& outcome, std::stop_token stop, const ProgressFn& progress) {
     outcome.cost = networkCost(outcome.network);
+    outcome.loadedWeights = m_dense.weightCount();
     outcome.size = sizeReport(outcome.network);
     if (!m_data)
         return {};
@@ -37,7 +55,7 @@ Result<void> RecipeRunner::measure(Outcome& outcome, std::stop_token stop, const
 Result<OutcomePtr> RecipeRunner::dense(std::stop_token stop, const ProgressFn& progress) {
     if (m_denseOutcome)
         return m_denseOutcome;
-    auto outcome = std::make_shared<Outcome>(Outcome{{}, m_dense, nullptr, {}, {}, {}, {}, {}, 0});
+    auto outcome = std::make_shared<Outcome>(Outcome{{}, m_dense, nullptr, {}, {}, {}, {}, {}, 0, 0, nullptr, {}});
     if (const auto measured = measure(*outcome, stop, progress); !measured)
         return tl::unexpected(measured.error());
     outcome->seconds = outcome->evaluation ? outcome->evaluation->seconds : 0;
@@ -45,37 +63,87 @@ Result<OutcomePtr> RecipeRunner::dense(std::stop_token stop, const ProgressFn& p
     return m_denseOutcome;
 }
 
-std::shared_ptr<const ScoreTable> RecipeRunner::scoreTable(const OutcomePtr& base, const PruneStep& step) {
+Result<std::shared_ptr<const ScoreTable>> RecipeRunner::scoreTable(const OutcomePtr& base, const PruneStep& step,
+                                                                   std::stop_token stop) {
     // Only the random criterion looks at the seed; all others share one table.
     const std::uint64_t seed = step.criterion == Criterion::Random ? step.seed : 0;
+    const Index calibrationCount = needsCalibration(step.criterion) ? step.calibration : 0;
     const auto same = [&](const TableEntry& entry) {
-        return entry.base == base && entry.criterion == step.criterion && entry.seed == seed && entry.exclude == step.exclude;
+        return entry.base == base && entry.criterion == step.criterion && entry.seed == seed && entry.exclude == step.exclude &&
+               entry.calibration == calibrationCount;
     };
     const auto found = std::find_if(m_tables.begin(), m_tables.end(), same);
     if (found != m_tables.end())
         return found->table;
-    auto table = std::make_shared<const ScoreTable>(base->network, step.criterion, seed, step.exclude);
-    m_tables.push_front({base, step.criterion, seed, step.exclude, table});
+    InputFactors factors;
+    if (needsCalibration(step.criterion)) {
+        const CalibrationPtr images = calibration(calibrationCount);
+        if (!images)
+            return fail(
+                ErrorCode::MissingData, "criterion",
+                fmt::format("{} needs training images that fit the network, and there are none", criterionName(step.criterion)));
+        auto made = inputFactors(base->network, step.criterion, images->inputs(), stop);
+        if (!made)
+            return tl::unexpected(made.error());
+        factors = std::move(*made);
+    }
+    auto table = std::make_shared<const ScoreTable>(base->network, step.criterion, seed, step.exclude, factors);
+    m_tables.push_front({base, step.criterion, seed, step.exclude, calibrationCount, table});
     if (m_tables.size() > kKeptTables)
         m_tables.pop_back();
     return table;
 }
 
-Result<OutcomePtr> RecipeRunner::preview(const OutcomePtr& base, const Step& step, std::stop_token stop) {
+Result<void> RecipeRunner::applyPrune(Outcome& outcome, const OutcomePtr& base, const PruneStep& step, std::stop_token stop) {
+    if (auto checked = checkPruneStep(step, base->network); !checked) {
+        checked.error().where = "key " + checked.error().where;
+        return checked;
+    }
+    const auto table = scoreTable(base, step, stop);
+    if (!table)
+        return tl::unexpected(table.error());
+    outcome.scores = *table;
+    outcome.cuts = resolveCuts(*outcome.scores, step);
+    outcome.network = applyCuts(base->network, *outcome.scores, outcome.cuts);
+    return {};
+}
+
+Result<void> RecipeRunner::applyStrategyStep(Outcome& outcome, const OutcomePtr& base, const StrategyStep& step,
+                                             std::stop_token stop, const ProgressFn& progress) {
+    const auto strategy = checkStrategyStep(step);
+    if (!strategy)
+        return tl::unexpected(strategy.error());
+    StrategyContext context{m_dense, base->network, base->origins, nullptr, m_training, step.seed};
+    if ((*strategy)->info().needsCalibration)
+        context.calibration = calibration(step.parameters.has("calibration") ? step.parameters.whole("calibration") : 0);
+    auto done = applyStrategy(step, context, stop, progress);
+    if (!done) {
+        if (done.error().code == ErrorCode::BadArgument)
+            done.error().where = "key " + done.error().where;
+        return tl::unexpected(done.error());
+    }
+    outcome.network = std::move(done->network);
+    outcome.origins = composedOrigins(base->origins, done->report.outputOrigins);
+    outcome.report = std::make_shared<const StepReport>(std::move(done->report));
+    return {};
+}
+
+Result<OutcomePtr> RecipeRunner::preview(const OutcomePtr& base, const Step& step, std::stop_token stop,
+                                         const ProgressFn& progress) {
     const auto start = std::chrono::steady_clock::now();
     auto outcome = std::make_shared<Outcome>(*base);
     outcome->recipe.steps.push_back(step);
     outcome->scores = nullptr;
     outcome->cuts.clear();
+    outcome->report = nullptr;
     if (step.enabled) {
-        const PruneStep& prune = *step.prune();
-        if (auto checked = checkPruneStep(prune, base->network); !checked) {
-            checked.error().where = fmt::format("step {}, key {}", outcome->recipe.steps.size(), checked.error().where);
-            return tl::unexpected(checked.error());
+        auto applied = step.prune() ? applyPrune(*outcome, base, *step.prune(), stop)
+                                    : applyStrategyStep(*outcome, base, *step.strategy(), stop, progress);
+        if (!applied) {
+            Error error = applied.error();
+            error.where = fmt::format("step {}{}{}", outcome->recipe.steps.size(), error.where.empty() ? "" : ", ", error.where);
+            return tl::unexpected(error);
         }
-        outcome->scores = scoreTable(base, prune);
-        outcome->cuts = resolveCuts(*outcome->scores, prune);
-        outcome->network = applyCuts(base->network, *outcome->scores, outcome->cuts);
         if (const auto measured = measure(*outcome, stop, {}); !measured)
             return tl::unexpected(measured.error());
     }
@@ -109,7 +177,12 @@ Result<std::vector<OutcomePtr>> RecipeRunner::run(const Recipe& recipe, std::sto
             return fail(ErrorCode::Cancelled, "recipe", "");
         OutcomePtr outcome = find(recipe.prefix(i + 1));
         if (!outcome) {
-            auto made = preview(*current, recipe.steps[i], stop);
+            const auto whole = static_cast<double>(recipe.steps.size());
+            const ProgressFn within = [&](Progress part) {
+                part.fraction = (static_cast<double>(i) + part.fraction) / whole;
+                progress(part);
+            };
+            auto made = preview(*current, recipe.steps[i], stop, progress ? within : ProgressFn());
             if (!made)
                 return tl::unexpected(made.error());
             outcome = std::move(*made);

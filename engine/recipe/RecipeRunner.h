@@ -5,6 +5,7 @@
 #include "engine/evaluation/Evaluator.h"
 #include "engine/pruning/Scores.h"
 #include "engine/recipe/Recipe.h"
+#include "engine/reconstruction/Strategy.h"
 
 #include <deque>
 #include <memory>
@@ -24,9 +25,12 @@ struct Outcome {
     PairedCounts paired;                  ///< against the network as loaded
     NetworkCost cost;
     SizeReport size;
-    double seconds = 0; ///< applying and measuring the last step
+    double seconds = 0;                       ///< applying and measuring the last step
+    Index loadedWeights = 0;                  ///< of the network as loaded
+    std::shared_ptr<const StepReport> report; ///< of the last step, when it is a strategy
+    OutputOrigins origins; ///< per layer: which of the loaded network's outputs each is, −1 for a new one; empty: the same
 
-    /// 1 − kept/all, relative to the loaded network's weights.
+    /// 1 − kept/all, relative to the loaded network's weights; not below 0.
     Sparsity sparsity() const;
 };
 
@@ -34,8 +38,9 @@ using OutcomePtr = std::shared_ptr<const Outcome>;
 
 class RecipeRunner {
 public:
-    /// data may be null: everything but the evaluation is then done.
-    RecipeRunner(Network dense, EvaluationDataPtr data);
+    /// data may be null: everything but the evaluation is then done. training: what strategies and criteria look at and train
+    /// on; without images (or with some that do not fit) steps that need them fail with MissingData.
+    RecipeRunner(Network dense, EvaluationDataPtr data, TrainingData training = {});
 
     const Network& denseNetwork() const { return m_dense; }
     const EvaluationDataPtr& data() const { return m_data; }
@@ -48,10 +53,18 @@ public:
     Result<std::vector<OutcomePtr>> run(const Recipe& recipe, std::stop_token stop = {}, const ProgressFn& progress = {});
 
     /// One step on top of a finished outcome, not kept: the previews of a drag.
-    Result<OutcomePtr> preview(const OutcomePtr& base, const Step& step, std::stop_token stop = {});
+    Result<OutcomePtr> preview(const OutcomePtr& base, const Step& step, std::stop_token stop = {},
+                               const ProgressFn& progress = {});
 
-    /// The scores at a base, kept for the last few bases and criteria.
-    std::shared_ptr<const ScoreTable> scoreTable(const OutcomePtr& base, const PruneStep& step);
+    /// The scores at a base, kept for the last few bases and criteria. Fails with MissingData where the criterion needs
+    /// calibration images and there are none, Numeric, or Cancelled.
+    Result<std::shared_ptr<const ScoreTable>> scoreTable(const OutcomePtr& base, const PruneStep& step,
+                                                         std::stop_token stop = {});
+
+    const TrainingData& training() const { return m_training; }
+    /// The first `count` training images (all of them for 0) as calibration images; null when there are none. The last one made
+    /// is kept.
+    CalibrationPtr calibration(Index count);
 
 private:
     struct TableEntry {
@@ -59,10 +72,14 @@ private:
         Criterion criterion;
         std::uint64_t seed;
         std::vector<int> exclude;
+        Index calibration;
         std::shared_ptr<const ScoreTable> table;
     };
 
     Result<void> measure(Outcome& outcome, std::stop_token stop, const ProgressFn& progress);
+    Result<void> applyPrune(Outcome& outcome, const OutcomePtr& base, const PruneStep& step, std::stop_token stop);
+    Result<void> applyStrategyStep(Outcome& outcome, const OutcomePtr& base, const StrategyStep& step, std::stop_token stop,
+                                   const ProgressFn& progress);
     OutcomePtr find(const Recipe& recipe) const;
     void keep(const OutcomePtr& outcome);
 
@@ -71,6 +88,8 @@ private:
 
     Network m_dense;
     EvaluationDataPtr m_data;
+    TrainingData m_training;
+    CalibrationPtr m_calibration;
     OutcomePtr m_denseOutcome;
     std::deque<OutcomePtr> m_kept; ///< newest first
     std::deque<TableEntry> m_tables;

@@ -1,0 +1,51 @@
+#include "engine/pruning/Calibration.h"
+
+#include "engine/core/ParallelFor.h"
+
+#include <algorithm>
+
+namespace prunescope {
+
+namespace {
+
+constexpr Index kSamples = 256;
+constexpr Index kColumns = 32;
+
+} // namespace
+
+Calibration::Calibration(DatasetPtr images, const Scaling& scaling, Index count)
+    : m_images(std::move(images)), m_scaling(scaling),
+      m_inputs(m_images->inputs(scaling, 0, std::min(count, m_images->count()))) {}
+
+Result<Matrix> layerSums(const Layer& layer, const Matrix& inputs, const std::stop_token& stop) {
+    Matrix sums(inputs.rows(), layer.outputSize());
+    parallelFor(inputs.rows(), kSamples, [&](Index begin, Index end) {
+        if (!stop.stop_requested())
+            layer.forward(inputs.middleRows(begin, end - begin), sums.middleRows(begin, end - begin));
+    });
+    if (stop.stop_requested())
+        return fail(ErrorCode::Cancelled, "layer " + layer.name(), "");
+    return sums;
+}
+
+void activateInPlace(const Layer& layer, Matrix& sums) {
+    parallelFor(sums.rows(), kSamples,
+                [&](Index begin, Index end) { applyActivation(layer.activation(), sums.middleRows(begin, end - begin)); });
+}
+
+ColumnMoments columnMoments(const Matrix& values) {
+    ColumnMoments moments{Eigen::VectorXd::Zero(values.cols()), Eigen::VectorXd::Zero(values.cols())};
+    parallelFor(values.cols(), kColumns, [&](Index begin, Index end) {
+        for (Index row = 0; row < values.rows(); ++row)
+            for (Index col = begin; col < end; ++col) {
+                const auto value = static_cast<double>(values(row, col));
+                moments.mean[col] += value;
+                moments.meanSquare[col] += value * value;
+            }
+    });
+    moments.mean /= static_cast<double>(values.rows());
+    moments.meanSquare /= static_cast<double>(values.rows());
+    return moments;
+}
+
+} // namespace prunescope

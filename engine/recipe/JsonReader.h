@@ -1,0 +1,118 @@
+// Reading a recipe's JSON: one object at a time, with errors that name step and key.
+#pragma once
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace prunescope {
+
+using Json = nlohmann::ordered_json;
+
+/// Thrown while a recipe is read, where a Result at every level would bury the rules; parseRecipe() turns it into one.
+struct Refusal {
+    std::string where;
+    std::string detail;
+};
+
+/// One JSON object with the name under which messages speak of it ("recipe", "step 2").
+class Reader {
+public:
+    Reader(const Json& object, std::string name) : m_object(object), m_name(std::move(name)) {
+        if (!object.is_object())
+            throw Refusal{m_name, fmt::format("it is {}, not an object", object.type_name())};
+    }
+
+    [[noreturn]] void refuse(const std::string& key, const std::string& detail) const {
+        throw Refusal{m_name + ", key " + key, detail};
+    }
+
+    void allowOnly(const std::vector<std::string>& keys) const {
+        for (const auto& item : m_object.items())
+            if (std::find(keys.begin(), keys.end(), item.key()) == keys.end())
+                refuse(item.key(), fmt::format("there is no such key; known are {}", fmt::join(keys, ", ")));
+    }
+
+    bool has(const char* key) const { return m_object.contains(key); }
+
+    const Json& need(const char* key) const {
+        if (!has(key))
+            refuse(key, "it is missing");
+        return m_object.at(key);
+    }
+
+    std::string text(const char* key) const {
+        const Json& value = need(key);
+        if (!value.is_string())
+            refuse(key, fmt::format("{} is not a text", value.dump()));
+        return value.get<std::string>();
+    }
+
+    double number(const std::string& key, const Json& value) const {
+        if (!value.is_number() || !std::isfinite(value.get<double>()))
+            refuse(key, fmt::format("{} is not a number", value.dump()));
+        return value.get<double>();
+    }
+
+    std::uint64_t seed(const char* key, std::uint64_t otherwise) const {
+        if (!has(key))
+            return otherwise;
+        const Json& value = m_object.at(key);
+        if (!value.is_number_unsigned())
+            refuse(key, fmt::format("{} is not a whole number from 0 to 2^64 − 1", value.dump()));
+        return value.get<std::uint64_t>();
+    }
+
+    bool flag(const char* key, bool otherwise) const {
+        if (!has(key))
+            return otherwise;
+        const Json& value = m_object.at(key);
+        if (!value.is_boolean())
+            refuse(key, fmt::format("{} is neither true nor false", value.dump()));
+        return value.get<bool>();
+    }
+
+    std::int64_t whole(const std::string& key) const {
+        const Json& value = need(key.c_str());
+        if (!value.is_number_integer() || (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX))
+            refuse(key, fmt::format("{} is not a whole number", value.dump()));
+        return value.get<std::int64_t>();
+    }
+
+    std::int64_t positive(const std::string& key) const {
+        const std::int64_t value = whole(key);
+        if (value < 1)
+            refuse(key, fmt::format("{} is below 1", value));
+        return value;
+    }
+
+    std::vector<int> layers(const char* key) const {
+        std::vector<int> result;
+        if (!has(key))
+            return result;
+        const Json& value = m_object.at(key);
+        if (!value.is_array())
+            refuse(key, fmt::format("{} is not a list of layer numbers", value.dump()));
+        for (const Json& entry : value) {
+            if (!entry.is_number_unsigned() || entry.get<std::uint64_t>() > 1000000)
+                refuse(key, fmt::format("{} is not a layer number", entry.dump()));
+            result.push_back(entry.get<int>());
+        }
+        std::sort(result.begin(), result.end());
+        if (std::adjacent_find(result.begin(), result.end()) != result.end())
+            refuse(key, "a layer is named twice");
+        return result;
+    }
+
+private:
+    const Json& m_object;
+    std::string m_name;
+};
+
+} // namespace prunescope

@@ -1,0 +1,55 @@
+#include "engine/recipe/Recipe.h"
+
+#include "engine/reconstruction/StrategyRegistry.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace prunescope {
+
+Recipe Recipe::prefix(std::size_t count) const {
+    Recipe result;
+    result.seed = seed;
+    result.steps.assign(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(std::min(count, steps.size())));
+    return result;
+}
+
+bool needsTrainingImages(const Recipe& recipe) {
+    return std::any_of(recipe.steps.begin(), recipe.steps.end(), [](const Step& step) {
+        if (!step.enabled)
+            return false;
+        if (step.prune())
+            return needsCalibration(step.prune()->criterion);
+        const Strategy* const strategy = StrategyRegistry::instance().find(step.strategy()->strategy);
+        return strategy && (strategy->info().needsCalibration || strategy->info().needsLabels);
+    });
+}
+
+namespace {
+
+std::string pruneText(const PruneStep& prune) {
+    std::string text = fmt::format("prune by {}, scope {}", criterionName(prune.criterion), scopeName(prune.scope));
+    if (prune.scope == Scope::Network)
+        text += prune.target == Target::Threshold ? fmt::format(", score > {:.6g} kept", prune.value)
+                                                  : fmt::format(", sparsity {:.6g}", prune.value);
+    return text;
+}
+
+/// The strategy, and what differs from its standard settings.
+std::string strategyText(const StrategyStep& step) {
+    const StrategyInfo& info = StrategyRegistry::instance().find(step.strategy)->info();
+    std::string text = fmt::format("{} by {}", info.action, info.name);
+    for (const ParameterInfo& parameter : stepParameters(info))
+        if (const ParameterValue& value = step.parameters.values().at(parameter.name); value != parameter.standard)
+            text += fmt::format(", {} {}", parameter.name, valueText(value));
+    return text;
+}
+
+} // namespace
+
+std::string stepText(const Step& step) {
+    return step.prune() ? pruneText(*step.prune()) : strategyText(*step.strategy());
+}
+
+} // namespace prunescope

@@ -1,0 +1,20 @@
+// Steps that run a strategy, as JSON.
+#pragma once
+
+#include "engine/recipe/JsonReader.h"
+#include "engine/reconstruction/Strategy.h"
+#include "engine/reconstruction/StrategyStep.h"
+
+namespace prunescope {
+
+/// The strategy that a step's "do" and its key strategy, structure, schedule or allocation name; nullptr for a Prune step by
+/// threshold or target. Throws Refusal.
+const Strategy* strategyNamedIn(const Reader& reader);
+
+/// Throws Refusal: unknown keys, wrong types, values out of range.
+StrategyStep readStrategyStep(const Reader& reader, const Strategy& strategy, std::uint64_t recipeSeed);
+
+/// Without "enabled". The step's strategy must exist.
+Json strategyStepJson(const StrategyStep& step);
+
+} // namespace prunescope

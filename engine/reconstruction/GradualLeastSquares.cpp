@@ -1,0 +1,183 @@
+#include "engine/reconstruction/GradualLeastSquares.h"
+
+#include "engine/pruning/Scores.h"
+#include "engine/reconstruction/DescribedStrategy.h"
+#include "engine/reconstruction/LayerFit.h"
+#include "engine/reconstruction/RankedWeights.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <memory>
+
+namespace prunescope {
+
+namespace {
+
+StrategyInfo describe() {
+    StrategyInfo info;
+    info.name = "gradual-least-squares";
+    info.family = Family::PruneAndAdjust;
+    info.action = "prune";
+    info.selector = "strategy";
+    info.title = ENGINE_TEXT("Gradual least squares");
+    info.explanation = ENGINE_TEXT("Prunes in steps and refits what is left after each one, so that every choice is made among "
+                                   "weights that have already taken over: the strongest pruning without labels.");
+    info.cost = ENGINE_TEXT("a least-squares refit per step; with OBS scores an inverse per neuron and step");
+    info.source = "Hassibi & Stork 1993 (OBS); Dong, Chen & Pan 2017 (L-OBS)";
+    info.parameters = {
+        numberParameter("sparsity", 0.9, 0, 1, ENGINE_TEXT("share of all weights that are pruned at the end")),
+        wholeParameter("steps", std::int64_t{15}, 1, 1000, ENGINE_TEXT("how many times it prunes and refits")),
+        choiceParameter("criterion", "obs", {"obs", "magnitude"},
+                        ENGINE_TEXT("what goes first: the weights that cost least after a refit, or the smallest ones")),
+        numberParameter("ridge", 1e-3, 0, 100,
+                        ENGINE_TEXT("pull towards the dense weights, times the mean square of the inputs")),
+        wholeParameter("reluSteps", std::int64_t{0}, 0, 100,
+                       ENGINE_TEXT("rounds of refinement at the end that let a ReLU's negative side be any negative number")),
+    };
+    return info;
+}
+
+/// What a layer's last refit left behind.
+struct FittedLayer {
+    std::unique_ptr<NormalEquations> equations; ///< of the first layer: kept, since its inputs never change
+    std::unique_ptr<MaskedSolver> solver;
+    LayerFit fit;
+    double variance = 1;
+};
+
+class GradualRun {
+public:
+    GradualRun(const StrategyContext& context, const Parameters& parameters)
+        : m_context(context), m_parameters(parameters), m_network(context.current),
+          m_layers(static_cast<std::size_t>(context.current.layerCount())) {}
+
+    Result<void> refit(const std::stop_token& stop);
+    void pruneTo(Index pruned);
+    const Network& network() const { return m_network; }
+
+private:
+    Result<std::optional<LayerWeights>> fitPlace(const LayerPlace& place, const std::stop_token& stop);
+    Result<void> prepare(FittedLayer& layer, const LayerPlace& place, const std::stop_token& stop);
+    void rankLayer(int layer, std::vector<RankedWeight>& ranked) const;
+    bool byCost() const { return m_parameters.text("criterion") == "obs"; }
+
+    const StrategyContext& m_context;
+    const Parameters& m_parameters;
+    Network m_network;
+    std::vector<FittedLayer> m_layers;
+};
+
+Result<void> GradualRun::prepare(FittedLayer& layer, const LayerPlace& place, const std::stop_token& stop) {
+    if (layer.equations && place.index.value == 0)
+        return {};
+    auto equations = normalEquations(place.inputs, place.targets, place.layer.weights()->bias.size() != 0, stop);
+    if (!equations)
+        return tl::unexpected(equations.error());
+    layer.equations = std::make_unique<NormalEquations>(std::move(*equations));
+    const double ridge = layer.equations->ridge(m_parameters.number("ridge"));
+    layer.solver = std::make_unique<MaskedSolver>(*layer.equations, ridge, place.layer.weights()->mask.get());
+    layer.variance = layer.equations->totalVariance();
+    return {};
+}
+
+Result<std::optional<LayerWeights>> GradualRun::fitPlace(const LayerPlace& place, const std::stop_token& stop) {
+    FittedLayer& layer = m_layers[static_cast<std::size_t>(place.index.value)];
+    if (const auto prepared = prepare(layer, place, stop); !prepared)
+        return tl::unexpected(prepared.error());
+    const LayerWeights& before = *place.layer.weights();
+    auto fit = fitLayer(*layer.solver, place.pull, *before.mask, place.layer.name(), byCost(), stop);
+    if (!fit)
+        return tl::unexpected(fit.error());
+    layer.fit = std::move(*fit);
+    return std::optional(fittedWeights(layer.fit, before, before.mask));
+}
+
+Result<void> GradualRun::refit(const std::stop_token& stop) {
+    auto fitted = walkLayers(
+        m_context.dense, m_network, m_context.origins, m_context.calibration->inputs(), {},
+        [&](const LayerPlace& place) { return fitPlace(place, stop); }, stop);
+    if (!fitted)
+        return tl::unexpected(fitted.error());
+    m_network = std::move(*fitted);
+    return {};
+}
+
+/// OBS: w² / [A⁻¹]_jj is what the layer's squared error rises by; divided by the variance of the layer's sums, layers compare.
+void GradualRun::rankLayer(int index, std::vector<RankedWeight>& ranked) const {
+    const LayerWeights& weights = *m_network.layer(LayerIndex{index}).weights();
+    const FittedLayer& layer = m_layers[static_cast<std::size_t>(index)];
+    const Index inputs = weights.values.cols();
+    Eigen::VectorXd costs(inputs);
+    for (std::size_t i = 0; i < layer.fit.rows.size(); ++i) {
+        const RowFit& row = layer.fit.rows[i];
+        costs.setZero(); // of inputs that are always 0
+        for (std::size_t k = 0; byCost() && k < row.support.size(); ++k) {
+            const double w = row.weights[row.support[k]];
+            costs[row.support[k]] = w * w / row.inverseDiagonal[static_cast<Index>(k)] / layer.variance;
+        }
+        const Index begin = static_cast<Index>(i) * inputs;
+        for (Index input = 0; input < inputs; ++input)
+            if (weights.isKept(begin + input))
+                ranked.push_back({byCost() ? costs[input] : std::abs(static_cast<double>(weights.values.data()[begin + input])),
+                                  index, begin + input});
+    }
+}
+
+void GradualRun::pruneTo(Index pruned) {
+    const Index more = pruned - (m_network.weightCount() - m_network.keptWeights());
+    std::vector<RankedWeight> ranked;
+    for (const LayerIndex index : m_network.prunableLayers())
+        rankLayer(index.value, ranked);
+    std::vector<MaskBytes> masks = masksOf(m_network);
+    for (const RankedWeight& weight : lowest(std::move(ranked), std::max<Index>(more, 0)))
+        masks[static_cast<std::size_t>(weight.layer)][static_cast<std::size_t>(weight.position)] = 0;
+    m_network = withMasks(m_network, masks);
+}
+
+class GradualLeastSquares final : public DescribedStrategy {
+public:
+    GradualLeastSquares() : DescribedStrategy(describe(), true) {}
+
+    double expectedSeconds(const Network& network, const Parameters& parameters, Index images) const override {
+        const double steps = static_cast<double>(parameters.whole("steps"));
+        return secondsFor(steps * (refitOperations(network, images) +
+                                   40.0 * static_cast<double>(network.weightCount()) * static_cast<double>(network.inputSize())));
+    }
+
+    Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
+                                  const ProgressFn& progress) const override {
+        GradualRun run(context, parameters);
+        const Index count = context.current.weightCount();
+        const Index target = targetCount(parameters.number("sparsity"), count);
+        const auto keptNow = static_cast<double>(std::max<Index>(context.current.keptWeights(), 1));
+        const double keptThen = std::max(static_cast<double>(count - target), 0.5);
+        const auto steps = static_cast<int>(parameters.whole("steps"));
+        auto fitted = run.refit(stop);
+        for (int step = 1; step <= steps && fitted; ++step) {
+            if (progress)
+                progress({static_cast<double>(step - 1) / steps, fmt::format("step {} of {}", step, steps), {}, {}});
+            // The same share of what is left goes at every step.
+            const double kept = keptNow * std::pow(keptThen / keptNow, static_cast<double>(step) / steps);
+            run.pruneTo(step == steps ? target : count - static_cast<Index>(kept + 0.5));
+            fitted = run.refit(stop);
+        }
+        if (!fitted)
+            return tl::unexpected(fitted.error());
+        if (parameters.whole("reluSteps") == 0)
+            return StrategyOutcome{run.network(), {}};
+        auto refined = refitNetwork(context.dense, run.network(), context.origins, context.calibration->inputs(),
+                                    {parameters.number("ridge"), true, static_cast<int>(parameters.whole("reluSteps"))}, stop);
+        if (!refined)
+            return tl::unexpected(refined.error());
+        return StrategyOutcome{std::move(*refined), {}};
+    }
+};
+
+} // namespace
+
+std::unique_ptr<Strategy> makeGradualLeastSquares() {
+    return std::make_unique<GradualLeastSquares>();
+}
+
+} // namespace prunescope

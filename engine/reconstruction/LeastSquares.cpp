@@ -1,0 +1,59 @@
+#include "engine/reconstruction/LeastSquares.h"
+
+#include "engine/reconstruction/DescribedStrategy.h"
+#include "engine/reconstruction/LayerFit.h"
+
+namespace prunescope {
+
+namespace {
+
+StrategyInfo describe() {
+    StrategyInfo info;
+    info.name = "least-squares";
+    info.family = Family::Adjust;
+    info.action = "adjust";
+    info.selector = "strategy";
+    info.title = ENGINE_TEXT("Least squares");
+    info.explanation =
+        ENGINE_TEXT("Fits the surviving weights of each neuron anew so that every layer gives what the dense network gave: the "
+                    "strongest adjustment that needs no labels, and therefore the standard one.");
+    info.cost = ENGINE_TEXT("one product of the inputs with themselves per layer and one Cholesky factorisation per neuron");
+    info.source = "Dong, Chen & Pan 2017 (L-OBS); Aghasi et al. 2017 (Net-Trim)";
+    info.parameters = {
+        numberParameter("ridge", 1e-3, 0, 100,
+                        ENGINE_TEXT("pull towards the dense weights, times the mean square of the inputs")),
+        flagParameter("sequential", true,
+                      ENGINE_TEXT("each layer is fitted to the inputs that the pruned network really gives it")),
+        wholeParameter("reluSteps", std::int64_t{0}, 0, 100,
+                       ENGINE_TEXT("rounds of refinement that let a ReLU's negative side be any negative number")),
+    };
+    return info;
+}
+
+class LeastSquares final : public DescribedStrategy {
+public:
+    LeastSquares() : DescribedStrategy(describe(), false) {}
+
+    double expectedSeconds(const Network& network, const Parameters& parameters, Index images) const override {
+        return secondsFor(refitOperations(network, images) * (1.0 + static_cast<double>(parameters.whole("reluSteps"))));
+    }
+
+    Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
+                                  const ProgressFn& progress) const override {
+        const RefitOptions options{parameters.number("ridge"), parameters.flag("sequential"),
+                                   static_cast<int>(parameters.whole("reluSteps"))};
+        auto network =
+            refitNetwork(context.dense, context.current, context.origins, context.calibration->inputs(), options, stop, progress);
+        if (!network)
+            return tl::unexpected(network.error());
+        return StrategyOutcome{std::move(*network), {}};
+    }
+};
+
+} // namespace
+
+std::unique_ptr<Strategy> makeLeastSquares() {
+    return std::make_unique<LeastSquares>();
+}
+
+} // namespace prunescope

@@ -1,0 +1,89 @@
+#include "engine/reconstruction/StrategyRegistry.h"
+
+#include "engine/reconstruction/Corrections.h"
+#include "engine/reconstruction/GradualLeastSquares.h"
+#include "engine/reconstruction/LeastSquares.h"
+#include "engine/reconstruction/Noise.h"
+#include "engine/reconstruction/Swap.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+
+namespace prunescope {
+
+const StrategyRegistry& StrategyRegistry::instance() {
+    static const StrategyRegistry registry;
+    return registry;
+}
+
+/// The first of an action is what a step without a name means, and what a toolbar button applies at once.
+StrategyRegistry::StrategyRegistry() {
+    m_strategies.push_back(makeLeastSquares());
+    m_strategies.push_back(makeBiasCorrection());
+    m_strategies.push_back(makeVarianceCorrection());
+    m_strategies.push_back(makeNoise());
+    m_strategies.push_back(makeGradualLeastSquares());
+    m_strategies.push_back(makeSwap());
+}
+
+const Strategy* StrategyRegistry::find(std::string_view name) const {
+    const auto found = std::find_if(m_strategies.begin(), m_strategies.end(),
+                                    [&](const auto& strategy) { return strategy->info().name == name; });
+    return found == m_strategies.end() ? nullptr : found->get();
+}
+
+const Strategy* StrategyRegistry::standardOf(std::string_view action) const {
+    const auto found = std::find_if(m_strategies.begin(), m_strategies.end(), [&](const auto& strategy) {
+        return strategy->info().action == action && strategy->info().selector == "strategy";
+    });
+    return found == m_strategies.end() ? nullptr : found->get();
+}
+
+std::vector<ParameterInfo> stepParameters(const StrategyInfo& info) {
+    std::vector<ParameterInfo> parameters = info.parameters;
+    if (info.needsCalibration)
+        parameters.push_back(
+            wholeParameter("calibration", std::monostate(), 1, 1'000'000'000,
+                           ENGINE_TEXT("how many of the first training images are looked at; all when left out")));
+    return parameters;
+}
+
+StrategyStep StrategyRegistry::step(std::string_view name, std::uint64_t seed) const {
+    const Strategy* const strategy = find(name);
+    assert(strategy);
+    return {strategy->info().name, Parameters(stepParameters(strategy->info())), seed};
+}
+
+Result<const Strategy*> checkStrategyStep(const StrategyStep& step) {
+    const Strategy* const strategy = StrategyRegistry::instance().find(step.strategy);
+    if (!strategy)
+        return fail(ErrorCode::BadArgument, "strategy", fmt::format("'{}' is not known", step.strategy));
+    const std::vector<ParameterInfo> infos = stepParameters(strategy->info());
+    for (const ParameterInfo& info : infos) {
+        const auto found = step.parameters.values().find(info.name);
+        if (found == step.parameters.values().end())
+            return fail(ErrorCode::BadArgument, info.name, "it is missing");
+        if (const auto checked = checkParameter(info, found->second); !checked)
+            return tl::unexpected(checked.error());
+    }
+    if (step.parameters.values().size() != infos.size())
+        return fail(ErrorCode::BadArgument, "strategy", fmt::format("'{}' has no such parameter", step.strategy));
+    return strategy;
+}
+
+Result<StrategyOutcome> applyStrategy(const StrategyStep& step, const StrategyContext& context, std::stop_token stop,
+                                      const ProgressFn& progress) {
+    const auto strategy = checkStrategyStep(step);
+    if (!strategy)
+        return tl::unexpected(strategy.error());
+    const StrategyInfo& info = (*strategy)->info();
+    if ((info.needsCalibration && !context.calibration) || (info.needsLabels && !context.training.images))
+        return fail(ErrorCode::MissingData, info.name, "it needs training images that fit the network, and there are none");
+    StrategyContext seeded = context;
+    seeded.seed = step.seed;
+    return (*strategy)->apply(seeded, step.parameters, stop, progress);
+}
+
+} // namespace prunescope

@@ -1,0 +1,19 @@
+// A recipe step that runs a strategy: a plain value.
+#pragma once
+
+#include "engine/reconstruction/Parameters.h"
+
+#include <cstdint>
+#include <string>
+
+namespace prunescope {
+
+struct StrategyStep {
+    std::string strategy; ///< a name of the registry
+    Parameters parameters;
+    std::uint64_t seed = 1; ///< used by strategies that draw numbers
+
+    friend bool operator==(const StrategyStep&, const StrategyStep&) = default;
+};
+
+} // namespace prunescope

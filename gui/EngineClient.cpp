@@ -112,40 +112,90 @@ void EngineClient::doLoad(const LoadRequest& request) {
     post([this, result] { emit loaded(result); });
 }
 
-void EngineClient::fillRun(RunResult& result, const RunRequest& request, const std::stop_token& stop) {
-    const auto keepError = [&](const auto& outcome) {
-        if (!outcome)
-            result.error = outcome.error();
-        return !outcome;
-    };
-    const ProgressFn progress = [this](const Progress& now) { post([this, now] { emit progressed(now.fraction); }); };
-    const auto dense = m_runner->dense(stop, progress);
-    if (keepError(dense))
-        return;
-    result.dense = *dense;
-    const auto row = static_cast<std::size_t>(request.row);
-    const bool throughStep = row > 0;
-    const auto before = m_runner->run(request.recipe.prefix(throughStep ? row - 1 : 0), stop);
-    if (keepError(before))
-        return;
-    result.base = before->empty() ? *dense : before->back();
+/// What belongs to the selected row: the outcome before it, and the scores that the threshold bar works with there.
+bool EngineClient::fillBase(RunResult& result, const RunRequest& request, const OutcomePtr& base, const std::stop_token& stop) {
+    result.base = base;
     result.tableStep = barStep(request);
-    result.table = m_runner->scoreTable(result.base, result.tableStep);
-    if (!request.preview) {
-        const auto rows = m_runner->run(request.recipe, stop);
-        if (keepError(rows))
+    auto table = m_runner->scoreTable(base, result.tableStep, stop);
+    if (!table) {
+        result.error = table.error();
+        return false;
+    }
+    result.table = std::move(*table);
+    return true;
+}
+
+void EngineClient::fillPreview(RunResult& result, const RunRequest& request, const std::stop_token& stop) {
+    const auto row = static_cast<std::size_t>(request.row);
+    const auto before = m_runner->run(request.recipe.prefix(row > 0 ? row - 1 : 0), stop);
+    if (!before) {
+        result.error = before.error();
+        return;
+    }
+    if (!fillBase(result, request, before->empty() ? result.dense : before->back(), stop))
+        return;
+    result.shown = result.base;
+    for (std::size_t i = row; row > 0 && i <= row + static_cast<std::size_t>(request.adjusts); ++i) {
+        auto outcome = m_runner->preview(i == row ? result.base : result.adjusted.empty() ? result.shown : result.adjusted.back(),
+                                         request.recipe.steps[i - 1], stop);
+        if (!outcome) {
+            result.error = outcome.error();
             return;
-        result.rows = *rows;
-        result.shown = throughStep ? result.rows[row - 1] : *dense;
-        return;
+        }
+        if (i == row)
+            result.shown = std::move(*outcome);
+        else
+            result.adjusted.push_back(std::move(*outcome));
     }
-    if (!throughStep) {
-        result.shown = *dense;
-        return;
+}
+
+/// Step by step: what is finished is kept when a later step is cancelled or fails, and the selected row is shown as soon as it is
+/// there.
+void EngineClient::fillRun(RunResult& result, const RunRequest& request, const std::stop_token& stop) {
+    const auto row = static_cast<std::size_t>(request.row);
+    const std::size_t last = request.kind == RunKind::All ? request.recipe.steps.size() : row;
+    result.base = result.shown = result.dense;
+    for (std::size_t i = 0; i <= last; ++i) {
+        if (i > 0) {
+            const ProgressFn progress = [&, share = static_cast<double>(i) / static_cast<double>(last)](Progress now) {
+                now.fraction *= share; // of the first i steps, of which all but the last one are there already
+                post([this, now] { emit progressed(now); });
+            };
+            const auto outcomes = m_runner->run(request.recipe.prefix(i), stop, progress);
+            if (!outcomes) {
+                result.error = outcomes.error();
+                break;
+            }
+            result.rows.push_back(outcomes->back());
+        }
+        if (i <= row)
+            result.shown = result.rows.empty() ? result.dense : result.rows.back();
+        if (i + 1 <= row)
+            result.base = result.shown;
+        if (i == row && i < last && fillBase(result, request, result.base, stop)) {
+            auto part = std::make_shared<RunResult>(result);
+            part->finished = false;
+            post([this, part] { emit ran(part); });
+        }
     }
-    const auto shown = m_runner->preview(result.base, request.recipe.steps[row - 1], stop);
-    if (!keepError(shown))
-        result.shown = *shown;
+    if (!result.table && (!result.error || result.error->code != ErrorCode::Cancelled))
+        fillBase(result, request, result.base, {});
+}
+
+/// A new runner for another model or data set; training images once a step asks for them (opening them takes a moment).
+void EngineClient::prepareRunner(const RunRequest& request) {
+    if (m_runnerSource != request.source.id) {
+        m_runner = std::make_unique<RecipeRunner>(*request.source.network, request.source.data);
+        m_runnerSource = request.source.id;
+        m_runnerTraining.clear();
+    }
+    if (m_runnerTraining == request.source.trainingData || !needsTrainingImages(request.recipe))
+        return;
+    const auto images = openData(request.source.trainingData);
+    if (!images)
+        return; // the step itself says what it lacks
+    m_runner->setTraining({*images, request.source.data ? request.source.data->scaling() : Scaling::unit()});
+    m_runnerTraining = request.source.trainingData;
 }
 
 void EngineClient::doRun(const RunRequest& request, const std::stop_token& stop) {
@@ -153,13 +203,16 @@ void EngineClient::doRun(const RunRequest& request, const std::stop_token& stop)
     result->sourceId = request.source.id;
     result->recipe = request.recipe;
     result->row = request.row;
-    result->preview = request.preview;
+    result->kind = request.kind;
     try {
-        if (m_runnerSource != request.source.id) {
-            m_runner = std::make_unique<RecipeRunner>(*request.source.network, request.source.data);
-            m_runnerSource = request.source.id;
+        prepareRunner(request);
+        const auto dense = m_runner->dense(stop, [this](const Progress& now) { post([this, now] { emit progressed(now); }); });
+        if (!dense) {
+            result->error = dense.error();
+        } else {
+            result->dense = *dense;
+            request.kind == RunKind::Preview ? fillPreview(*result, request, stop) : fillRun(*result, request, stop);
         }
-        fillRun(*result, request, stop);
     } catch (const std::bad_alloc&) {
         result->error = Error{ErrorCode::OutOfMemory, request.source.network->name(), ""};
     }

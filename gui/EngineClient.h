@@ -23,6 +23,7 @@ struct Source {
     int id = 0;
     std::optional<Network> network;
     EvaluationDataPtr data;
+    std::string trainingData; ///< what strategies look at and train on; opened when a step first needs it
 };
 
 /// Open a model, a data set, or both; what is empty stays as it is.
@@ -43,22 +44,31 @@ struct LoadResult {
     std::optional<Error> dataError;
 };
 
+enum class RunKind {
+    Preview, ///< a drag is under way: the selected step and the Adjust steps asked for, nothing kept
+    Row,     ///< up to the selected step, measured afresh
+    All,     ///< every step
+};
+
 struct RunRequest {
     Source source;
     Recipe recipe;
-    int row = 0;          ///< 0: as loaded, k: step k
-    bool preview = false; ///< a drag is under way: the selected step only, nothing kept
+    int row = 0; ///< 0: as loaded, k: step k
+    RunKind kind = RunKind::All;
+    int adjusts = 0; ///< of a preview: how many steps behind the selected one follow the drag
 };
 
 struct RunResult {
     int sourceId = 0;
     Recipe recipe;
     int row = 0;
-    bool preview = false;
+    RunKind kind = RunKind::All;
+    bool finished = true; ///< false: more steps of the same request are on their way
     OutcomePtr dense;
     OutcomePtr base;                         ///< before the selected step (for row 0: as loaded)
-    OutcomePtr shown;                        ///< after it
-    std::vector<OutcomePtr> rows;            ///< all steps' outcomes; empty for a preview
+    OutcomePtr shown;                        ///< after it, or the last outcome before it where it could not be reached
+    std::vector<OutcomePtr> rows;            ///< outcomes of the steps that were run, from the first on; empty for a preview
+    std::vector<OutcomePtr> adjusted;        ///< of a preview: the Adjust steps that followed
     std::shared_ptr<const ScoreTable> table; ///< what the threshold bar works with, at `base`
     PruneStep tableStep;                     ///< the step (or the one a first drag would make) that `table` belongs to
     std::optional<Error> error;
@@ -142,7 +152,7 @@ public:
 signals:
     void loaded(const std::shared_ptr<const prunescope::LoadResult>& result);
     void ran(const std::shared_ptr<const prunescope::RunResult>& result);
-    void progressed(double fraction);
+    void progressed(const prunescope::Progress& progress);
     void curvePoint(const prunescope::CurveKey& key, const prunescope::CurvePoint& point, bool random);
     void curveFinished(const prunescope::CurveKey& key);
     void detailsReady(const std::shared_ptr<const prunescope::DetailResult>& result);
@@ -158,6 +168,9 @@ private:
     void timeForwardPasses(DetailResult& result, const DetailRequest& request, const std::stop_token& stop);
     void doLayer(const LayerRequest& request, const std::stop_token& stop);
     void fillRun(RunResult& result, const RunRequest& request, const std::stop_token& stop);
+    void fillPreview(RunResult& result, const RunRequest& request, const std::stop_token& stop);
+    bool fillBase(RunResult& result, const RunRequest& request, const OutcomePtr& base, const std::stop_token& stop);
+    void prepareRunner(const RunRequest& request);
     /// Calls `signal` on the GUI thread.
     template <class Function> void post(Function function);
 
@@ -166,6 +179,7 @@ private:
     std::atomic<bool> m_timing{false};      ///< times are being measured: the curve rests, so that it does not count in them
     std::unique_ptr<RecipeRunner> m_runner; ///< touched by the run worker's thread alone
     int m_runnerSource = -1;
+    std::string m_runnerTraining; ///< the training images that the runner has; empty while it has none
     // Last, in this order: their threads use everything above.
     LatestWorker<LoadRequest> m_loader;
     LatestWorker<RunRequest> m_recipes;

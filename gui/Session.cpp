@@ -7,6 +7,13 @@
 
 namespace prunescope {
 
+namespace {
+
+constexpr int kSettleMs = 150;
+constexpr int kLaterMs = 300;
+
+} // namespace
+
 Session::Session(QObject* parent) : QObject(parent) {
     m_undo.setUndoLimit(1000);
     connect(&m_engine, &EngineClient::loaded, this, [this](const auto& result) { onLoaded(*result); });
@@ -34,6 +41,13 @@ Session::Session(QObject* parent) : QObject(parent) {
             emit exported(file);
     });
     connect(&m_undo, &QUndoStack::indexChanged, this, &Session::undoChanged);
+    m_source.trainingData = "mnist-train";
+    m_settle.setSingleShot(true);
+    m_settle.setInterval(kSettleMs);
+    connect(&m_settle, &QTimer::timeout, this, [this] { submit(RunKind::Row); });
+    m_later.setSingleShot(true);
+    m_later.setInterval(kLaterMs);
+    connect(&m_later, &QTimer::timeout, this, [this] { submit(RunKind::All); });
 }
 
 Session::~Session() {
@@ -112,10 +126,14 @@ void Session::onLoaded(const LoadResult& result) {
     emit sourceChanged();
     emit recipeChanged();
     emit undoChanged();
-    submit(false, WhenBusy::CancelCurrent);
+    submit(RunKind::All);
 }
 
 void Session::clearOutcomes() {
+    m_settle.stop();
+    m_later.stop();
+    m_adjusted.clear();
+    m_shownIsLive = m_stopped = false;
     m_engine.stopCurve();
     m_engine.stopDetails();
     m_dense = m_base = m_shown = m_previous = nullptr;
@@ -147,51 +165,17 @@ void Session::setBusy(bool loading, bool running) {
 
 void Session::cancel() {
     ++m_loadId;
+    m_settle.stop();
+    m_later.stop();
     m_engine.cancelAll();
+    m_stopped = m_running; // the recipe stays; what was not reached is marked
     setBusy(false, false);
+    emit outcomeChanged();
 }
 
 void Session::exportModel(const OutcomePtr& outcome, const QString& file) {
     m_saving = true;
     m_engine.save({outcome->network, file.toStdString()});
-}
-
-void Session::submit(bool preview, WhenBusy whenBusy) {
-    if (!m_source.network)
-        return;
-    setBusy(m_loading, true);
-    m_engine.run({m_source, m_recipe, m_row, preview}, whenBusy);
-}
-
-void Session::onRan(const RunResult& result) {
-    if (result.sourceId != m_source.id)
-        return;
-    const bool newest = result.recipe == m_recipe && result.row == m_row && (result.preview == m_dragging);
-    if (newest)
-        setBusy(m_loading, false);
-    if (result.error) {
-        if (result.error->code != ErrorCode::Cancelled)
-            emit failed(*result.error);
-        return;
-    }
-    m_dense = result.dense;
-    // A result for another row than the selected one must not show under the wrong name.
-    if (result.row == m_row) {
-        m_base = result.base;
-        m_shown = result.shown;
-        m_table = result.table;
-        m_tableStep = result.tableStep;
-    }
-    if (!result.preview)
-        m_rows = result.rows;
-    updateLiveCuts();
-    emit outcomeChanged();
-    updateLayerDetails();
-    if (!newest || m_dragging)
-        return;
-    restartCurve();
-    if (!m_details || m_details->shown != m_shown)
-        m_engine.requestDetails({m_source.id, m_dense, m_shown, m_source.data});
 }
 
 void Session::onDetails(const std::shared_ptr<const DetailResult>& result) {
@@ -243,19 +227,6 @@ std::shared_ptr<const DetailResult> Session::details() const {
     return m_details && m_details->shown == m_shown ? m_details : nullptr;
 }
 
-OutcomePtr Session::rowOutcome(int row) const {
-    if (row == 0)
-        return m_dense;
-    if (row > static_cast<int>(m_rows.size()))
-        return nullptr;
-    const OutcomePtr& outcome = m_rows[static_cast<std::size_t>(row - 1)];
-    return outcome->recipe == m_recipe.prefix(static_cast<std::size_t>(row)) ? outcome : nullptr;
-}
-
-bool Session::isStale() const {
-    return m_shown && m_shown->recipe.steps != m_recipe.prefix(static_cast<std::size_t>(m_row)).steps;
-}
-
 const PruneStep* Session::selectedPrune() const {
     return m_row > 0 ? m_recipe.steps[static_cast<std::size_t>(m_row - 1)].prune() : nullptr;
 }
@@ -280,8 +251,10 @@ LayerView Session::layerView() const {
     if (!m_dense || !m_base || m_layer >= m_source.network->layerCount())
         return view;
     const auto layer = static_cast<std::size_t>(m_layer);
-    view.dense = m_dense->network.layers()[layer];
     view.base = m_base->network.layers()[layer];
+    view.dense = m_dense->network.layers()[layer];
+    if (view.dense->inputSize() != view.base->inputSize() || view.dense->outputSize() != view.base->outputSize())
+        view.dense = view.base; // neurons came or went: no cell has a counterpart as loaded
     if (const LayerWeights* weights = view.base->weights()) {
         view.scores = m_table ? m_table->layer(m_layer) : LayerScores(Criterion::Magnitude, *weights, m_layer, 0);
         if (layer < m_liveCuts.size())

@@ -8,6 +8,7 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
+#include <QTimer>
 #include <QUndoStack>
 
 namespace prunescope {
@@ -57,6 +58,18 @@ public:
     void removeStep(int step);
     void moveStep(int step, int by);
     void setStepEnabled(int step, bool enabled);
+    /// Appends a step that runs a strategy, and selects it. Its seed is drawn here, once.
+    void addStrategy(StrategyStep strategy, const QString& what);
+    /// Another strategy's settings for a step that is there.
+    void setStrategy(int step, const StrategyStep& strategy);
+    /// While a threshold is dragged, the Adjust steps directly behind the selected Prune step follow.
+    void setKeepRebuilding(bool keep);
+    bool keepsRebuilding() const { return m_keepRebuilding; }
+    /// The images that strategies look at and train on; a name or two IDX files.
+    void setTrainingData(const QString& nameOrFiles);
+    QString trainingDataName() const { return QString::fromStdString(m_source.trainingData); }
+    /// Runs the recipe again after it was cancelled or failed.
+    void runAgain();
     /// Replaces the whole recipe, as one entry of the undo list.
     void setRecipe(const Recipe& recipe, const QString& what);
 
@@ -87,6 +100,11 @@ public:
     OutcomePtr shown() const { return m_shown; }
     OutcomePtr previous() const { return m_previous; } ///< what was shown when the last gesture began
     OutcomePtr rowOutcome(int row) const;
+    /// What a row's step led to before the last edit; for numbers that are shown greyed.
+    OutcomePtr staleRowOutcome(int row) const;
+    /// The step was cancelled, failed, or stands behind one that did.
+    bool isNotRun(int row) const;
+    OutcomePtr rebuilt() const; ///< the last step's outcome where it is another one than what is shown; null otherwise
     bool isStale() const;                               ///< what is shown belongs to an earlier setting than the recipe
     const Cuts& liveCuts() const { return m_liveCuts; } ///< of the selected step as it stands now
     const PruneStep* selectedPrune() const;
@@ -124,8 +142,9 @@ signals:
     void detailsChanged();
     void layerDetailsChanged(); ///< histogram or statistics
     void busyChanged(bool busy);
-    void progressed(double fraction);
+    void progressed(const prunescope::Progress& progress);
     void undoChanged();
+    void disagreed(const QString& sentence); ///< a live count and a fresh one differed: for the log
     void exported(const QString& file);
     void failed(const prunescope::Error& error);
 
@@ -149,7 +168,10 @@ private:
     bool tableFits(const PruneStep& step) const;
     void afterEdit();
     void updateLiveCuts();
-    void submit(bool preview, WhenBusy whenBusy = WhenBusy::FinishCurrent);
+    void takeRows(const RunResult& result);
+    void submit(RunKind kind);
+    int followingAdjusts() const;
+    bool compareWithLive(const RunResult& result);
     void restartCurve();
     void clearOutcomes();
     void setBusy(bool loading, bool running);
@@ -182,7 +204,14 @@ private:
     OutcomePtr m_base;
     OutcomePtr m_shown;
     OutcomePtr m_previous;
-    std::vector<OutcomePtr> m_rows;
+    std::vector<OutcomePtr> m_rows;     ///< of the last run, newest settings or not
+    std::vector<OutcomePtr> m_adjusted; ///< what followed the last preview
+    bool m_shownIsLive = false;         ///< m_shown is a preview
+    bool m_stopped = false;             ///< the last run was cancelled or failed
+    bool m_keepRebuilding = true;
+    RunKind m_wanted = RunKind::All; ///< the kind of the newest request
+    QTimer m_settle;                 ///< a drag that rests: what is shown is measured afresh
+    QTimer m_later;                  ///< after an edit: the steps behind the selected one run again
     std::shared_ptr<const ScoreTable> m_table;
     PruneStep m_tableStep;
     Cuts m_liveCuts;

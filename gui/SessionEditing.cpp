@@ -84,7 +84,18 @@ void Session::afterEdit() {
     emit cutsChanged();
     emit undoChanged();
     updateLayerDetails();
-    submit(m_dragging);
+    // The selected row at once; the steps behind it once the hand is still.
+    m_later.stop();
+    m_settle.stop();
+    if (m_dragging) {
+        submit(RunKind::Preview);
+        m_settle.start();
+    } else if (m_row < static_cast<int>(m_recipe.steps.size())) {
+        submit(RunKind::Row);
+        m_later.start();
+    } else {
+        submit(RunKind::All);
+    }
 }
 
 void Session::restore(const Recipe& recipe, int row) {

@@ -24,8 +24,16 @@ RecipeRunner::RecipeRunner(Network dense, EvaluationDataPtr data, TrainingData t
     : m_dense(std::move(dense)), m_data(std::move(data)), m_training(std::move(training)) {
     if (m_data && !checkFits(m_dense, m_data->dataset()))
         m_data = nullptr;
+    setTraining(std::move(m_training));
+}
+
+void RecipeRunner::setTraining(TrainingData training) {
+    m_training = std::move(training);
     if (m_training.images && !checkFits(m_dense, *m_training.images))
         m_training.images = nullptr;
+    m_calibration = nullptr;
+    m_kept.clear();
+    m_tables.clear();
 }
 
 CalibrationPtr RecipeRunner::calibration(Index count) {

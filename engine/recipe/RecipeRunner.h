@@ -62,6 +62,8 @@ public:
                                                          std::stop_token stop = {});
 
     const TrainingData& training() const { return m_training; }
+    /// Other training images from now on; what was made with the ones before is forgotten.
+    void setTraining(TrainingData training);
     /// The first `count` training images (all of them for 0) as calibration images; null when there are none. The last one made
     /// is kept.
     CalibrationPtr calibration(Index count);

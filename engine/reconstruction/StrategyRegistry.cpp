@@ -1,9 +1,12 @@
 #include "engine/reconstruction/StrategyRegistry.h"
 
 #include "engine/reconstruction/Corrections.h"
+#include "engine/reconstruction/CubicSchedule.h"
+#include "engine/reconstruction/FineTune.h"
 #include "engine/reconstruction/GradualLeastSquares.h"
 #include "engine/reconstruction/LeastSquares.h"
 #include "engine/reconstruction/Noise.h"
+#include "engine/reconstruction/Regrow.h"
 #include "engine/reconstruction/Swap.h"
 
 #include <fmt/format.h>
@@ -26,6 +29,11 @@ StrategyRegistry::StrategyRegistry() {
     m_strategies.push_back(makeNoise());
     m_strategies.push_back(makeGradualLeastSquares());
     m_strategies.push_back(makeSwap());
+    m_strategies.push_back(makeFineTune());
+    m_strategies.push_back(makeCubicSchedule());
+    m_strategies.push_back(makeDenseSparseDense());
+    m_strategies.push_back(makeRigL());
+    m_strategies.push_back(makeSet());
 }
 
 const Strategy* StrategyRegistry::find(std::string_view name) const {

@@ -135,6 +135,11 @@ void BatchPass::loss(const BatchSource& source, Index sample, Index classes) {
         delta[i] = stableExp(logits[i] - logits[guess]);
         total += delta[i];
     }
+    m_hits[static_cast<std::size_t>(sample)] = guess == label;
+    if (source.targets || source.smoothing > 0) {
+        softLoss(source, sample, classes, total);
+        return;
+    }
     // The loss is ln Σ e^z − z_label, its gradient softmax(z) − onehot(label), divided by the batch since the loss is its mean.
     const float scale = 1.0F / static_cast<float>(m_samples);
     for (Index i = 0; i < classes; ++i) {
@@ -142,7 +147,26 @@ void BatchPass::loss(const BatchSource& source, Index sample, Index classes) {
         delta[i] = std::abs(gradient) < kNegligible ? 0.0F : gradient * scale;
     }
     m_losses[static_cast<std::size_t>(sample)] = static_cast<float>(stableLog(total)) - (logits[label] - logits[guess]);
-    m_hits[static_cast<std::size_t>(sample)] = guess == label;
+}
+
+/// The loss is ln Σ e^z − Σ t z, its gradient softmax(z) − t, for a target t that is a mixture. delta holds e^(z − max z).
+void BatchPass::softLoss(const BatchSource& source, Index sample, Index classes, float total) {
+    const float* const logits = m_outputs.back().row(sample).data();
+    float* const delta = m_deltas.back().row(sample).data();
+    const std::int64_t image = source.indices[static_cast<std::size_t>(sample)];
+    const Index label = source.images->labels()[static_cast<std::size_t>(image)];
+    const float most = *std::max_element(logits, logits + classes);
+    const float share = source.targets ? source.targetShare : 0.0F;
+    const float scale = 1.0F / static_cast<float>(m_samples);
+    float fit = 0;
+    for (Index i = 0; i < classes; ++i) {
+        const float hard = (i == label ? 1.0F - source.smoothing : 0.0F) + source.smoothing / static_cast<float>(classes);
+        const float target = (1.0F - share) * hard + (source.targets ? share * (*source.targets)(image, i) : 0.0F);
+        fit += target * (logits[i] - most);
+        const float gradient = delta[i] / total - target;
+        delta[i] = std::abs(gradient) < kNegligible ? 0.0F : gradient * scale;
+    }
+    m_losses[static_cast<std::size_t>(sample)] = static_cast<float>(stableLog(total)) - fit;
 }
 
 void BatchPass::backward(const std::vector<TrainableLayer>& layers, Index begin, Index end) {

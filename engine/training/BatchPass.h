@@ -19,6 +19,9 @@ struct BatchSource {
     Index maxShift;                        ///< images are moved by up to this many pixels each way
     std::uint64_t seed;                    ///< of the moves
     std::uint64_t epoch;
+    const Matrix* targets = nullptr; ///< images × outputs: probabilities that are mixed into the labels
+    float targetShare = 0;
+    float smoothing = 0; ///< share of a label that is spread over all classes
 };
 
 /// Buffers for batches of up to a fixed size; nothing is allocated per batch.
@@ -41,6 +44,7 @@ private:
     void loadInputs(const BatchSource& source, Index sample);
     void forward(const std::vector<TrainableLayer>& layers, Index begin, Index end);
     void loss(const BatchSource& source, Index sample, Index classes);
+    void softLoss(const BatchSource& source, Index sample, Index classes, float total);
     void backward(const std::vector<TrainableLayer>& layers, Index begin, Index end);
 
     std::vector<Activation> m_activations;

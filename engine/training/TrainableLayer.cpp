@@ -98,6 +98,55 @@ void TrainableLayer::stepBias(const StepRates& rates) {
     stepRow(biasRates, m_deltaSum.data(), {m_bias.data(), m_biasFirstMoment.data(), m_biasSecondMoment.data(), nullptr, width()});
 }
 
+Matrix TrainableLayer::gradient(const NonzeroLists& inputs, const Matrix& deltas, Index samples, float background) const {
+    Vector deltaSum = Vector::Zero(width());
+    for (Index sample = 0; sample < samples; ++sample)
+        deltaSum += deltas.row(sample).transpose();
+    std::vector<RowTerm> columns(static_cast<std::size_t>(NonzeroLists::kBlock * samples));
+    Vector sums(width());
+    Matrix result(m_outputs, m_inputs);
+    for (Index block = 0; block < inputs.blocks(); ++block) {
+        std::array<Index, NonzeroLists::kBlock> counts{};
+        inputs.byFeature(block, samples, columns.data(), samples, counts);
+        const Index begin = block * NonzeroLists::kBlock;
+        for (Index input = begin; input < std::min(m_inputs, begin + NonzeroLists::kBlock); ++input) {
+            sums = background * deltaSum;
+            addRows(columns.data() + (input - begin) * samples, counts[static_cast<std::size_t>(input - begin)], deltas.data(),
+                    width(), sums.data());
+            result.col(input) = sums.head(m_outputs);
+        }
+    }
+    return result;
+}
+
+MaskBytes TrainableLayer::mask() const {
+    MaskBytes result(static_cast<std::size_t>(m_inputs * m_outputs), 1);
+    if (!m_mask.empty())
+        for (Index output = 0; output < m_outputs; ++output)
+            for (Index input = 0; input < m_inputs; ++input)
+                result[static_cast<std::size_t>(output * m_inputs + input)] =
+                    m_mask[static_cast<std::size_t>(input * width() + output)];
+    return result;
+}
+
+void TrainableLayer::setMask(const MaskBytes& mask) {
+    const MaskBytes before = this->mask();
+    m_mask.assign(static_cast<std::size_t>(m_inputs * width()), 0);
+    for (Index output = 0; output < m_outputs; ++output)
+        for (Index input = 0; input < m_inputs; ++input) {
+            const auto place = static_cast<std::size_t>(output * m_inputs + input);
+            m_mask[static_cast<std::size_t>(input * width() + output)] = mask[place];
+            if (mask[place] && before[place])
+                continue;
+            m_byInput(input, output) = 0;
+            m_firstMoment(input, output) = 0;
+            if (m_secondMoment.size() != 0)
+                m_secondMoment(input, output) = 0;
+            if (m_byOutput.size() != 0)
+                m_byOutput(output, input) = 0;
+        }
+}
+
 Matrix TrainableLayer::weights() const {
     return m_byInput.leftCols(m_outputs).transpose();
 }

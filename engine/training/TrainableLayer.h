@@ -32,6 +32,14 @@ public:
                    float background);
     void stepBias(const StepRates& rates);
 
+    /// Gradient of the mean loss by weight, pruned ones included, as stepBlock() uses it: outputs × inputs.
+    Matrix gradient(const NonzeroLists& inputs, const Matrix& deltas, Index samples, float background) const;
+
+    /// Row-major outputs × inputs, as networks keep it.
+    MaskBytes mask() const;
+    /// What is no longer kept becomes 0, what is newly kept starts at 0; the optimiser forgets both.
+    void setMask(const MaskBytes& mask);
+
     /// outputs × inputs, as networks keep them.
     Matrix weights() const;
     Vector bias() const { return m_hasBias ? Vector(m_bias.head(m_outputs)) : Vector(); }

@@ -68,14 +68,31 @@ tl::unexpected<Error> notFinite(int epoch, const std::string& what) {
     return fail(ErrorCode::Numeric, fmt::format("epoch {}", epoch + 1), what);
 }
 
-class TrainingRun {
+class TrainingRun final : public TrainingControl {
 public:
-    TrainingRun(const Network& start, const TrainingData& data, const TrainingOptions& options);
+    TrainingRun(const Network& start, const TrainingData& data, const TrainingOptions& options, const TrainingHooks& hooks);
 
     Result<void> runEpoch(int epoch, const std::stop_token& stop, const ProgressFn& progress);
     Result<Network> network() const;
 
+    Index batchesDone() const override { return m_batchesDone; }
+    Index batchesInAll() const override { return m_options.epochs * m_batchesPerEpoch; }
+    int layerCount() const override { return static_cast<int>(m_layers.size()); }
+    Matrix weights(int layer) const override { return at(layer).weights(); }
+    MaskBytes mask(int layer) const override { return at(layer).mask(); }
+    Matrix gradient(int layer) const override {
+        const auto place = static_cast<std::size_t>(layer);
+        return at(layer).gradient(m_pass.inputsOf(place), m_pass.deltasOf(place), m_pass.samples(),
+                                  layer == 0 ? m_source.background : 0.0F);
+    }
+    void setMask(int layer, const MaskBytes& mask) override {
+        m_layers[static_cast<std::size_t>(layer)].setMask(mask);
+        m_masksChanged = true;
+    }
+
 private:
+    const TrainableLayer& at(int layer) const { return m_layers[static_cast<std::size_t>(layer)]; }
+    std::string firstUnsoundLayer() const;
     void runBatch(std::span<const std::int64_t> indices);
     void report(int epoch, Index batchesDone, const ProgressFn& progress);
     double learningRate() const;
@@ -83,6 +100,8 @@ private:
     const Network& m_start;
     const TrainingData& m_data;
     const TrainingOptions& m_options;
+    const TrainingHooks& m_hooks;
+    bool m_masksChanged = false;
     Index m_batch;
     Index m_batchesPerEpoch;
     Index m_batchesDone = 0;
@@ -109,18 +128,28 @@ std::vector<Activation> activationsOf(const Network& network) {
     return activations;
 }
 
-BatchSource sourceOf(const TrainingData& data, const TrainingOptions& options) {
-    BatchSource source{data.images.get(), {}, data.scaling.table(), 0.0F, options.maxShift, options.seed, 0};
+BatchSource sourceOf(const TrainingData& data, const TrainingOptions& options, const TrainingHooks& hooks) {
+    BatchSource source{data.images.get(),
+                       {},
+                       data.scaling.table(),
+                       0.0F,
+                       options.maxShift,
+                       options.seed,
+                       0,
+                       hooks.targets.get(),
+                       hooks.targetShare,
+                       hooks.smoothing};
     source.background = source.table[0];
     for (float& value : source.table)
         value -= source.background;
     return source;
 }
 
-TrainingRun::TrainingRun(const Network& start, const TrainingData& data, const TrainingOptions& options)
-    : m_start(start), m_data(data), m_options(options), m_batch(std::min(options.batch, data.images->count())),
+TrainingRun::TrainingRun(const Network& start, const TrainingData& data, const TrainingOptions& options,
+                         const TrainingHooks& hooks)
+    : m_start(start), m_data(data), m_options(options), m_hooks(hooks), m_batch(std::min(options.batch, data.images->count())),
       m_batchesPerEpoch(chunkCount(data.images->count(), m_batch)), m_layers(trainableLayers(start, options.optimiser)),
-      m_pass(m_layers, activationsOf(start), m_batch), m_source(sourceOf(data, options)),
+      m_pass(m_layers, activationsOf(start), m_batch), m_source(sourceOf(data, options, hooks)),
       m_steps(options.optimiser, options.optimiser == Optimiser::Adam ? options.beta1 : options.momentum, options.beta2,
               options.epsilon) {
     for (std::size_t layer = 0; layer < m_layers.size(); ++layer)
@@ -181,20 +210,33 @@ Result<void> TrainingRun::runEpoch(int epoch, const std::stop_token& stop, const
         loss += m_pass.lossSum();
         correct += m_pass.correct();
         if (!std::isfinite(loss))
-            return notFinite(epoch,
-                             fmt::format("the loss is no longer a finite number, at learning rate {}", m_options.learningRate));
+            return notFinite(epoch, fmt::format("the loss is no longer a finite number, at learning rate {}; {}",
+                                                m_options.learningRate, firstUnsoundLayer()));
+        if (m_hooks.afterBatch)
+            m_hooks.afterBatch(*this);
     }
     m_progress.loss = loss / static_cast<double>(count);
     m_progress.accuracy = static_cast<double>(correct) / static_cast<double>(count);
+    if (m_hooks.afterEpoch)
+        m_hooks.afterEpoch(*m_progress.loss, *m_progress.accuracy);
     report(epoch, m_batchesPerEpoch, progress);
     return {};
+}
+
+/// Where numbers went out of bounds first, from the input on.
+std::string TrainingRun::firstUnsoundLayer() const {
+    for (std::size_t i = 0; i < m_layers.size(); ++i)
+        if (!m_layers[i].weights().allFinite() || !m_layers[i].bias().allFinite())
+            return fmt::format("the weights of layer {} are beyond all bounds", m_start.layers()[i]->name());
+    return fmt::format("the sums of layer {} are beyond all bounds", m_start.layers().back()->name());
 }
 
 Result<Network> TrainingRun::network() const {
     Network result = m_start;
     for (std::size_t i = 0; i < m_layers.size(); ++i) {
         const LayerPtr& before = m_start.layers()[i];
-        LayerWeights weights{SharedMatrix(m_layers[i].weights()), before->weights()->mask, m_layers[i].bias()};
+        SharedMask mask = m_masksChanged ? std::make_shared<const MaskBytes>(m_layers[i].mask()) : before->weights()->mask;
+        LayerWeights weights{SharedMatrix(m_layers[i].weights()), std::move(mask), m_layers[i].bias()};
         Result<LayerPtr> after = DenseLayer::create(before->name(), std::move(weights), before->activation());
         if (!after)
             return notFinite(m_options.epochs - 1, fmt::format("layer {}, {}, is no longer a finite number, at learning rate {}",
@@ -207,12 +249,12 @@ Result<Network> TrainingRun::network() const {
 } // namespace
 
 Result<Network> train(const Network& start, const TrainingData& data, const TrainingOptions& options, std::stop_token stop,
-                      const ProgressFn& progress) {
+                      const ProgressFn& progress, const TrainingHooks& hooks) {
     if (const Result<void> sound = checkOptions(options); !sound)
         return tl::unexpected(sound.error());
     if (const Result<void> sound = checkNetwork(start, data); !sound)
         return tl::unexpected(sound.error());
-    TrainingRun run(start, data, options);
+    TrainingRun run(start, data, options, hooks);
     for (int epoch = 0; epoch < options.epochs; ++epoch)
         if (const Result<void> done = run.runEpoch(epoch, stop, progress); !done)
             return tl::unexpected(done.error());

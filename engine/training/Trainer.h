@@ -6,6 +6,7 @@
 #include "engine/data/Dataset.h"
 #include "engine/network/Network.h"
 #include "engine/training/Optimiser.h"
+#include "engine/training/TrainingHooks.h"
 
 #include <cstdint>
 #include <stop_token>
@@ -44,8 +45,9 @@ struct TrainingData {
 /// layers and masks: a pruned weight stays exactly 0, a layer without bias stays without. Progress carries the running loss and
 /// accuracy of the last finished epoch (measured while it learned). The stop token is looked at before each batch. The result
 /// depends on start, data and options alone, not on the number of threads. Fails with BadArgument (naming the option),
-/// Unsupported (naming the layer), ShapeMismatch, Cancelled, or Numeric (loss or weights not finite; it names the epoch).
+/// Unsupported (naming the layer), ShapeMismatch, Cancelled, or Numeric (loss or weights not finite; it names epoch and layer).
+/// hooks may change the masks between batches; the result has the masks of the end.
 Result<Network> train(const Network& start, const TrainingData& data, const TrainingOptions& options, std::stop_token stop,
-                      const ProgressFn& progress);
+                      const ProgressFn& progress, const TrainingHooks& hooks = {});
 
 } // namespace prunescope

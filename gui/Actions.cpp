@@ -71,6 +71,14 @@ void Actions::makePrune() {
     moveDown = make(tr("Move &down"), tr("Run the selected step later"), QKeySequence(Qt::ALT | Qt::Key_Down));
     toggleStep = make(tr("Switch step &off or on"), tr("Leave the selected step out, or run it again"),
                       QKeySequence(Qt::CTRL | Qt::Key_D));
+    editStep = make(tr("&Settings of the step…"), tr("Change the settings of the selected step"), QKeySequence(Qt::Key_F2));
+    runAgain = make(tr("&Run again"), tr("Run the steps again that were cancelled or failed"), QKeySequence(Qt::Key_F5));
+    keepRebuilding = make(tr("&Keep rebuilding while dragging"),
+                          tr("The Adjust steps directly behind the selected Prune step follow the threshold while it is dragged"));
+    keepRebuilding->setCheckable(true);
+    keepRebuilding->setChecked(m_session.keepsRebuilding());
+    connect(keepRebuilding, &QAction::toggled, &m_session, &Session::setKeepRebuilding);
+    connect(runAgain, &QAction::triggered, &m_session, &Session::runAgain);
     pruneMore = make(tr("Prune &more"), tr("Raise the threshold by 1 % of the weights"), QKeySequence(Qt::CTRL | Qt::Key_Right));
     pruneLess = make(tr("Prune &less"), tr("Lower the threshold by 1 % of the weights"), QKeySequence(Qt::CTRL | Qt::Key_Left));
     addPrune->setIconText(tr("Add"));
@@ -99,7 +107,7 @@ void Actions::makePrune() {
         connect(action, &QAction::triggered, this, [this, value = scope] { m_session.setScope(value); });
     }
     criteria = new QActionGroup(this);
-    for (const Criterion criterion : {Criterion::Magnitude, Criterion::StandardizedMagnitude, Criterion::Random}) {
+    for (const Criterion criterion : allCriteria()) {
         QAction* action = make(criterionTitle(criterion), tr("Score weights by %1").arg(criterionTitle(criterion)));
         action->setCheckable(true);
         action->setData(static_cast<int>(criterion));
@@ -176,6 +184,9 @@ void Actions::update() {
     allow(addPrune, model, noModel);
     allow(removeStep, row > 0, noStep);
     allow(toggleStep, row > 0, noStep);
+    const bool strategy = row > 0 && m_session.recipe().steps[static_cast<std::size_t>(row - 1)].strategy();
+    allow(editStep, strategy, row > 0 ? tr("A Prune step is set with the threshold bar.") : noStep);
+    allow(runAgain, m_session.isNotRun(steps), tr("Every step has been run."));
     allow(moveUp, row > 1, row == 1 ? tr("It is the first step.") : noStep);
     allow(moveDown, row > 0 && row < steps, row == steps && row > 0 ? tr("It is the last step.") : noStep);
     const ThresholdState state = m_session.thresholdState();

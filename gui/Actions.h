@@ -38,6 +38,9 @@ public:
     QAction* moveUp = nullptr;
     QAction* moveDown = nullptr;
     QAction* toggleStep = nullptr;
+    QAction* editStep = nullptr;
+    QAction* runAgain = nullptr;
+    QAction* keepRebuilding = nullptr; ///< checkable
     QAction* pruneMore = nullptr;
     QAction* pruneLess = nullptr;
     QActionGroup* scopes = nullptr;

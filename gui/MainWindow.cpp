@@ -42,6 +42,7 @@ MainWindow::MainWindow(bool remember, QWidget* parent) : QMainWindow(parent), m_
     buildStatusBar();
     connectViews();
     connectCommands();
+    connectRebuilding();
     resize(1280, 800);
     m_firstLayout = saveState();
     if (m_remember) {
@@ -154,7 +155,7 @@ void MainWindow::connectViews() {
     connect(&m_session, &Session::layerDetailsChanged, this, &MainWindow::showLayerDetails);
     connect(&m_session, &Session::busyChanged, m_busy, &BusyIndicator::setBusy);
     connect(&m_session, &Session::busyChanged, this, &MainWindow::showStatus);
-    connect(&m_session, &Session::progressed, m_busy, &BusyIndicator::setFraction);
+    connect(&m_session, &Session::progressed, m_busy, [this](const Progress& now) { m_busy->setFraction(now.fraction); });
     connect(m_busy, &BusyIndicator::cancelRequested, &m_session, &Session::cancel);
     connect(&m_session, &Session::failed, this,
             [this](const Error& error) { m_banner->showMessage(MessageBanner::Kind::Error, errorText(error)); });

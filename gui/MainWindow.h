@@ -22,6 +22,7 @@ class MessageBanner;
 class RecipePanel;
 class ResultPanel;
 class SegmentedSwitch;
+class StrategyButtons;
 class ThresholdBar;
 class WeightsPanel;
 
@@ -43,6 +44,7 @@ public:
     MessageBanner& banner() { return *m_banner; }
     LayersPanel& layers() { return *m_layers; }
     RecipePanel& recipe() { return *m_recipe; }
+    StrategyButtons& strategies() { return *m_strategies; }
 
     /// A model by name or file; the offer to go on with the last recipe comes with the first one.
     void openModel(const QString& nameOrFile);
@@ -89,11 +91,17 @@ private:
     void showHelp();
     void showAbout();
     void offerLastRecipe();
+    // MainWindowRebuilding.cpp: the commands that rebuild
+    void connectRebuilding();
+    void chooseStrategy(const std::string& strategy);
+    void editStep();
+    void allowRebuilding();
     void rememberWork();
 
     Session m_session;
     bool m_remember;
     bool m_offered = false;
+    StrategyButtons* m_strategies = nullptr;
     Actions* m_actions = nullptr;
 
     WeightsPanel* m_weights = nullptr;

@@ -6,6 +6,7 @@
 #include "gui/Messages.h"
 #include "gui/PictureExport.h"
 #include "gui/Settings.h"
+#include "gui/StrategyButtons.h"
 #include "gui/Theme.h"
 #include "gui/models/ResultModel.h"
 #include "gui/models/TableText.h"
@@ -100,6 +101,12 @@ void MainWindow::buildMenus() {
     prune->addActions(
         {m_actions->addPrune, m_actions->toggleStep, m_actions->moveUp, m_actions->moveDown, m_actions->removeStep});
 
+    QMenu* rebuild = menuBar()->addMenu(tr("&Rebuild"));
+    m_strategies = new StrategyButtons(this);
+    m_strategies->addTo(rebuild);
+    rebuild->addSeparator();
+    rebuild->addActions({m_actions->editStep, m_actions->runAgain, m_actions->keepRebuilding});
+
     QMenu* measure = menuBar()->addMenu(tr("&Measure"));
     measure->addActions(m_actions->dataSets->actions());
     measure->addSeparator();
@@ -135,6 +142,8 @@ void MainWindow::buildToolBar() {
     bar->addSeparator();
     bar->addAction(m_actions->undo);
     bar->addAction(m_actions->redo);
+    bar->addSeparator();
+    m_strategies->addTo(bar);
     auto* stretch = new QWidget(bar);
     stretch->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(stretch);

@@ -1,6 +1,7 @@
 #include "gui/Messages.h"
 
 #include "engine/evaluation/Advice.h"
+#include "engine/reconstruction/StrategyRegistry.h"
 #include "gui/widgets/NumberText.h"
 
 #include <QCoreApplication>
@@ -45,6 +46,16 @@ QString errorText(const Error& error) {
     return QString::fromStdString(errorSentence(error, translateEngineText));
 }
 
+QString engineText(const char* text) {
+    return QCoreApplication::translate("engine", text);
+}
+
+QString durationText(double seconds) {
+    if (seconds < 0.1)
+        return tr("under 0.1 s");
+    return seconds < 120 ? tr("%1 s").arg(numberText(seconds, seconds < 10 ? 1 : 0)) : tr("%1 min").arg(numberText(seconds / 60, 0));
+}
+
 std::optional<QString> lowAccuracyText(const Evaluation& dense, const Scaling& scaling) {
     const auto sentence = lowAccuracySentence(dense, scaling, translateEngineText);
     return sentence ? std::optional(QString::fromStdString(*sentence)) : std::nullopt;
@@ -84,6 +95,36 @@ QString criterionTitle(Criterion criterion) {
     case Criterion::Magnitude: return tr("magnitude");
     case Criterion::StandardizedMagnitude: return tr("standardized magnitude");
     case Criterion::Random: return tr("random");
+    case Criterion::InputDeviation: return tr("magnitude × input deviation");
+    case Criterion::Wanda: return tr("Wanda");
+    case Criterion::Obs: return tr("OBS saliency");
+    }
+    return {};
+}
+
+QString criterionShortTitle(Criterion criterion) {
+    switch (criterion) {
+    case Criterion::StandardizedMagnitude: return tr("standardized");
+    case Criterion::InputDeviation: return tr("input deviation");
+    case Criterion::Obs: return tr("OBS");
+    default: return criterionTitle(criterion);
+    }
+}
+
+QString criterionExplanation(Criterion criterion) {
+    switch (criterion) {
+    case Criterion::Magnitude: return tr("Score |w|: small weights fall first.");
+    case Criterion::StandardizedMagnitude:
+        return tr("Score |w| / σ: |w| divided by the standard deviation of the layer's weights before this step, so that one "
+                  "threshold is fair to layers of different scale.");
+    case Criterion::InputDeviation:
+        return tr("Score |w| · σ(x): |w| times the standard deviation of its input over the training images. A weight whose input "
+                  "hardly varies can go.");
+    case Criterion::Wanda: return tr("Score |w| · ‖x‖: |w| times the norm of its input over the training images (Wanda).");
+    case Criterion::Obs:
+        return tr("Score w² / 2[H⁻¹]: how much the layer's output error grows when this weight goes and the others make up for it "
+                  "(optimal brain surgeon).");
+    case Criterion::Random: return tr("Score: a seeded uniform number in [0, 1). The baseline that every criterion has to beat.");
     }
     return {};
 }
@@ -93,11 +134,55 @@ QString criterionSymbol(Criterion criterion) {
     case Criterion::Magnitude: return QStringLiteral("|w|");
     case Criterion::StandardizedMagnitude: return QStringLiteral("|w|/σ");
     case Criterion::Random: return QStringLiteral("u");
+    case Criterion::InputDeviation: return QStringLiteral("|w|·σ(x)");
+    case Criterion::Wanda: return QStringLiteral("|w|·‖x‖");
+    case Criterion::Obs: return QStringLiteral("OBS");
     }
     return {};
 }
 
+QList<Criterion> allCriteria() {
+    return {Criterion::Magnitude, Criterion::StandardizedMagnitude, Criterion::InputDeviation,
+            Criterion::Wanda,     Criterion::Obs,                   Criterion::Random};
+}
+
+namespace {
+
+/// The settings that differ from the standard ones: "ridge 0.01, sequential false".
+QString changedSettings(const StrategyStep& step, const StrategyInfo& info) {
+    QStringList changed;
+    for (const ParameterInfo& parameter : stepParameters(info)) {
+        const ParameterValue& value = step.parameters.values().at(parameter.name);
+        if (value != parameter.standard)
+            changed << QString::fromStdString(parameter.name) + QLatin1Char(' ') + QString::fromStdString(valueText(value));
+    }
+    return changed.join(QStringLiteral(", "));
+}
+
+QString strategyTitle(const StrategyStep& step) {
+    const Strategy* strategy = StrategyRegistry::instance().find(step.strategy);
+    if (!strategy)
+        return QString::fromStdString(step.strategy);
+    const QString changed = changedSettings(step, strategy->info());
+    const QString title = engineText(strategy->info().title);
+    return changed.isEmpty() ? title : title + QStringLiteral(": ") + changed;
+}
+
+QString strategyDescription(const StrategyStep& step) {
+    const Strategy* strategy = StrategyRegistry::instance().find(step.strategy);
+    if (!strategy)
+        return {};
+    QString text = strategyTitle(step) + QStringLiteral(". ") + engineText(strategy->info().explanation);
+    if (strategy->info().drawsNumbers)
+        text += QLatin1Char(' ') + tr("Seed %1.").arg(step.seed);
+    return text + QLatin1Char(' ') + tr("Double-click changes its settings.");
+}
+
+} // namespace
+
 QString stepTitle(const Step& step) {
+    if (step.strategy())
+        return strategyTitle(*step.strategy());
     const PruneStep& prune = *step.prune();
     const QString symbol = criterionSymbol(prune.criterion);
     if (prune.scope == Scope::Network)
@@ -113,6 +198,8 @@ QString stepTitle(const Step& step) {
 }
 
 QString stepDescription(const Step& step) {
+    if (const StrategyStep* strategy = step.strategy())
+        return step.enabled ? strategyDescription(*strategy) : strategyDescription(*strategy) + QLatin1Char(' ') + tr("Switched off.");
     const PruneStep& prune = *step.prune();
     QString text =
         tr("Prune by %1, %2. ")

@@ -5,6 +5,7 @@
 #include "engine/evaluation/Evaluator.h"
 #include "engine/recipe/Recipe.h"
 
+#include <QList>
 #include <QString>
 
 #include <optional>
@@ -12,6 +13,10 @@
 namespace prunescope {
 
 QString errorText(const Error& error);
+/// A sentence of the engine in the window's language.
+QString engineText(const char* text);
+/// "0.4 s", "3 min".
+QString durationText(double seconds);
 /// Advice for a network that measures suspiciously badly; nothing for a sound one.
 std::optional<QString> lowAccuracyText(const Evaluation& dense, const Scaling& scaling);
 
@@ -21,6 +26,11 @@ QString modelTitle(const QString& nameOrFile);
 QString dataTitle(const QString& nameOrFiles);
 QString subsetTitle(const Subset& subset);
 QString criterionTitle(Criterion criterion);
+/// A word or two for a narrow box, and a sentence that says what the score is.
+QString criterionShortTitle(Criterion criterion);
+QString criterionExplanation(Criterion criterion);
+/// Every criterion, in the order in which lists show them.
+QList<Criterion> allCriteria();
 /// "|w|", "|w| / σ", "u".
 QString criterionSymbol(Criterion criterion);
 

@@ -49,6 +49,10 @@ QString RecipeModel::text(int row, int column) const {
     OutcomePtr outcome = m_session.rowOutcome(row);
     if (row == m_session.selectedRow() && m_session.shown() && !m_session.isStale())
         outcome = m_session.shown();
+    if (!outcome && m_session.isNotRun(row))
+        return tr("not run");
+    if (!outcome)
+        outcome = m_session.staleRowOutcome(row); // greyed by the foreground role
     return outcome && outcome->evaluation ? numberText(100 * outcome->evaluation->accuracy, 2) : QStringLiteral("…");
 }
 
@@ -64,7 +68,12 @@ QVariant RecipeModel::data(const QModelIndex& index, int role) const {
                         : stepDescription(m_session.recipe().steps[static_cast<std::size_t>(row - 1)]);
     case Qt::TextAlignmentRole: return QVariant(Qt::AlignVCenter | (index.column() == Accuracy ? Qt::AlignRight : Qt::AlignLeft));
     case Qt::CheckStateRole: return index.column() == Name && row > 0 ? QVariant(off ? Qt::Unchecked : Qt::Checked) : QVariant();
-    case Qt::ForegroundRole: return Theme::instance().color(off || index.column() != Name ? Token::QuietText : Token::Text);
+    case Qt::ForegroundRole:
+        if (index.column() == Accuracy && m_session.isNotRun(row))
+            return Theme::instance().color(Token::Loss);
+        if (index.column() == Accuracy && (m_session.rowOutcome(row) || row == m_session.selectedRow()) && !off)
+            return Theme::instance().color(Token::Text);
+        return Theme::instance().color(off || index.column() != Name ? Token::QuietText : Token::Text);
     default: return {};
     }
 }

@@ -1,5 +1,6 @@
 #include "gui/views/ThresholdBar.h"
 
+#include "gui/Messages.h"
 #include "gui/Theme.h"
 #include "gui/widgets/ExactSpinBox.h"
 #include "gui/widgets/NumberText.h"
@@ -71,17 +72,10 @@ void ThresholdBar::makeCombos() {
     m_criterionLabel = new QLabel(tr("criterion"));
     m_criterionBox = new QComboBox;
     m_criterionBox->setAccessibleName(tr("Criterion"));
-    m_criterionBox->addItem(tr("magnitude"), static_cast<int>(Criterion::Magnitude));
-    m_criterionBox->addItem(tr("standardized"), static_cast<int>(Criterion::StandardizedMagnitude));
-    m_criterionBox->addItem(tr("random"), static_cast<int>(Criterion::Random));
-    m_criterionBox->setItemData(0, tr("Score |w|: small weights fall first."), Qt::ToolTipRole);
-    m_criterionBox->setItemData(
-        1,
-        tr("Standardized magnitude, score |w| / σ: |w| divided by the standard deviation of the layer's weights before this "
-           "step, so that one threshold is fair to layers of different scale."),
-        Qt::ToolTipRole);
-    m_criterionBox->setItemData(2, tr("Score: a seeded uniform number in [0, 1). The baseline that every criterion has to beat."),
-                                Qt::ToolTipRole);
+    for (const Criterion criterion : allCriteria()) {
+        m_criterionBox->addItem(criterionShortTitle(criterion), static_cast<int>(criterion));
+        m_criterionBox->setItemData(m_criterionBox->count() - 1, criterionExplanation(criterion), Qt::ToolTipRole);
+    }
     m_criterionLabel->setBuddy(m_criterionBox);
     connect(m_criterionBox, &QComboBox::activated, this,
             [this](int item) { emit criterionChosen(static_cast<Criterion>(m_criterionBox->itemData(item).toInt())); });

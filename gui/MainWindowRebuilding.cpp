@@ -1,0 +1,68 @@
+// MainWindow: the commands that rebuild what pruning took.
+#include "gui/Actions.h"
+#include "gui/MainWindow.h"
+#include "gui/Messages.h"
+#include "gui/StrategyButtons.h"
+#include "gui/StrategyDialog.h"
+#include "gui/models/RecipeModel.h"
+#include "gui/views/ListPanels.h"
+#include "gui/widgets/QuietTable.h"
+
+#include "engine/reconstruction/StrategyRegistry.h"
+
+#include <QAction>
+
+namespace prunescope {
+
+namespace {
+
+/// Only for the expected time that a dialog shows: mnist-train has 10,000 images, mnist-train-full 55,000.
+Index trainingImages(const QString& name) {
+    return name == QLatin1String("mnist-train-full") ? 55000 : 10000;
+}
+
+} // namespace
+
+void MainWindow::connectRebuilding() {
+    connect(m_strategies, &StrategyButtons::applied, this, [this](const std::string& name) {
+        const StrategyStep step = StrategyRegistry::instance().step(name);
+        m_session.addStrategy(step, stepTitle({true, step}));
+    });
+    connect(m_strategies, &StrategyButtons::chosen, this, &MainWindow::chooseStrategy);
+    connect(m_actions->editStep, &QAction::triggered, this, &MainWindow::editStep);
+    connect(m_recipe->table(), &QAbstractItemView::doubleClicked, this, &MainWindow::editStep);
+    connect(&m_session, &Session::sourceChanged, this, &MainWindow::allowRebuilding);
+    connect(&m_session, &Session::disagreed, this, [](const QString& sentence) { qWarning("%s", qPrintable(sentence)); });
+    allowRebuilding();
+}
+
+void MainWindow::allowRebuilding() {
+    m_strategies->allow(m_session.hasModel(), tr("No model is open."));
+}
+
+void MainWindow::chooseStrategy(const std::string& strategy) {
+    const OutcomePtr shown = m_session.shown();
+    auto* dialog = new StrategyDialog(StrategyRegistry::instance().step(strategy), shown ? shown->network : m_session.network(),
+                                      trainingImages(m_session.trainingDataName()), true, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this,
+            [this, dialog] { m_session.addStrategy(dialog->step(), stepTitle({true, dialog->step()})); });
+    dialog->open();
+}
+
+void MainWindow::editStep() {
+    const int index = m_session.selectedRow() - 1;
+    if (index < 0)
+        return;
+    const StrategyStep* step = m_session.recipe().steps[static_cast<std::size_t>(index)].strategy();
+    if (!step)
+        return;
+    const OutcomePtr base = m_session.base();
+    auto* dialog = new StrategyDialog(*step, base ? base->network : m_session.network(),
+                                      trainingImages(m_session.trainingDataName()), false, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, index] { m_session.setStrategy(index, dialog->step()); });
+    dialog->open();
+}
+
+} // namespace prunescope

@@ -2,6 +2,7 @@
 
 #include "engine/cli/Interrupt.h"
 #include "engine/cli/Reports.h"
+#include "engine/cli/Strategies.h"
 #include "engine/core/AtomicFile.h"
 #include "engine/core/ParallelFor.h"
 #include "engine/core/Paths.h"
@@ -47,6 +48,8 @@ struct Options {
     std::uint64_t seed = 1;
     int points = 256;
     std::string csv;
+    std::vector<std::string> strategies;
+    int seeds = 1;
 };
 
 /// What every command starts from.
@@ -243,6 +246,47 @@ Result<void> curve(const Job& job) {
     return {};
 }
 
+Result<void> listStrategies(const Job& job) {
+    print(job.options, strategiesJson(), strategiesTable());
+    return {};
+}
+
+Result<void> compare(const Job& job) {
+    const Options& options = job.options;
+    const auto network = openModel(options.model);
+    if (!network)
+        return tl::unexpected(network.error());
+    ComparisonPlan plan;
+    plan.prune.criterion = *criterionFromName(options.criterion);
+    plan.prune.exclude = options.exclude;
+    plan.sparsities = options.sparsity;
+    plan.seeds.clear();
+    for (int i = 0; i < options.seeds; ++i)
+        plan.seeds.push_back(options.seed + static_cast<std::uint64_t>(i));
+    const auto strategies = strategiesNamed(options.strategies);
+    if (!strategies)
+        return tl::unexpected(strategies.error());
+    plan.strategies = *strategies;
+    for (const double sparsity : plan.sparsities)
+        if (!(sparsity >= 0 && sparsity <= 1))
+            return fail(ErrorCode::BadArgument, "--sparsity", fmt::format("{} is not a number from 0 to 1", sparsity));
+    const auto data = loadData(options);
+    if (!data)
+        return tl::unexpected(data.error());
+    const auto training = loadTraining(options, *network, true);
+    if (!training)
+        return tl::unexpected(training.error());
+    RecipeRunner runner(*network, *data, *training);
+    const auto rows = compareStrategies(runner, plan, job.stop);
+    if (!rows)
+        return tl::unexpected(rows.error());
+    if (!options.csv.empty())
+        if (const auto written = writeFileAtomically(options.csv, comparisonCsv(*rows)); !written)
+            return written;
+    print(options, comparisonJson(network->name(), (*data)->dataset().name(), *rows), comparisonTable(*rows));
+    return {};
+}
+
 void addCommon(CLI::App& command, Options& options) {
     command
         .add_option("MODEL", options.model,
@@ -320,6 +364,25 @@ void declare(CLI::App& app, Options& options, Command& chosen) {
     addPruning(*curveCommand, options);
 }
 
+/// The commands about strategies, with the same meaning of `chosen`.
+void declareStrategies(CLI::App& app, Options& options, Command& chosen) {
+    CLI::App* list = app.add_subcommand("strategies", "What rebuilds or reshapes a network, with all parameters");
+    list->add_flag("--json", options.json, "one JSON object on standard output instead of a list");
+    list->callback([&chosen] { chosen = listStrategies; });
+    CLI::App* command = app.add_subcommand("compare", "Run strategies side by side at equal numbers of kept weights");
+    command->callback([&chosen] { chosen = compare; });
+    addCommon(*command, options);
+    command->add_option("--sparsity", options.sparsity, "share of the weights to prune, 0 to 1; may be given several times")
+        ->required()
+        ->delimiter(',');
+    command->add_option("--strategies", options.strategies, "names, separated by commas; all when left out")->delimiter(',');
+    command->add_option("--seeds", options.seeds, "how many seeds, from --seed on")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    command->add_option("--csv", options.csv, "write the table to this file too");
+    addPruning(*command, options);
+}
+
 /// CLI11 words some messages over several lines; ours are one.
 std::string oneLine(std::string text) {
     std::replace(text.begin(), text.end(), '\n', ' ');
@@ -335,6 +398,7 @@ int runCli(int argc, char** argv) {
     app.set_version_flag("--version", "prunescope-cli " + programVersion());
     app.require_subcommand(1);
     declare(app, options, chosen);
+    declareStrategies(app, options, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

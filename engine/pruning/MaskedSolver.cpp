@@ -36,6 +36,21 @@ Eigen::VectorXd solvedSquares(const Factor& factor, Eigen::MatrixXd b) {
     return b.colwise().squaredNorm().transpose();
 }
 
+/// Squared lengths of the columns of L⁻¹: the diagonal of A⁻¹ = L⁻ᵀ L⁻¹. Column j of L⁻¹ is 0 above j, so each block of columns
+/// needs only the rest of L.
+Eigen::VectorXd inverseDiagonal(const Factor& factor) {
+    constexpr Index kBlock = 48;
+    const Index size = factor.matrixLLT().rows();
+    Eigen::VectorXd result(size);
+    for (Index begin = 0; begin < size; begin += kBlock) {
+        const Index count = std::min(kBlock, size - begin);
+        Eigen::MatrixXd columns = Eigen::MatrixXd::Identity(size - begin, count);
+        factor.matrixLLT().bottomRightCorner(size - begin, size - begin).triangularView<Eigen::Lower>().solveInPlace(columns);
+        result.segment(begin, count) = columns.colwise().squaredNorm().transpose();
+    }
+    return result;
+}
+
 /// Whether some row keeps more than half of the inputs: its smaller system is the one of what it leaves out.
 bool hasDenseRow(const MaskBytes& mask, Index inputs) {
     for (auto row = mask.begin(); row != mask.end(); row += inputs)
@@ -120,8 +135,8 @@ std::optional<RowFit> MaskedSolver::fitDirectly(const Eigen::VectorXd& right, st
     const Eigen::VectorXd solved = factor.solve(pick(right, result.support));
     for (std::size_t i = 0; i < result.support.size(); ++i)
         result.weights[result.support[i]] = solved[static_cast<Index>(i)];
-    if (withDiagonal) // A⁻¹ = L⁻ᵀ L⁻¹: its diagonal holds the squared lengths of the columns of L⁻¹
-        result.inverseDiagonal = solvedSquares(factor, Eigen::MatrixXd::Identity(matrix.rows(), matrix.cols()));
+    if (withDiagonal)
+        result.inverseDiagonal = inverseDiagonal(factor);
     return result;
 }
 

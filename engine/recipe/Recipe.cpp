@@ -21,6 +21,9 @@ bool needsTrainingImages(const Recipe& recipe) {
             return false;
         if (step.prune())
             return needsCalibration(step.prune()->criterion);
+        const Parameters& parameters = step.strategy()->parameters;
+        if (parameters.has("then") && parameters.text("then") == "fine-tune")
+            return true;
         const Strategy* const strategy = StrategyRegistry::instance().find(step.strategy()->strategy);
         return strategy && (strategy->info().needsCalibration || strategy->info().needsLabels);
     });

@@ -1,13 +1,19 @@
 #include "engine/reconstruction/StrategyRegistry.h"
 
+#include "engine/reconstruction/AddConnections.h"
 #include "engine/reconstruction/Corrections.h"
 #include "engine/reconstruction/CubicSchedule.h"
 #include "engine/reconstruction/FineTune.h"
 #include "engine/reconstruction/GradualLeastSquares.h"
 #include "engine/reconstruction/LeastSquares.h"
 #include "engine/reconstruction/Noise.h"
+#include "engine/reconstruction/PatternPruning.h"
 #include "engine/reconstruction/Regrow.h"
+#include "engine/reconstruction/RemoveNeurons.h"
+#include "engine/reconstruction/SparseGpt.h"
 #include "engine/reconstruction/Swap.h"
+#include "engine/reconstruction/Textbook.h"
+#include "engine/reconstruction/Widen.h"
 
 #include <fmt/format.h>
 
@@ -27,13 +33,26 @@ StrategyRegistry::StrategyRegistry() {
     m_strategies.push_back(makeBiasCorrection());
     m_strategies.push_back(makeVarianceCorrection());
     m_strategies.push_back(makeNoise());
-    m_strategies.push_back(makeGradualLeastSquares());
+    m_strategies.push_back(makeTextbook("adjust_connection", makeLeastSquares(), makeNoise()));
     m_strategies.push_back(makeSwap());
-    m_strategies.push_back(makeFineTune());
+    m_strategies.push_back(makeAddResidual());
+    m_strategies.push_back(makeAddGradient());
+    m_strategies.push_back(makeSplice());
+    m_strategies.push_back(makeAddRandom());
+    m_strategies.push_back(makeWiden());
+    m_strategies.push_back(makeTextbook("add_connection", makeSwap(), makeWiden()));
+    m_strategies.push_back(makeGradualLeastSquares());
+    m_strategies.push_back(makeSparseGpt());
+    m_strategies.push_back(makeRemoveNeurons());
+    m_strategies.push_back(makeGroupPruning());
+    m_strategies.push_back(makeBlockPruning());
+    m_strategies.push_back(makeErkPruning());
+    m_strategies.push_back(makeBudgetPruning());
     m_strategies.push_back(makeCubicSchedule());
-    m_strategies.push_back(makeDenseSparseDense());
+    m_strategies.push_back(makeFineTune());
     m_strategies.push_back(makeRigL());
     m_strategies.push_back(makeSet());
+    m_strategies.push_back(makeDenseSparseDense());
 }
 
 const Strategy* StrategyRegistry::find(std::string_view name) const {

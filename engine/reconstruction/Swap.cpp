@@ -20,7 +20,8 @@ StrategyInfo describe() {
     info.title = ENGINE_TEXT("Swap");
     info.explanation = ENGINE_TEXT(
         "Exchanges the connections that are cheapest to lose for those that gain most, refits, and keeps the exchange "
-        "when the layer's error falls: the strongest repair without labels. New connections start at 0 and are "
+        "when the layer's error falls: the strongest repair without labels, and therefore the standard one. New connections "
+        "start at 0 and are "
         "refitted; the number of connections stays the same.");
     info.cost = ENGINE_TEXT("per round a factorisation per neuron, and one triangular solve per connection that is not there");
     info.source = "Chen, Billings & Luo 1989 (orthogonal least squares); Hassibi & Stork 1993 (OBS)";

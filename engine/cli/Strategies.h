@@ -1,0 +1,25 @@
+// The commands `strategies` and `compare`.
+#pragma once
+
+#include "engine/recipe/Comparison.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+#include <vector>
+
+namespace prunescope {
+
+/// Every strategy of the registry with its parameters.
+nlohmann::ordered_json strategiesJson();
+std::string strategiesTable();
+
+nlohmann::ordered_json comparisonJson(const std::string& model, const std::string& data, const std::vector<ComparisonRow>& rows);
+/// Two tables: what ends with equally many weights, and the rest by parameters.
+std::string comparisonTable(const std::vector<ComparisonRow>& rows);
+std::string comparisonCsv(const std::vector<ComparisonRow>& rows);
+
+/// Steps for names given on the command line; all that can be compared when there are none. Fails with BadArgument.
+Result<std::vector<StrategyStep>> strategiesNamed(const std::vector<std::string>& names);
+
+} // namespace prunescope

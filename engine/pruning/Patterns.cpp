@@ -1,0 +1,118 @@
+#include "engine/pruning/Patterns.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace prunescope {
+
+MaskBytes groupMask(const LayerWeights& weights, const Matrix& scores, Index n, Index m) {
+    assert(n >= 0 && n <= m && m >= 1);
+    const Index cols = weights.values.cols();
+    MaskBytes mask = *weights.mask;
+    std::vector<Index> order;
+    for (Index row = 0; row < weights.values.rows(); ++row)
+        for (Index begin = 0; begin < cols; begin += m) {
+            const Index size = std::min(m, cols - begin);
+            const Index stay = (n * size + m - 1) / m;
+            order.clear();
+            for (Index col = begin; col < begin + size; ++col)
+                if (weights.isKept(row * cols + col))
+                    order.push_back(col);
+            std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return scores(row, a) > scores(row, b); });
+            for (std::size_t i = static_cast<std::size_t>(stay); i < order.size(); ++i)
+                mask[static_cast<std::size_t>(row * cols + order[i])] = 0;
+        }
+    return mask;
+}
+
+namespace {
+
+struct Block {
+    double score = 0;
+    int layer = 0;
+    Index row = 0;
+    Index col = 0;
+    Index rows = 0;
+    Index cols = 0;
+};
+
+void appendBlocks(const LayerWeights& weights, int layer, Index rows, Index cols, std::vector<Block>& blocks) {
+    const ConstMatrixView values = weights.values.view();
+    for (Index row = 0; row < values.rows(); row += rows)
+        for (Index col = 0; col < values.cols(); col += cols) {
+            Block block{0, layer, row, col, std::min(rows, values.rows() - row), std::min(cols, values.cols() - col)};
+            block.score = values.block(row, col, block.rows, block.cols).cast<double>().squaredNorm() /
+                          static_cast<double>(block.rows * block.cols);
+            blocks.push_back(block);
+        }
+}
+
+/// Kept weights of a block; clear: prunes them as well.
+Index keptOf(const Block& block, Index width, MaskBytes& mask, bool clear) {
+    Index kept = 0;
+    for (Index row = block.row; row < block.row + block.rows; ++row)
+        for (Index col = block.col; col < block.col + block.cols; ++col) {
+            std::uint8_t& place = mask[static_cast<std::size_t>(row * width + col)];
+            kept += place;
+            if (clear)
+                place = 0;
+        }
+    return kept;
+}
+
+} // namespace
+
+std::vector<MaskBytes> blockMasks(const Network& network, Index rows, Index cols, Index pruned) {
+    std::vector<MaskBytes> masks(static_cast<std::size_t>(network.layerCount()));
+    std::vector<Block> blocks;
+    for (const LayerIndex index : network.prunableLayers()) {
+        masks[static_cast<std::size_t>(index.value)] = *network.layer(index).weights()->mask;
+        appendBlocks(*network.layer(index).weights(), index.value, rows, cols, blocks);
+    }
+    std::stable_sort(blocks.begin(), blocks.end(), [](const Block& a, const Block& b) { return a.score < b.score; });
+    Index now = network.weightCount() - network.keptWeights();
+    for (const Block& block : blocks) {
+        if (now >= pruned)
+            break;
+        MaskBytes& mask = masks[static_cast<std::size_t>(block.layer)];
+        const Index width = network.layer(LayerIndex{block.layer}).inputSize();
+        const Index taken = keptOf(block, width, mask, false);
+        if (now + taken - pruned > pruned - now)
+            break; // without this block it is closer
+        keptOf(block, width, mask, true);
+        now += taken;
+    }
+    return masks;
+}
+
+std::vector<double> erkDensities(const Network& network, double sparsity) {
+    std::vector<double> densities(static_cast<std::size_t>(network.layerCount()), 0.0);
+    std::vector<LayerIndex> open = network.prunableLayers();
+    double wanted = (1 - sparsity) * static_cast<double>(network.weightCount());
+    while (!open.empty()) {
+        // Σ ε (in + out) / (in · out) · in · out = ε Σ (in + out).
+        double sum = 0;
+        for (const LayerIndex index : open)
+            sum += static_cast<double>(network.layer(index).inputSize() + network.layer(index).outputSize());
+        const double epsilon = std::max(0.0, wanted) / sum;
+        std::vector<LayerIndex> rest;
+        for (const LayerIndex index : open) {
+            const auto in = static_cast<double>(network.layer(index).inputSize());
+            const auto out = static_cast<double>(network.layer(index).outputSize());
+            const double density = epsilon * (in + out) / (in * out);
+            densities[static_cast<std::size_t>(index.value)] = std::min(density, 1.0);
+            if (density <= 1)
+                rest.push_back(index);
+        }
+        if (rest.size() == open.size())
+            break;
+        for (const LayerIndex index : open)
+            if (densities[static_cast<std::size_t>(index.value)] >= 1)
+                wanted -= static_cast<double>(network.layer(index).weights()->count());
+        open = std::move(rest);
+    }
+    return densities;
+}
+
+} // namespace prunescope

@@ -1,0 +1,25 @@
+// Masks with a pattern: n of m, blocks, and budgets per layer.
+#pragma once
+
+#include "engine/core/Result.h"
+#include "engine/network/Network.h"
+
+#include <vector>
+
+namespace prunescope {
+
+/// Row by row, in consecutive groups of m along the inputs, the n weights with the largest scores stay (ties: the earlier). A
+/// last group of fewer than m keeps ⌈n · size / m⌉. What was pruned before stays pruned. scores: outputs × inputs.
+MaskBytes groupMask(const LayerWeights& weights, const Matrix& scores, Index n, Index m);
+
+/// Blocks of rows × cols, those at the edges smaller; the blocks with the smallest mean squared weight go whole until at least
+/// `pruned` weights of all layers are pruned, without the last block when that comes closer. Ties: earlier layer, then earlier
+/// block. Returns one mask per layer (empty without weights).
+std::vector<MaskBytes> blockMasks(const Network& network, Index rows, Index cols, Index pruned);
+
+/// Densities by Erdős and Rényi's rule, ε (in + out) / (in · out), with ε such that the densities of all layers together leave
+/// 1 − sparsity of the weights; a layer that would get more than 1 stays dense and the others are solved anew (Evci et al. 2020).
+/// One per layer of the network; 0 for a layer without weights.
+std::vector<double> erkDensities(const Network& network, double sparsity);
+
+} // namespace prunescope

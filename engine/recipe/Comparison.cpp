@@ -1,0 +1,168 @@
+#include "engine/recipe/Comparison.h"
+
+#include "engine/reconstruction/AddParameters.h"
+#include "engine/reconstruction/LayerWalk.h"
+#include "engine/reconstruction/StrategyRegistry.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace prunescope {
+
+namespace {
+
+const StrategyInfo& infoOf(const StrategyStep& step) {
+    return StrategyRegistry::instance().find(step.strategy)->info();
+}
+
+bool declares(const StrategyStep& step, const std::string& name) {
+    return step.parameters.values().count(name) != 0;
+}
+
+/// Connections that the step will bring to the network.
+Index addedBy(const StrategyStep& step, const Network& base) {
+    if (!declares(step, "k") || !declares(step, "share"))
+        return 0;
+    // A pruned network has room for any number; the count depends on the sizes alone.
+    std::vector<MaskBytes> masks = masksOf(base);
+    for (MaskBytes& mask : masks)
+        std::fill(mask.begin(), mask.end(), std::uint8_t{0});
+    const auto count = countAdded(withMasks(base, masks), step.parameters);
+    return count ? *count : 0;
+}
+
+/// Whether the strategy prunes by itself and needs no Prune step before it.
+bool prunesItself(const StrategyStep& step) {
+    return infoOf(step).action == "prune" || step.strategy == "dense-sparse-dense";
+}
+
+/// What is measured of a row beside its outcome.
+void fillRow(ComparisonRow& row, RecipeRunner& runner, std::vector<OutcomePtr> outcomes, std::size_t baseSteps,
+             const std::stop_token& stop) {
+    row.outcome = outcomes.empty() ? nullptr : outcomes.back();
+    for (std::size_t i = baseSteps; i < outcomes.size(); ++i)
+        row.seconds += outcomes[i]->seconds;
+    row.layerError = std::numeric_limits<double>::quiet_NaN();
+    if (!row.outcome)
+        return;
+    if (row.outcome->report)
+        for (const std::vector<Index>& added : row.outcome->report->added)
+            row.added += static_cast<Index>(added.size());
+    const CalibrationPtr images = runner.calibration(0);
+    if (!images)
+        return;
+    const auto errors = layerErrors(runner.denseNetwork(), row.outcome->network, row.outcome->origins, images->inputs(), stop);
+    if (errors)
+        row.layerError = (*errors)[static_cast<std::size_t>(row.outcome->network.prunableLayers().back().value)];
+}
+
+struct Job {
+    const StrategyStep* strategy;
+    double sparsity;
+    std::uint64_t seed;
+};
+
+std::vector<Job> jobsOf(const ComparisonPlan& plan) {
+    std::vector<Job> jobs;
+    for (const double sparsity : plan.sparsities) {
+        jobs.push_back({nullptr, sparsity, plan.seeds.front()});
+        for (const StrategyStep& strategy : plan.strategies)
+            for (std::size_t i = 0; i < plan.seeds.size() && (i == 0 || infoOf(strategy).drawsNumbers); ++i)
+                jobs.push_back({&strategy, sparsity, plan.seeds[i]});
+    }
+    return jobs;
+}
+
+} // namespace
+
+bool keepsCount(const StrategyStep& strategy) {
+    const StrategyInfo& info = infoOf(strategy);
+    return !info.changesShape && strategy.strategy != "dense-sparse-dense" && strategy.strategy != "n:m" &&
+           strategy.strategy != "block" && strategy.strategy != "budgets";
+}
+
+std::vector<StrategyStep> comparableStrategies(std::uint64_t seed) {
+    const StrategyRegistry& registry = StrategyRegistry::instance();
+    std::vector<StrategyStep> steps;
+    for (const auto& strategy : registry.all()) {
+        const std::string& name = strategy->info().name;
+        if (name != "add_connection" && name != "adjust_connection" && name != "budgets")
+            steps.push_back(registry.step(name, seed));
+    }
+    return steps;
+}
+
+Recipe comparisonRecipe(const ComparisonPlan& plan, const Network& base, const StrategyStep* strategy, double sparsity,
+                        std::uint64_t seed) {
+    Recipe recipe = plan.base;
+    recipe.seed = seed;
+    PruneStep prune = plan.prune;
+    prune.scope = Scope::Network;
+    prune.target = Target::Sparsity;
+    prune.values.clear();
+    prune.value = sparsity;
+    if (prune.criterion == Criterion::Random)
+        prune.seed = seed;
+    if (!strategy) {
+        recipe.steps.push_back({true, prune});
+        return recipe;
+    }
+    StrategyStep step = *strategy;
+    step.seed = seed;
+    if (declares(step, "sparsity"))
+        step.parameters.set("sparsity", sparsity);
+    if (step.strategy == "neurons") {
+        step.parameters.set("remove", std::monostate());
+        step.parameters.set("share", sparsity);
+    }
+    if (!prunesItself(step)) {
+        const double before = sparsity + static_cast<double>(addedBy(step, base)) / static_cast<double>(base.weightCount());
+        prune.value = std::min(before, 1.0);
+        recipe.steps.push_back({true, prune});
+    }
+    recipe.steps.push_back({true, step});
+    return recipe;
+}
+
+Result<std::vector<ComparisonRow>> compareStrategies(RecipeRunner& runner, const ComparisonPlan& plan, std::stop_token stop,
+                                                     const ProgressFn& progress,
+                                                     const std::function<void(const ComparisonRow&)>& onRow) {
+    const auto base = runner.run(plan.base, stop);
+    if (!base)
+        return tl::unexpected(base.error());
+    const Network& network = base->empty() ? runner.denseNetwork() : base->back()->network;
+    const std::vector<Job> jobs = jobsOf(plan);
+    std::vector<ComparisonRow> rows;
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        const Job& job = jobs[i];
+        ComparisonRow row;
+        row.strategy = job.strategy ? job.strategy->strategy : "none";
+        row.sparsity = job.sparsity;
+        row.seed = job.seed;
+        row.equalKept = !job.strategy || keepsCount(*job.strategy);
+        row.recipe = comparisonRecipe(plan, network, job.strategy, job.sparsity, job.seed);
+        const ProgressFn within = [&](Progress part) {
+            part.fraction = (static_cast<double>(i) + part.fraction) / static_cast<double>(jobs.size());
+            part.stage = row.strategy + ", " + part.stage;
+            progress(part);
+        };
+        auto outcomes = runner.run(row.recipe, stop, progress ? within : ProgressFn());
+        if (!outcomes && outcomes.error().code == ErrorCode::Cancelled)
+            return tl::unexpected(outcomes.error());
+        if (outcomes)
+            fillRow(row, runner, std::move(*outcomes), plan.base.steps.size(), stop);
+        else
+            row.error = errorSentence(outcomes.error());
+        if (stop.stop_requested())
+            return fail(ErrorCode::Cancelled, "comparison", "");
+        if (onRow)
+            onRow(row);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+} // namespace prunescope

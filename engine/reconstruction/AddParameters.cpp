@@ -1,0 +1,126 @@
+#include "engine/reconstruction/AddParameters.h"
+
+#include "engine/pruning/Scores.h"
+#include "engine/reconstruction/LayerFit.h"
+#include "engine/reconstruction/Tuning.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace prunescope {
+
+namespace {
+
+constexpr double kStandardShare = 0.01;
+
+/// Layers that take part.
+Result<std::vector<LayerIndex>> includedLayers(const Network& network, const Parameters& parameters) {
+    if (!parameters.has("layer"))
+        return network.prunableLayers();
+    const auto wanted = parameters.whole("layer");
+    if (wanted >= network.layerCount() || !network.layer(LayerIndex{static_cast<int>(wanted)}).weights())
+        return fail(ErrorCode::BadArgument, "layer", fmt::format("there is no layer {} with weights", wanted));
+    return std::vector<LayerIndex>{LayerIndex{static_cast<int>(wanted)}};
+}
+
+Index weightsOf(const Network& network, LayerIndex index) {
+    return network.layer(index).weights()->count();
+}
+
+/// How many are wanted among `weights` of them.
+Index wantedOf(const Parameters& parameters, Index weights) {
+    if (parameters.has("k"))
+        return parameters.whole("k");
+    return targetCount(parameters.has("share") ? parameters.number("share") : kStandardShare, weights);
+}
+
+Result<void> checkCount(const Parameters& parameters) {
+    if (parameters.has("k") && parameters.has("share"))
+        return fail(ErrorCode::BadArgument, "share", "k and share say the same thing: only one of them may be given");
+    return {};
+}
+
+void appendOpen(const Network& network, int layer, const std::vector<double>& scores, std::vector<RankedWeight>& open) {
+    const LayerWeights& weights = *network.layer(LayerIndex{layer}).weights();
+    for (Index i = 0; i < weights.count(); ++i)
+        if (!weights.isKept(i))
+            open.push_back({scores[static_cast<std::size_t>(i)], layer, i});
+}
+
+} // namespace
+
+std::vector<ParameterInfo> addParameters(const char* then) {
+    std::vector<ParameterInfo> parameters{
+        wholeParameter("k", std::monostate(), 1, 1'000'000'000'000, ENGINE_TEXT("how many connections are added")),
+        numberParameter("share", std::monostate(), 0, 1,
+                        ENGINE_TEXT("how many are added, as a share of all weights; 0.01 when k is left out too")),
+        choiceParameter("scope", "network", {"network", "layers"},
+                        ENGINE_TEXT("whether k or share is meant for the whole network or for each layer")),
+        wholeParameter("layer", std::monostate(), 0, 1'000'000, ENGINE_TEXT("the one layer that gets them; all when left out")),
+        choiceParameter("then", then, {"refit", "fine-tune", "nothing"}, ENGINE_TEXT("what follows")),
+        numberParameter("ridge", 1e-3, 0, 100,
+                        ENGINE_TEXT("of the refit: pull towards the dense weights, times the mean square of the inputs")),
+    };
+    for (ParameterInfo& parameter : tuningParameters(1, 1e-3))
+        parameters.push_back(std::move(parameter));
+    return parameters;
+}
+
+Result<std::vector<RankedWeight>> chooseAdded(const Network& network, const Parameters& parameters,
+                                              const std::vector<std::vector<double>>& scores) {
+    if (const auto checked = checkCount(parameters); !checked)
+        return tl::unexpected(checked.error());
+    const auto layers = includedLayers(network, parameters);
+    if (!layers)
+        return tl::unexpected(layers.error());
+    std::vector<RankedWeight> chosen;
+    Index weights = 0;
+    for (const LayerIndex index : *layers) {
+        weights += weightsOf(network, index);
+        appendOpen(network, index.value, scores[static_cast<std::size_t>(index.value)], chosen);
+        if (parameters.text("scope") == "network")
+            continue;
+        const auto inLayer = [&](const RankedWeight& weight) { return weight.layer == index.value; };
+        const auto begin = std::find_if(chosen.begin(), chosen.end(), inLayer);
+        std::vector<RankedWeight> open(begin, chosen.end());
+        chosen.erase(begin, chosen.end());
+        open = highest(std::move(open), wantedOf(parameters, weightsOf(network, index)));
+        chosen.insert(chosen.end(), open.begin(), open.end());
+    }
+    if (parameters.text("scope") == "network")
+        chosen = highest(std::move(chosen), wantedOf(parameters, weights));
+    return chosen;
+}
+
+Result<Index> countAdded(const Network& network, const Parameters& parameters) {
+    std::vector<std::vector<double>> scores(static_cast<std::size_t>(network.layerCount()));
+    for (const LayerIndex index : network.prunableLayers())
+        scores[static_cast<std::size_t>(index.value)].resize(static_cast<std::size_t>(weightsOf(network, index)));
+    const auto chosen = chooseAdded(network, parameters, scores);
+    if (!chosen)
+        return tl::unexpected(chosen.error());
+    return static_cast<Index>(chosen->size());
+}
+
+Result<StrategyOutcome> finishAdding(const StrategyContext& context, Network grown, const Parameters& parameters,
+                                     const std::stop_token& stop, const ProgressFn& progress) {
+    if (stop.stop_requested())
+        return fail(ErrorCode::Cancelled, "adding", "");
+    StrategyOutcome outcome{std::move(grown), {}};
+    outcome.report.added = newlyKept(context.current, outcome.network);
+    const std::string& then = parameters.text("then");
+    Result<Network> finished = outcome.network;
+    if (then == "refit")
+        finished = refitNetwork(context.dense, outcome.network, context.origins, context.calibration->inputs(),
+                                {parameters.number("ridge"), true, 0}, stop, progress);
+    else if (then == "fine-tune")
+        finished =
+            tune(context, outcome.network, tuningOptions(parameters, context.seed), parameters, outcome.report, stop, progress);
+    if (!finished)
+        return tl::unexpected(finished.error());
+    outcome.network = std::move(*finished);
+    return outcome;
+}
+
+} // namespace prunescope

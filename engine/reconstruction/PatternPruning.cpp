@@ -1,0 +1,201 @@
+#include "engine/reconstruction/PatternPruning.h"
+
+#include "engine/pruning/InputFactors.h"
+#include "engine/pruning/Patterns.h"
+#include "engine/pruning/Pruner.h"
+#include "engine/reconstruction/DescribedStrategy.h"
+#include "engine/reconstruction/RankedWeights.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace prunescope {
+
+namespace {
+
+StrategyInfo structureInfo(const char* name, const char* selector) {
+    StrategyInfo info;
+    info.name = name;
+    info.family = Family::Structure;
+    info.action = "prune";
+    info.selector = selector;
+    info.cost = ENGINE_TEXT("one look at every weight");
+    return info;
+}
+
+ParameterInfo criterionParameter() {
+    return choiceParameter("criterion", "magnitude", {"magnitude", "input-deviation", "wanda", "obs"},
+                           ENGINE_TEXT("how weights are scored; all but magnitude look at the calibration images"));
+}
+
+/// The factors of the criterion; none for magnitude.
+Result<InputFactors> factorsOf(const StrategyContext& context, Criterion criterion, const std::stop_token& stop) {
+    if (!needsCalibration(criterion))
+        return InputFactors();
+    if (!context.calibration)
+        return fail(ErrorCode::MissingData, "criterion", "it needs training images that fit the network, and there are none");
+    return inputFactors(context.current, criterion, context.calibration->inputs(), stop);
+}
+
+/// A pruning strategy that costs next to nothing.
+class PatternPruning : public DescribedStrategy {
+public:
+    explicit PatternPruning(StrategyInfo info) : DescribedStrategy(std::move(info), true) {}
+
+    double expectedSeconds(const Network& network, const Parameters& /*parameters*/, Index images) const override {
+        return secondsFor(2.0 * static_cast<double>(images) * static_cast<double>(network.macs()));
+    }
+};
+
+StrategyInfo describeGroups() {
+    StrategyInfo info = structureInfo("n:m", "structure");
+    info.title = ENGINE_TEXT("n of m");
+    info.explanation = ENGINE_TEXT("Of every m consecutive inputs of a neuron the n most important stay: the pattern that some "
+                                   "processors run faster.");
+    info.source = "Mishra et al. 2021 (2:4)";
+    info.parameters = {wholeParameter("n", std::int64_t{2}, 1, 1024, ENGINE_TEXT("how many of a group stay")),
+                       wholeParameter("m", std::int64_t{4}, 1, 1024, ENGINE_TEXT("size of a group")),
+                       wholeParameter("layer", std::monostate(), 0, 1'000'000, ENGINE_TEXT("one layer; all when left out")),
+                       criterionParameter()};
+    info.needsCalibration = true;
+    return info;
+}
+
+class GroupPruning final : public PatternPruning {
+public:
+    GroupPruning() : PatternPruning(describeGroups()) {}
+
+    Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
+                                  const ProgressFn& /*progress*/) const override {
+        const auto n = static_cast<Index>(parameters.whole("n"));
+        const auto m = static_cast<Index>(parameters.whole("m"));
+        if (n > m)
+            return fail(ErrorCode::BadArgument, "n", fmt::format("{} of {} cannot stay", n, m));
+        const Network& network = context.current;
+        if (parameters.has("layer") && (parameters.whole("layer") >= network.layerCount() ||
+                                        !network.layer(LayerIndex{static_cast<int>(parameters.whole("layer"))}).weights()))
+            return fail(ErrorCode::BadArgument, "layer",
+                        fmt::format("there is no layer {} with weights", parameters.whole("layer")));
+        const Criterion criterion = *criterionFromName(parameters.text("criterion"));
+        const auto factors = factorsOf(context, criterion, stop);
+        if (!factors)
+            return tl::unexpected(factors.error());
+        std::vector<MaskBytes> masks = masksOf(network);
+        for (const LayerIndex index : network.prunableLayers()) {
+            if (parameters.has("layer") && parameters.whole("layer") != index.value)
+                continue;
+            const LayerWeights& weights = *network.layer(index).weights();
+            const auto place = static_cast<std::size_t>(index.value);
+            const LayerScores scores(criterion, weights, index.value, 0, factors->empty() ? nullptr : (*factors)[place]);
+            Matrix values(weights.values.rows(), weights.values.cols());
+            for (Index i = 0; i < values.size(); ++i)
+                values.data()[i] = scores.at(i);
+            masks[place] = groupMask(weights, values, n, m);
+        }
+        return StrategyOutcome{withMasks(network, masks), {}};
+    }
+};
+
+StrategyInfo describeBlocks() {
+    StrategyInfo info = structureInfo("block", "structure");
+    info.title = ENGINE_TEXT("Blocks");
+    info.explanation =
+        ENGINE_TEXT("Prunes whole blocks of neighbouring weights, the ones with the smallest squares first, so that "
+                    "what is left can be computed block by block.");
+    info.source = "Gray, Radford & Kingma 2017";
+    info.parameters = {wholeParameter("rows", std::int64_t{4}, 1, 1'000'000, ENGINE_TEXT("outputs that a block spans")),
+                       wholeParameter("cols", std::int64_t{4}, 1, 1'000'000, ENGINE_TEXT("inputs that a block spans")),
+                       numberParameter("sparsity", 0.5, 0, 1, ENGINE_TEXT("share of all weights, met as closely as blocks can"))};
+    info.needsCalibration = false;
+    return info;
+}
+
+class BlockPruning final : public PatternPruning {
+public:
+    BlockPruning() : PatternPruning(describeBlocks()) {}
+
+    Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
+                                  const ProgressFn& /*progress*/) const override {
+        if (stop.stop_requested())
+            return fail(ErrorCode::Cancelled, "block", "");
+        const Network& network = context.current;
+        return StrategyOutcome{withMasks(network, blockMasks(network, parameters.whole("rows"), parameters.whole("cols"),
+                                                             targetCount(parameters.number("sparsity"), network.weightCount()))),
+                               {}};
+    }
+};
+
+StrategyInfo describeBudgets(bool erk) {
+    StrategyInfo info = structureInfo(erk ? "erk" : "budgets", "allocation");
+    info.title = erk ? ENGINE_TEXT("Shares by layer size (ERK)") : ENGINE_TEXT("Shares by hand");
+    info.explanation =
+        erk ? ENGINE_TEXT("Gives every layer a density by the number of its inputs and outputs, so that small layers "
+                          "keep more; within a layer the criterion decides.")
+            : ENGINE_TEXT("Gives every layer with weights the density that stands in the list; within a layer the "
+                          "criterion decides.");
+    info.source = erk ? "Mocanu et al. 2018; Evci et al. 2020" : "-";
+    if (erk)
+        info.parameters = {numberParameter("sparsity", 0.9, 0, 1, ENGINE_TEXT("share of all weights that is pruned")),
+                           criterionParameter()};
+    else
+        info.parameters = {
+            listParameter("densities", 0, 1, ENGINE_TEXT("share that stays, one per layer with weights, in their order")),
+            criterionParameter()};
+    info.needsCalibration = true;
+    return info;
+}
+
+class BudgetPruning final : public PatternPruning {
+public:
+    explicit BudgetPruning(bool erk) : PatternPruning(describeBudgets(erk)), m_erk(erk) {}
+
+    Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
+                                  const ProgressFn& /*progress*/) const override {
+        const Network& network = context.current;
+        PruneStep step;
+        step.criterion = *criterionFromName(parameters.text("criterion"));
+        step.scope = Scope::Layers;
+        step.target = Target::Sparsity;
+        step.values.resize(static_cast<std::size_t>(network.layerCount()));
+        const std::vector<LayerIndex> layers = network.prunableLayers();
+        std::vector<double> densities =
+            m_erk ? erkDensities(network, parameters.number("sparsity"))
+                  : (parameters.has("densities") ? parameters.list("densities") : std::vector<double>());
+        if (!m_erk && densities.size() != layers.size())
+            return fail(ErrorCode::BadArgument, "densities",
+                        fmt::format("{} entries for {} layers with weights", densities.size(), layers.size()));
+        for (std::size_t i = 0; i < layers.size(); ++i) {
+            const auto place = static_cast<std::size_t>(layers[i].value);
+            step.values[place] = std::clamp(1.0 - densities[m_erk ? place : i], 0.0, 1.0);
+        }
+        const auto factors = factorsOf(context, step.criterion, stop);
+        if (!factors)
+            return tl::unexpected(factors.error());
+        const ScoreTable table(network, step.criterion, 0, {}, *factors);
+        return StrategyOutcome{applyCuts(network, table, resolveCuts(table, step)), {}};
+    }
+
+private:
+    bool m_erk;
+};
+
+} // namespace
+
+std::unique_ptr<Strategy> makeGroupPruning() {
+    return std::make_unique<GroupPruning>();
+}
+
+std::unique_ptr<Strategy> makeBlockPruning() {
+    return std::make_unique<BlockPruning>();
+}
+
+std::unique_ptr<Strategy> makeErkPruning() {
+    return std::make_unique<BudgetPruning>(true);
+}
+
+std::unique_ptr<Strategy> makeBudgetPruning() {
+    return std::make_unique<BudgetPruning>(false);
+}
+
+} // namespace prunescope

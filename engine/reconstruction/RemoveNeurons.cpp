@@ -1,0 +1,178 @@
+#include "engine/reconstruction/RemoveNeurons.h"
+
+#include "engine/pruning/NeuronRanking.h"
+#include "engine/pruning/NeuronSurgery.h"
+#include "engine/pruning/Scores.h"
+#include "engine/reconstruction/DescribedStrategy.h"
+#include "engine/reconstruction/LayerFit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace prunescope {
+
+namespace {
+
+StrategyInfo describe() {
+    StrategyInfo info;
+    info.name = "neurons";
+    info.family = Family::Structure;
+    info.action = "prune";
+    info.selector = "structure";
+    info.title = ENGINE_TEXT("Remove neurons");
+    info.explanation =
+        ENGINE_TEXT("Takes whole hidden neurons out and lets the others take over by least squares: the network really "
+                    "becomes smaller and faster. Least-squares elimination is the strongest choice of neurons.");
+    info.cost = ENGINE_TEXT("an inverse of the neurons' covariance per hidden layer, and a least-squares refit");
+    info.source = "He et al. 2017; Kim et al. 2020 (neuron merging); Hassibi & Stork 1993 (OBS)";
+    info.parameters = {
+        wholeParameter("layer", std::monostate(), 0, 1'000'000, ENGINE_TEXT("the hidden layer; all of them when left out")),
+        wholeParameter("remove", std::monostate(), 0, 1'000'000'000, ENGINE_TEXT("how many neurons go, in each layer")),
+        numberParameter("share", std::monostate(), 0, 1,
+                        ENGINE_TEXT("share of each layer's neurons that goes; 0.5 when remove is left out too")),
+        choiceParameter(
+            "criterion", "least-squares", {"least-squares", "activation", "l2", "l1"},
+            ENGINE_TEXT("which neurons go: by what a refit loses, by output and outgoing weights, by incoming weights")),
+        flagParameter("merge", true, ENGINE_TEXT("the next layer is refitted so that it takes over what the removed ones did")),
+        numberParameter("ridge", 1e-3, 0, 100,
+                        ENGINE_TEXT("pull of the refit towards the weights as they were, times the mean square of the inputs")),
+        wholeParameter("reluSteps", std::int64_t{0}, 0, 100,
+                       ENGINE_TEXT("rounds of refinement that let a ReLU's negative side be any negative number")),
+    };
+    info.changesShape = true;
+    return info;
+}
+
+/// Hidden layers that take part, last one first: what an earlier layer has to provide is then known.
+Result<std::vector<LayerIndex>> hiddenLayers(const Network& network, const Parameters& parameters) {
+    std::vector<LayerIndex> layers;
+    if (parameters.has("layer")) {
+        layers.push_back(LayerIndex{static_cast<int>(std::min<std::int64_t>(parameters.whole("layer"), network.layerCount()))});
+    } else {
+        layers = network.prunableLayers();
+        layers.pop_back();
+        std::reverse(layers.begin(), layers.end());
+        if (layers.empty())
+            return fail(ErrorCode::Unsupported, network.name(), "it has no hidden layer");
+    }
+    for (const LayerIndex index : layers)
+        if (const auto behind = layerBehind(network, index); !behind)
+            return tl::unexpected(behind.error());
+    return layers;
+}
+
+Result<Index> keptOf(const Parameters& parameters, Index neurons) {
+    if (parameters.has("remove") && parameters.has("share"))
+        return fail(ErrorCode::BadArgument, "share", "remove and share say the same thing: only one of them may be given");
+    const Index removed = parameters.has("remove")
+                              ? parameters.whole("remove")
+                              : targetCount(parameters.has("share") ? parameters.number("share") : 0.5, neurons);
+    if (removed >= neurons)
+        return fail(ErrorCode::BadArgument, parameters.has("remove") ? "remove" : "share",
+                    fmt::format("{} of {} neurons would go: at least one has to stay", removed, neurons));
+    return neurons - removed;
+}
+
+/// What reaches a layer behind the first one.
+Result<Matrix> inputsOf(const Network& network, LayerIndex behind, const Matrix& inputs, const std::stop_token& stop) {
+    Matrix values = inputs;
+    for (int i = 0; i < behind.value; ++i) {
+        auto sums = layerSums(network.layer(LayerIndex{i}), values, stop);
+        if (!sums)
+            return sums;
+        activateInPlace(network.layer(LayerIndex{i}), *sums);
+        values = std::move(*sums);
+    }
+    return values;
+}
+
+class RemoveNeurons final : public DescribedStrategy {
+public:
+    RemoveNeurons() : DescribedStrategy(describe(), true) {}
+
+    double expectedSeconds(const Network& network, const Parameters& /*parameters*/, Index images) const override {
+        return secondsFor(2 * refitOperations(network, images));
+    }
+
+    Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
+                                  const ProgressFn& progress) const override {
+        const auto layers = hiddenLayers(context.current, parameters);
+        if (!layers)
+            return tl::unexpected(layers.error());
+        StrategyOutcome outcome{context.current, {}};
+        outcome.report.outputOrigins.resize(static_cast<std::size_t>(context.current.layerCount()));
+        for (std::size_t i = 0; i < layers->size(); ++i) {
+            if (progress)
+                progress({static_cast<double>(i) / static_cast<double>(layers->size() + 1),
+                          context.current.layer((*layers)[i]).name(),
+                          {},
+                          {}});
+            if (const auto done = removeFrom((*layers)[i], context, parameters, outcome, stop); !done)
+                return tl::unexpected(done.error());
+        }
+        if (!parameters.flag("merge"))
+            return outcome;
+        return merged(context, parameters, std::move(outcome), stop, progress);
+    }
+
+private:
+    static Result<void> removeFrom(LayerIndex index, const StrategyContext& context, const Parameters& parameters,
+                                   StrategyOutcome& outcome, const std::stop_token& stop) {
+        Network& network = outcome.network;
+        const LayerIndex behind = *layerBehind(network, index);
+        const LayerWeights& incoming = *network.layer(index).weights();
+        const LayerWeights& outgoing = *network.layer(behind).weights();
+        const auto keep = keptOf(parameters, network.layer(index).outputSize());
+        if (!keep)
+            return tl::unexpected(keep.error());
+        const auto outputs = inputsOf(network, behind, context.calibration->inputs(), stop);
+        if (!outputs)
+            return tl::unexpected(outputs.error());
+        const std::vector<Index> kept = neuronsToKeep(*neuronCriterionFromName(parameters.text("criterion")), incoming,
+                                                      outgoing.values.view(), *outputs, *keep, parameters.number("ridge"));
+        auto smaller = replaceSeam(network, index, selectRows(incoming, kept), selectColumns(outgoing, kept));
+        if (!smaller)
+            return tl::unexpected(smaller.error());
+        network = std::move(*smaller);
+        outcome.report.outputOrigins[static_cast<std::size_t>(index.value)] = kept;
+        // Activation layers between the two lost the same outputs.
+        for (int i = index.value + 1; i < behind.value; ++i)
+            outcome.report.outputOrigins[static_cast<std::size_t>(i)] = kept;
+        return {};
+    }
+
+    /// Every layer behind a removal is refitted to what the network before this step gave, from the first to the last. A layer
+    /// whose inputs are all there reproduces that already and stays as it is.
+    static Result<StrategyOutcome> merged(const StrategyContext& context, const Parameters& parameters, StrategyOutcome outcome,
+                                          const std::stop_token& stop, const ProgressFn& progress) {
+        const RefitOptions options{parameters.number("ridge"), true, static_cast<int>(parameters.whole("reluSteps"))};
+        const OutputOrigins& origins = outcome.report.outputOrigins;
+        bool removedBefore = false;
+        const auto visit = [&](const LayerPlace& place) -> Result<std::optional<LayerWeights>> {
+            const bool refit = removedBefore;
+            removedBefore = removedBefore || !origins[static_cast<std::size_t>(place.index.value)].empty();
+            if (!refit)
+                return std::optional<LayerWeights>();
+            auto weights = refitLayer(place, options, stop);
+            if (!weights)
+                return tl::unexpected(weights.error());
+            return std::optional(std::move(*weights));
+        };
+        auto network =
+            walkLayers(context.current, outcome.network, origins, context.calibration->inputs(), {}, visit, stop, progress);
+        if (!network)
+            return tl::unexpected(network.error());
+        outcome.network = std::move(*network);
+        return outcome;
+    }
+};
+
+} // namespace
+
+std::unique_ptr<Strategy> makeRemoveNeurons() {
+    return std::make_unique<RemoveNeurons>();
+}
+
+} // namespace prunescope

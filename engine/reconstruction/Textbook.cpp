@@ -1,0 +1,84 @@
+#include "engine/reconstruction/Textbook.h"
+
+#include <algorithm>
+
+namespace prunescope {
+
+namespace {
+
+/// Settings of the literal version where they differ from its standard ones.
+void makeLiteral(Parameters& parameters) {
+    if (parameters.has("pruned"))
+        parameters.set("pruned", true);
+    if (parameters.has("kind"))
+        parameters.set("kind", std::string("random"));
+}
+
+bool declares(const std::vector<ParameterInfo>& infos, const std::string& name) {
+    return std::any_of(infos.begin(), infos.end(), [&](const ParameterInfo& info) { return info.name == name; });
+}
+
+class Textbook final : public Strategy {
+public:
+    Textbook(const char* name, std::unique_ptr<Strategy> standard, std::unique_ptr<Strategy> literal)
+        : m_standard(std::move(standard)), m_literal(std::move(literal)), m_info(m_standard->info()) {
+        m_info.name = name;
+        m_info.title = m_info.action == "adjust" ? ENGINE_TEXT("Adjust connections (textbook's name)")
+                                                 : ENGINE_TEXT("Add connections (textbook's name)");
+        m_info.explanation =
+            ENGINE_TEXT("The textbook's name: the family's standard strategy, or with literal set what the textbook "
+                        "itself does.");
+        m_info.parameters.push_back(flagParameter("literal", false, ENGINE_TEXT("do as the textbook does")));
+        // The literal version's settings join; where both have a name, the standard strategy's meaning stands.
+        for (const ParameterInfo& info : m_literal->info().parameters)
+            if (!isFixed(info.name) && !declares(m_info.parameters, info.name))
+                m_info.parameters.push_back(info);
+        m_info.drawsNumbers = true;
+        m_info.changesShape = m_info.changesShape || m_literal->info().changesShape;
+    }
+
+    const StrategyInfo& info() const override { return m_info; }
+    bool changesMask(const Parameters& parameters) const override {
+        const Strategy& meant = chosen(parameters);
+        return meant.changesMask(translated(parameters, meant));
+    }
+    double expectedSeconds(const Network& network, const Parameters& parameters, Index images) const override {
+        const Strategy& meant = chosen(parameters);
+        return meant.expectedSeconds(network, translated(parameters, meant), images);
+    }
+    Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
+                                  const ProgressFn& progress) const override {
+        const Strategy& meant = chosen(parameters);
+        return meant.apply(context, translated(parameters, meant), stop, progress);
+    }
+
+private:
+    static bool isFixed(const std::string& name) { return name == "pruned" || name == "kind"; }
+
+    const Strategy& chosen(const Parameters& parameters) const { return parameters.flag("literal") ? *m_literal : *m_standard; }
+
+    Parameters translated(const Parameters& parameters, const Strategy& meant) const {
+        Parameters result(meant.info().parameters);
+        if (parameters.flag("literal"))
+            makeLiteral(result);
+        for (const ParameterInfo& info : meant.info().parameters) {
+            const auto given = parameters.values().find(info.name);
+            if (given == parameters.values().end() || isFixed(info.name) || !checkParameter(info, given->second))
+                continue;
+            result.set(info.name, given->second);
+        }
+        return result;
+    }
+
+    std::unique_ptr<Strategy> m_standard;
+    std::unique_ptr<Strategy> m_literal;
+    StrategyInfo m_info;
+};
+
+} // namespace
+
+std::unique_ptr<Strategy> makeTextbook(const char* name, std::unique_ptr<Strategy> standard, std::unique_ptr<Strategy> literal) {
+    return std::make_unique<Textbook>(name, std::move(standard), std::move(literal));
+}
+
+} // namespace prunescope

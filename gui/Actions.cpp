@@ -72,6 +72,9 @@ void Actions::makePrune() {
     toggleStep = make(tr("Switch step &off or on"), tr("Leave the selected step out, or run it again"),
                       QKeySequence(Qt::CTRL | Qt::Key_D));
     editStep = make(tr("&Settings of the step…"), tr("Change the settings of the selected step"), QKeySequence(Qt::Key_F2));
+    compare = make(tr("&Compare strategies…"), tr("Measure every strategy side by side, from the same base at the same sparsity"),
+                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M));
+    compare->setIconText(tr("Compare"));
     runAgain = make(tr("&Run again"), tr("Run the steps again that were cancelled or failed"), QKeySequence(Qt::Key_F5));
     keepRebuilding = make(tr("&Keep rebuilding while dragging"),
                           tr("The Adjust steps directly behind the selected Prune step follow the threshold while it is dragged"));
@@ -186,6 +189,7 @@ void Actions::update() {
     allow(toggleStep, row > 0, noStep);
     const bool strategy = row > 0 && m_session.recipe().steps[static_cast<std::size_t>(row - 1)].strategy();
     allow(editStep, strategy, row > 0 ? tr("A Prune step is set with the threshold bar.") : noStep);
+    allow(compare, m_session.hasModel(), noModel);
     allow(runAgain, m_session.isNotRun(steps), tr("Every step has been run."));
     allow(moveUp, row > 1, row == 1 ? tr("It is the first step.") : noStep);
     allow(moveDown, row > 0 && row < steps, row == steps && row > 0 ? tr("It is the last step.") : noStep);

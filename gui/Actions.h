@@ -40,6 +40,7 @@ public:
     QAction* toggleStep = nullptr;
     QAction* editStep = nullptr;
     QAction* runAgain = nullptr;
+    QAction* compare = nullptr;
     QAction* keepRebuilding = nullptr; ///< checkable
     QAction* pruneMore = nullptr;
     QAction* pruneLess = nullptr;

@@ -37,7 +37,8 @@ EngineClient::EngineClient(QObject* parent)
           const auto written = saveModel(request.network, request.file);
           const std::optional<Error> error = written ? std::nullopt : std::optional(written.error());
           post([this, file = QString::fromStdString(request.file), error] { emit saved(file, error); });
-      }) {}
+      }),
+      m_comparisons([this](const CompareRequest& request, std::stop_token stop) { doCompare(request, stop); }) {}
 
 EngineClient::~EngineClient() {
     cancelAll();
@@ -79,7 +80,35 @@ void EngineClient::save(SaveRequest request) {
     m_saves.submit(std::move(request), WhenBusy::FinishCurrent);
 }
 
+void EngineClient::compare(CompareRequest request) {
+    m_comparisons.submit(std::move(request), WhenBusy::CancelCurrent);
+}
+
+void EngineClient::stopComparing() {
+    m_comparisons.cancel();
+}
+
+/// With a runner of its own: the window goes on working, and what a comparison computes does not push its outcomes out.
+void EngineClient::doCompare(const CompareRequest& request, const std::stop_token& stop) {
+    std::optional<Error> error;
+    try {
+        TrainingData training;
+        if (const auto images = openData(request.source.trainingData))
+            training = {*images, request.source.data ? request.source.data->scaling() : Scaling::unit()};
+        RecipeRunner runner(*request.source.network, request.source.data, training);
+        const auto rows = compareStrategies(
+            runner, request.plan, stop, [this](const Progress& now) { post([this, now] { emit comparisonProgressed(now.fraction); }); },
+            [this](const ComparisonRow& row) { post([this, row] { emit comparisonRow(row); }); });
+        if (!rows)
+            error = rows.error();
+    } catch (const std::bad_alloc&) {
+        error = Error{ErrorCode::OutOfMemory, request.source.network->name(), ""};
+    }
+    post([this, error] { emit comparisonFinished(error); });
+}
+
 void EngineClient::cancelAll() {
+    m_comparisons.cancel();
     m_loader.cancel();
     m_recipes.cancel();
     m_curves.cancel();

@@ -6,6 +6,7 @@
 #include "engine/evaluation/AccuracyCurve.h"
 #include "engine/evaluation/LayerStatistics.h"
 #include "engine/evaluation/WeightHistogram.h"
+#include "engine/recipe/Comparison.h"
 #include "engine/recipe/RecipeRunner.h"
 #include "gui/views/LayerView.h"
 
@@ -110,6 +111,11 @@ struct DetailResult {
     std::optional<double> msShown;
 };
 
+struct CompareRequest {
+    Source source;
+    ComparisonPlan plan;
+};
+
 struct SaveRequest {
     Network network;
     std::string file;
@@ -146,6 +152,8 @@ public:
     void stopDetails();
     void requestLayer(LayerRequest request);
     void save(SaveRequest request);
+    void compare(CompareRequest request);
+    void stopComparing();
     /// Everything that runs or waits.
     void cancelAll();
 
@@ -158,6 +166,9 @@ signals:
     void detailsReady(const std::shared_ptr<const prunescope::DetailResult>& result);
     /// error: empty when the file is whole.
     void saved(const QString& file, const std::optional<prunescope::Error>& error);
+    void comparisonRow(const prunescope::ComparisonRow& row);
+    void comparisonProgressed(double fraction);
+    void comparisonFinished(const std::optional<prunescope::Error>& error);
     void layerReady(const std::shared_ptr<const prunescope::LayerResult>& result);
 
 private:
@@ -166,6 +177,7 @@ private:
     void doCurve(const CurveRequest& request, const std::stop_token& stop);
     void doDetails(const DetailRequest& request, const std::stop_token& stop);
     void timeForwardPasses(DetailResult& result, const DetailRequest& request, const std::stop_token& stop);
+    void doCompare(const CompareRequest& request, const std::stop_token& stop);
     void doLayer(const LayerRequest& request, const std::stop_token& stop);
     void fillRun(RunResult& result, const RunRequest& request, const std::stop_token& stop);
     void fillPreview(RunResult& result, const RunRequest& request, const std::stop_token& stop);
@@ -187,6 +199,7 @@ private:
     LatestWorker<DetailRequest> m_details;
     LatestWorker<LayerRequest> m_layers;
     LatestWorker<SaveRequest> m_saves;
+    LatestWorker<CompareRequest> m_comparisons;
 };
 
 } // namespace prunescope

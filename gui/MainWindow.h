@@ -22,6 +22,7 @@ class MessageBanner;
 class RecipePanel;
 class ResultPanel;
 class SegmentedSwitch;
+class CompareWindow;
 class StrategyButtons;
 class ThresholdBar;
 class WeightsPanel;
@@ -96,12 +97,15 @@ private:
     void chooseStrategy(const std::string& strategy);
     void editStep();
     void allowRebuilding();
+    void openComparison();
+    void showVariants();
     void rememberWork();
 
     Session m_session;
     bool m_remember;
     bool m_offered = false;
     StrategyButtons* m_strategies = nullptr;
+    CompareWindow* m_comparison = nullptr; ///< made when it is first asked for
     Actions* m_actions = nullptr;
 
     WeightsPanel* m_weights = nullptr;

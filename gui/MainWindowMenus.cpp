@@ -2,6 +2,7 @@
 #include "gui/AboutDialog.h"
 #include "gui/Actions.h"
 #include "gui/DataDialog.h"
+#include "gui/FileDialogs.h"
 #include "gui/MainWindow.h"
 #include "gui/Messages.h"
 #include "gui/PictureExport.h"
@@ -23,7 +24,6 @@
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QDropEvent>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QMenuBar>
@@ -35,24 +35,6 @@
 namespace prunescope {
 
 namespace {
-
-/// A file dialog that is opened, not run: the window goes on working behind it.
-template <class Receiver> void askForFile(QWidget* parent, const QString& title, const QString& filter,
-                                          QFileDialog::AcceptMode mode, const QString& suggestion, Receiver receiver) {
-    auto* dialog = new QFileDialog(parent, title, settings::lastFolder(), filter);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(mode);
-    dialog->setFileMode(mode == QFileDialog::AcceptOpen ? QFileDialog::ExistingFile : QFileDialog::AnyFile);
-    if (mode == QFileDialog::AcceptSave) {
-        dialog->selectFile(suggestion);
-        dialog->setDefaultSuffix(QFileInfo(suggestion).suffix());
-    }
-    QObject::connect(dialog, &QFileDialog::fileSelected, parent, [receiver](const QString& file) {
-        settings::setLastFolder(file);
-        receiver(file);
-    });
-    dialog->open();
-}
 
 /// IDX files begin with two zero bytes and the type of their numbers (8: bytes), gzip files with 1f 8b. Names say nothing.
 bool beginsAsData(const QString& file) {
@@ -105,7 +87,7 @@ void MainWindow::buildMenus() {
     m_strategies = new StrategyButtons(this);
     m_strategies->addTo(rebuild);
     rebuild->addSeparator();
-    rebuild->addActions({m_actions->editStep, m_actions->runAgain, m_actions->keepRebuilding});
+    rebuild->addActions({m_actions->compare, m_actions->editStep, m_actions->runAgain, m_actions->keepRebuilding});
 
     QMenu* measure = menuBar()->addMenu(tr("&Measure"));
     measure->addActions(m_actions->dataSets->actions());
@@ -144,6 +126,7 @@ void MainWindow::buildToolBar() {
     bar->addAction(m_actions->redo);
     bar->addSeparator();
     m_strategies->addTo(bar);
+    bar->addAction(m_actions->compare);
     auto* stretch = new QWidget(bar);
     stretch->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(stretch);

@@ -1,10 +1,13 @@
 // MainWindow: the commands that rebuild what pruning took.
 #include "gui/Actions.h"
+#include "gui/CompareWindow.h"
 #include "gui/MainWindow.h"
 #include "gui/Messages.h"
 #include "gui/StrategyButtons.h"
 #include "gui/StrategyDialog.h"
+#include "gui/models/ComparisonModel.h"
 #include "gui/models/RecipeModel.h"
+#include "gui/views/AccuracyCurveView.h"
 #include "gui/views/ListPanels.h"
 #include "gui/widgets/QuietTable.h"
 
@@ -33,7 +36,32 @@ void MainWindow::connectRebuilding() {
     connect(m_recipe->table(), &QAbstractItemView::doubleClicked, this, &MainWindow::editStep);
     connect(&m_session, &Session::sourceChanged, this, &MainWindow::allowRebuilding);
     connect(&m_session, &Session::disagreed, this, [](const QString& sentence) { qWarning("%s", qPrintable(sentence)); });
+    connect(m_actions->compare, &QAction::triggered, this, &MainWindow::openComparison);
+    connect(&m_session, &Session::outcomeChanged, this, &MainWindow::showVariants);
     allowRebuilding();
+}
+
+void MainWindow::openComparison() {
+    if (!m_comparison) {
+        m_comparison = new CompareWindow(m_session, this);
+        connect(m_comparison, &CompareWindow::rowsChanged, this, &MainWindow::showVariants);
+    }
+    m_comparison->show();
+    m_comparison->raise();
+    m_comparison->activateWindow();
+}
+
+/// On the curve: where the whole recipe leads, and every row of a comparison.
+void MainWindow::showVariants() {
+    std::vector<CurveVariant> variants;
+    if (const OutcomePtr rebuilt = m_session.rebuilt(); rebuilt && rebuilt->evaluation)
+        variants.push_back({tr("rebuilt"), rebuilt->sparsity().value, rebuilt->evaluation->accuracy});
+    if (m_comparison)
+        for (const ComparisonModel* model : {m_comparison->equalKept(), m_comparison->byParameters()})
+            for (const ComparisonRow& row : model->rows())
+                if (row.outcome && row.outcome->evaluation && row.strategy != "none")
+                    variants.push_back({comparisonTitle(row), row.outcome->sparsity().value, row.outcome->evaluation->accuracy});
+    m_curve->setVariants(variants);
 }
 
 void MainWindow::allowRebuilding() {

@@ -40,6 +40,9 @@ Session::Session(QObject* parent) : QObject(parent) {
         else
             emit exported(file);
     });
+    connect(&m_engine, &EngineClient::comparisonRow, this, &Session::comparisonRow);
+    connect(&m_engine, &EngineClient::comparisonProgressed, this, &Session::comparisonProgressed);
+    connect(&m_engine, &EngineClient::comparisonFinished, this, &Session::comparisonFinished);
     connect(&m_undo, &QUndoStack::indexChanged, this, &Session::undoChanged);
     m_source.trainingData = "mnist-train";
     m_settle.setSingleShot(true);

@@ -70,6 +70,14 @@ public:
     QString trainingDataName() const { return QString::fromStdString(m_source.trainingData); }
     /// Runs the recipe again after it was cancelled or failed.
     void runAgain();
+
+    /// Why strategies cannot be compared now; empty when they can.
+    QString whyNoComparison() const;
+    /// From the base of the selected Prune step (or the last one before the selected row), at its sparsity; no strategies yet.
+    ComparisonPlan comparisonPlan() const;
+    /// comparisonRow() for each row, comparisonFinished() at the end.
+    void compare(const ComparisonPlan& plan);
+    void stopComparing();
     /// Replaces the whole recipe, as one entry of the undo list.
     void setRecipe(const Recipe& recipe, const QString& what);
 
@@ -143,6 +151,9 @@ signals:
     void layerDetailsChanged(); ///< histogram or statistics
     void busyChanged(bool busy);
     void progressed(const prunescope::Progress& progress);
+    void comparisonRow(const prunescope::ComparisonRow& row);
+    void comparisonProgressed(double fraction);
+    void comparisonFinished(const std::optional<prunescope::Error>& error);
     void undoChanged();
     void disagreed(const QString& sentence); ///< a live count and a fresh one differed: for the log
     void exported(const QString& file);
@@ -171,6 +182,7 @@ private:
     void takeRows(const RunResult& result);
     void submit(RunKind kind);
     int followingAdjusts() const;
+    int comparedStep() const;
     bool compareWithLive(const RunResult& result);
     void restartCurve();
     void clearOutcomes();

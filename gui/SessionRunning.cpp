@@ -174,4 +174,53 @@ void Session::setTrainingData(const QString& nameOrFiles) {
         runAgain();
 }
 
+/// The selected Prune step, or the last one before the selected row; −1 when there is none.
+int Session::comparedStep() const {
+    for (int step = m_row - 1; step >= 0; --step)
+        if (m_recipe.steps[static_cast<std::size_t>(step)].enabled && m_recipe.steps[static_cast<std::size_t>(step)].prune())
+            return step;
+    return -1;
+}
+
+QString Session::whyNoComparison() const {
+    if (!hasModel())
+        return tr("No model is open.");
+    if (!m_source.data)
+        return tr("There are no images to measure on: open data first.");
+    const int step = comparedStep();
+    if (step < 0)
+        return tr("Prune first: strategies are compared from the base of a Prune step, at its sparsity.");
+    return rowOutcome(step + 1) || (step == m_row - 1 && m_shown && !isStale()) ? QString() : tr("The Prune step is being run.");
+}
+
+ComparisonPlan Session::comparisonPlan() const {
+    ComparisonPlan plan;
+    const int step = comparedStep();
+    const OutcomePtr pruned = step == m_row - 1 && !isStale() ? m_shown : rowOutcome(step + 1);
+    plan.base = m_recipe.prefix(static_cast<std::size_t>(step));
+    plan.prune.criterion = m_recipe.steps[static_cast<std::size_t>(step)].prune()->criterion;
+    plan.prune.seed = m_recipe.steps[static_cast<std::size_t>(step)].prune()->seed;
+    plan.prune.exclude = m_recipe.steps[static_cast<std::size_t>(step)].prune()->exclude;
+    plan.prune.target = Target::Sparsity;
+    Index all = 0;
+    Index kept = 0;
+    for (const LayerIndex layer : pruned->network.prunableLayers()) {
+        if (plan.prune.excludes(layer.value))
+            continue;
+        all += pruned->network.layer(layer).weights()->count();
+        kept += pruned->network.layer(layer).weights()->kept();
+    }
+    plan.prune.value = all > 0 ? 1.0 - static_cast<double>(kept) / static_cast<double>(all) : 0;
+    plan.sparsities = {plan.prune.value};
+    return plan;
+}
+
+void Session::compare(const ComparisonPlan& plan) {
+    m_engine.compare({m_source, plan});
+}
+
+void Session::stopComparing() {
+    m_engine.stopComparing();
+}
+
 } // namespace prunescope

@@ -107,12 +107,7 @@ void ThresholdBar::layOut() {
 }
 
 QString ThresholdBar::symbol() const {
-    switch (m_state.criterion) {
-    case Criterion::Magnitude: return QStringLiteral("|w| ≤");
-    case Criterion::StandardizedMagnitude: return QStringLiteral("|w| / σ ≤");
-    case Criterion::Random: return QStringLiteral("u ≤");
-    }
-    return {};
+    return criterionSymbol(m_state.criterion) + QStringLiteral(" ≤");
 }
 
 void ThresholdBar::setState(const ThresholdBarState& state) {

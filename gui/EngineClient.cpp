@@ -130,7 +130,10 @@ void EngineClient::fillRun(RunResult& result, const RunRequest& request, const s
         return;
     result.base = before->empty() ? *dense : before->back();
     result.tableStep = barStep(request);
-    result.table = m_runner->scoreTable(result.base, result.tableStep);
+    const auto table = m_runner->scoreTable(result.base, result.tableStep, stop);
+    if (keepError(table))
+        return;
+    result.table = *table;
     if (!request.preview) {
         const auto rows = m_runner->run(request.recipe, stop);
         if (keepError(rows))

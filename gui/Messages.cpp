@@ -84,6 +84,9 @@ QString criterionTitle(Criterion criterion) {
     case Criterion::Magnitude: return tr("magnitude");
     case Criterion::StandardizedMagnitude: return tr("standardized magnitude");
     case Criterion::Random: return tr("random");
+    case Criterion::InputDeviation: return tr("|w| · spread of the input");
+    case Criterion::Wanda: return tr("|w| · norm of the input (Wanda)");
+    case Criterion::Obs: return tr("OBS saliency");
     }
     return {};
 }
@@ -93,11 +96,16 @@ QString criterionSymbol(Criterion criterion) {
     case Criterion::Magnitude: return QStringLiteral("|w|");
     case Criterion::StandardizedMagnitude: return QStringLiteral("|w|/σ");
     case Criterion::Random: return QStringLiteral("u");
+    case Criterion::InputDeviation: return QStringLiteral("|w|·σ(x)");
+    case Criterion::Wanda: return QStringLiteral("|w|·‖x‖");
+    case Criterion::Obs: return QStringLiteral("OBS");
     }
     return {};
 }
 
 QString stepTitle(const Step& step) {
+    if (!step.prune())
+        return QString::fromStdString(stepText(step));
     const PruneStep& prune = *step.prune();
     const QString symbol = criterionSymbol(prune.criterion);
     if (prune.scope == Scope::Network)
@@ -113,6 +121,8 @@ QString stepTitle(const Step& step) {
 }
 
 QString stepDescription(const Step& step) {
+    if (!step.prune())
+        return stepTitle(step);
     const PruneStep& prune = *step.prune();
     QString text =
         tr("Prune by %1, %2. ")

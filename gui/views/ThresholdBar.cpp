@@ -117,6 +117,9 @@ QString ThresholdBar::symbol() const {
     case Criterion::Magnitude: return QStringLiteral("|w| ≤");
     case Criterion::StandardizedMagnitude: return QStringLiteral("|w| / σ ≤");
     case Criterion::Random: return QStringLiteral("u ≤");
+    case Criterion::InputDeviation: return QStringLiteral("|w|·σ(x) ≤");
+    case Criterion::Wanda: return QStringLiteral("|w|·‖x‖ ≤");
+    case Criterion::Obs: return QStringLiteral("OBS ≤");
     }
     return {};
 }

@@ -132,7 +132,7 @@ QString criterionExplanation(Criterion criterion) {
 QString criterionSymbol(Criterion criterion) {
     switch (criterion) {
     case Criterion::Magnitude: return QStringLiteral("|w|");
-    case Criterion::StandardizedMagnitude: return QStringLiteral("|w|/σ");
+    case Criterion::StandardizedMagnitude: return QStringLiteral("|w| / σ");
     case Criterion::Random: return QStringLiteral("u");
     case Criterion::InputDeviation: return QStringLiteral("|w|·σ(x)");
     case Criterion::Wanda: return QStringLiteral("|w|·‖x‖");

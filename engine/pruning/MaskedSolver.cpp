@@ -10,11 +10,11 @@ namespace {
 using Factor = Eigen::LLT<Eigen::MatrixXd>;
 
 /// Positive definite with room to spare: rounding in H is about 1e-7 of its size (it comes from products in float), so a pivot
-/// below that says nothing.
+/// near that says nothing.
 bool isSound(const Factor& factor, const Eigen::MatrixXd& matrix) {
     if (factor.info() != Eigen::Success)
         return false;
-    constexpr double kSmallestPivot = 1e-9;
+    constexpr double kSmallestPivot = 1e-6;
     for (Index i = 0; i < matrix.rows(); ++i) {
         const double pivot = factor.matrixLLT()(i, i);
         if (!(pivot * pivot > kSmallestPivot * matrix(i, i)))

@@ -235,6 +235,55 @@ private slots:
         QCOMPARE(cli({"prune", "--help"}).code, 0);
         QVERIFY(cli({"--version"}).out.startsWith("prunescope-cli "));
     }
+
+    void strategiesAreListedWithTheirParameters() {
+        const Finished run = cli({"strategies", "--json"});
+        QCOMPARE(run.code, 0);
+        const QJsonArray list = run.json()["strategies"].toArray();
+        QVERIFY(list.size() >= 20);
+        QStringList names;
+        for (const QJsonValue& value : list) {
+            names << value["name"].toString();
+            for (const char* key : {"family", "do", "key", "explanation", "cost", "source", "changesMask", "parameters"})
+                QVERIFY2(value.toObject().contains(QLatin1String(key)), key);
+        }
+        for (const char* name : {"least-squares", "add_connection", "adjust_connection", "neurons", "n:m", "cubic", "rigl"})
+            QVERIFY2(names.contains(QLatin1String(name)), name);
+    }
+
+    void compareMakesRowsWithEqualCounts() {
+        QTemporaryDir folder;
+        const QString csv = folder.filePath(QStringLiteral("rows.csv"));
+        const Finished run = cli(QStringList{"compare", kMlp, "--sparsity", "0.9", "--strategies", "bias,random,n:m",
+                                             "--train-data", "mnist-validation", "--csv", csv} +
+                                 kFew);
+        QCOMPARE(run.code, 0);
+        const QJsonArray rows = run.json()["rows"].toArray();
+        QCOMPARE(rows.size(), qsizetype{4});
+        // 784·128 + 128·10 = 101,632 weights; 90 % of them, 91,468.8, are pruned: 91,469. The rest stays in every equal row.
+        for (int i = 0; i < 3; ++i)
+            QCOMPARE(rows[i]["keptWeights"].toInt(), 10163);
+        QVERIFY(!rows[3]["equalKept"].toBool());
+        QFile file(csv);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll().count('\n'), 5);
+    }
+
+    void aRecipeRunsEveryKindOfStep() {
+        const QByteArray recipe = R"({"format":"prunescope-recipe","version":1,"steps":[
+            {"do":"prune","structure":"neurons","layer":0,"remove":28,"criterion":"least-squares","calibration":500},
+            {"do":"prune","criterion":"wanda","sparsity":0.5,"calibration":500},
+            {"do":"adjust","strategy":"least-squares","ridge":0.01,"sequential":true,"calibration":500},
+            {"do":"add","strategy":"gradient","share":0.02,"calibration":500},
+            {"do":"prune","structure":"n:m","n":2,"m":4},
+            {"do":"fine-tune","optimizer":"adam","epochs":1,"learningRate":0.003}]})";
+        const Finished run = cli(QStringList{"run", kMlp, "--recipe", "-", "--train-data", "mnist-validation"} + kFew, recipe);
+        QCOMPARE(run.code, 0);
+        const QJsonArray steps = run.json()["steps"].toArray();
+        QCOMPARE(steps.size(), qsizetype{6});
+        QCOMPARE(layer(steps[0].toObject(), 0)["weights"].toArray(), (QJsonArray{100, 784}));
+        QCOMPARE(steps[5]["report"]["epochs"].toArray().size(), qsizetype{1});
+    }
 };
 
 QTEST_GUILESS_MAIN(TestCli)

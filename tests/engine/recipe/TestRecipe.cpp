@@ -1,5 +1,7 @@
 #include "engine/recipe/Recipe.h"
 
+#include "engine/reconstruction/StrategyRegistry.h"
+
 #include <QTest>
 
 using namespace prunescope;
@@ -38,6 +40,20 @@ private slots:
         const auto back = parseRecipe(recipeText(recipe));
         QVERIFY(back.has_value());
         QVERIFY(*back == recipe);
+    }
+
+    void strategyStepsAreReadBack() {
+        for (const auto& strategy : StrategyRegistry::instance().all()) {
+            Recipe recipe;
+            recipe.seed = 5;
+            StrategyStep step = StrategyRegistry::instance().step(strategy->info().name, recipe.seed);
+            if (strategy->info().needsCalibration)
+                step.parameters.set("calibration", std::int64_t{1000});
+            recipe.steps = {{true, step}};
+            const auto back = parseRecipe(recipeText(recipe));
+            QVERIFY2(back.has_value(), strategy->info().name.c_str());
+            QVERIFY2(*back == recipe, strategy->info().name.c_str());
+        }
     }
 
     void refuses_data() {
@@ -83,6 +99,16 @@ private slots:
         QTest::newRow("exclude as number") << whole(R"({"do":"prune","exclude":1,"sparsity":0.5})") << "step 2, key exclude";
         QTest::newRow("exclude −1") << whole(R"({"do":"prune","exclude":[-1],"sparsity":0.5})") << "step 2, key exclude";
         QTest::newRow("exclude twice") << whole(R"({"do":"prune","exclude":[1,1],"sparsity":0.5})") << "step 2, key exclude";
+        QTest::newRow("unknown strategy") << whole(R"({"do":"adjust","strategy":"luck"})") << "step 2, key strategy";
+        QTest::newRow("strategy of another action")
+            << whole(R"({"do":"add","strategy":"least-squares"})") << "step 2, key strategy";
+        QTest::newRow("unknown key of a strategy") << whole(R"({"do":"adjust","rigde":1})") << "step 2, key rigde";
+        QTest::newRow("ridge as text") << whole(R"({"do":"adjust","ridge":"1"})") << "step 2, key ridge";
+        QTest::newRow("ridge below 0") << whole(R"({"do":"adjust","ridge":-1})") << "step 2, key ridge";
+        QTest::newRow("1.5 epochs") << whole(R"({"do":"fine-tune","epochs":1.5})") << "step 2, key epochs";
+        QTest::newRow("a seed that is not used") << whole(R"({"do":"adjust","seed":1})") << "step 2, key seed";
+        QTest::newRow("unknown choice") << whole(R"({"do":"fine-tune","optimizer":"luck"})") << "step 2, key optimizer";
+        QTest::newRow("no calibration") << whole(R"({"do":"adjust","calibration":0})") << "step 2, key calibration";
         QTest::newRow("step is a number") << whole("7") << "step 2";
         QTest::newRow("overflow") << whole(R"({"do":"prune","threshold":1e999})") << "recipe";
     }

@@ -1,0 +1,38 @@
+// Drawn networks and images that the tests of strategies share.
+#pragma once
+
+#include "engine/pruning/Pruner.h"
+#include "engine/reconstruction/StrategyRegistry.h"
+#include "tests/engine/training/DrawnNetworks.h"
+
+namespace prunescope {
+
+inline TrainingData drawnTraining(Index count = 300) {
+    return {randomImages(count, 3, 4, 4), Scaling::unit()};
+}
+
+inline Network prunedTo(const Network& network, double sparsity) {
+    PruneStep step;
+    step.target = Target::Sparsity;
+    step.value = sparsity;
+    return prune(network, step).value();
+}
+
+inline StrategyContext contextOf(const Network& dense, const Network& current, const TrainingData& training) {
+    return {dense,    current,
+            {},       std::make_shared<const Calibration>(training.images, training.scaling, training.images->count()),
+            training, 1};
+}
+
+inline bool sameWeights(const Network& a, const Network& b) {
+    for (int i = 0; i < a.layerCount(); ++i) {
+        const LayerWeights& one = *a.layer(LayerIndex{i}).weights();
+        const LayerWeights& two = *b.layer(LayerIndex{i}).weights();
+        if (one.values.rows() != two.values.rows() || one.values.view() != two.values.view() || one.bias != two.bias ||
+            *one.mask != *two.mask)
+            return false;
+    }
+    return true;
+}
+
+} // namespace prunescope

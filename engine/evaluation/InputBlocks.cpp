@@ -1,0 +1,84 @@
+#include "engine/evaluation/InputBlocks.h"
+
+#include "engine/core/ParallelFor.h"
+
+#include <algorithm>
+#include <array>
+
+namespace prunescope {
+
+namespace {
+
+// A list entry takes 8 bytes and the lists are walked once per image: above this they cost more than the dense kernel.
+constexpr double kMostListed = 0.4;
+
+std::array<std::int64_t, 256> pixelCounts(const Dataset& data) {
+    std::array<std::int64_t, 256> counts{};
+    const std::uint8_t* const pixels = data.image(0);
+    for (Index i = 0; i < data.count() * data.imageSize(); ++i)
+        ++counts[pixels[i]];
+    return counts;
+}
+
+} // namespace
+
+void InputBlock::fill(const float* rows, Index featureCount, bool withTerms) {
+    features.clear();
+    positions.assign(static_cast<std::size_t>(featureCount), 0);
+    for (Index f = 0; f < featureCount; ++f) {
+        const float* const row = rows + f * kImages;
+        if (std::all_of(row, row + kImages, [](float value) { return value == 0.0F; }))
+            continue;
+        features.push_back(static_cast<std::int32_t>(f));
+        positions[static_cast<std::size_t>(f)] = static_cast<std::int32_t>(features.size());
+    }
+    values = AlignedFloats((static_cast<Index>(features.size()) + 1) * kImages);
+    std::fill_n(values.data(), kImages, 0.0F);
+    for (std::size_t i = 0; i < features.size(); ++i)
+        std::copy_n(rows + features[i] * kImages, kImages, values.data() + static_cast<Index>(i + 1) * kImages);
+    terms.clear();
+    termStarts.assign(1, 0);
+    if (!withTerms)
+        return;
+    for (Index image = 0; image < images; ++image) {
+        for (const std::int32_t feature : features)
+            if (const float value = rows[feature * kImages + image]; value != 0.0F)
+                terms.push_back({feature, value});
+        termStarts.push_back(static_cast<std::int32_t>(terms.size()));
+    }
+    terms.shrink_to_fit();
+}
+
+InputBlocks::InputBlocks(const Dataset& data, const Scaling& scaling)
+    : m_blocks(static_cast<std::size_t>(chunkCount(data.count(), InputBlock::kImages))), m_features(data.imageSize()) {
+    const auto counts = pixelCounts(data);
+    const auto common = std::max_element(counts.begin(), counts.end());
+    std::array<float, 256> table = scaling.table();
+    m_background = table[static_cast<std::size_t>(common - counts.begin())];
+    for (float& value : table)
+        value -= m_background;
+    const auto total = static_cast<double>(data.count() * m_features);
+    m_density = 1.0 - static_cast<double>(*common) / total;
+    m_hasTerms = m_density <= kMostListed;
+    parallelFor(static_cast<Index>(m_blocks.size()), 1, [&](Index first, Index last) {
+        AlignedFloats rows(m_features * InputBlock::kImages);
+        for (Index b = first; b < last; ++b) {
+            InputBlock& block = m_blocks[static_cast<std::size_t>(b)];
+            block.begin = b * InputBlock::kImages;
+            block.images = std::min(InputBlock::kImages, data.count() - block.begin);
+            std::fill_n(rows.data(), rows.size(), 0.0F);
+            for (Index image = 0; image < block.images; ++image) {
+                const std::uint8_t* const pixels = data.image(block.begin + image);
+                for (Index f = 0; f < m_features; ++f)
+                    rows.data()[f * InputBlock::kImages + image] = table[pixels[f]];
+            }
+            block.fill(rows.data(), m_features, m_hasTerms);
+        }
+    });
+    Index listed = 0;
+    for (const InputBlock& block : m_blocks)
+        listed += static_cast<Index>(block.features.size());
+    m_blockDensity = static_cast<double>(listed) / static_cast<double>(static_cast<Index>(m_blocks.size()) * m_features);
+}
+
+} // namespace prunescope

@@ -47,8 +47,9 @@ const float* ForwardPlan::run(const InputBlock& block) const {
 }
 
 void expandBlock(const InputBlock& block, Index features, float background, float* to) {
+    const float* const rows = block.rows(PlanScratch::ofThisThread().inputs);
     for (Index f = 0; f < features; ++f) {
-        const float* const from = block.values.data() + block.positions[static_cast<std::size_t>(f)] * InputBlock::kImages;
+        const float* const from = rows + block.positions[static_cast<std::size_t>(f)] * InputBlock::kImages;
         for (Index i = 0; i < InputBlock::kImages; ++i)
             to[f * InputBlock::kImages + i] = from[i] + background;
     }

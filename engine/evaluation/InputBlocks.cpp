@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace prunescope {
 
@@ -49,36 +50,70 @@ void InputBlock::fill(const float* rows, Index featureCount, bool withTerms) {
     terms.shrink_to_fit();
 }
 
+const float* InputBlock::rows(AlignedFloats& room) const {
+    if (pixels.size() == 0)
+        return values.data();
+    float* const expanded = room.atLeast(pixels.size());
+    kernels::active().expandPixels(pixels.data(), pixels.size(), scale.black, scale.scale, expanded);
+    return expanded;
+}
+
 InputBlocks::InputBlocks(const Dataset& data, const Scaling& scaling)
     : m_blocks(static_cast<std::size_t>(chunkCount(data.count(), InputBlock::kImages))), m_features(data.imageSize()) {
     const auto counts = pixelCounts(data);
     const auto common = std::max_element(counts.begin(), counts.end());
-    std::array<float, 256> table = scaling.table();
-    m_background = table[static_cast<std::size_t>(common - counts.begin())];
-    for (float& value : table)
-        value -= m_background;
+    const auto black = static_cast<std::uint8_t>(common - counts.begin());
+    m_background = scaling.table()[black];
     const auto total = static_cast<double>(data.count() * m_features);
     m_density = 1.0 - static_cast<double>(*common) / total;
     m_hasTerms = m_density <= kMostListed;
+    const PixelScale scale{static_cast<float>(black), static_cast<float>(1.0 / (255.0 * scaling.deviation))};
     parallelFor(static_cast<Index>(m_blocks.size()), 1, [&](Index first, Index last) {
-        AlignedFloats rows(m_features * InputBlock::kImages);
         for (Index b = first; b < last; ++b) {
             InputBlock& block = m_blocks[static_cast<std::size_t>(b)];
             block.begin = b * InputBlock::kImages;
             block.images = std::min(InputBlock::kImages, data.count() - block.begin);
-            std::fill_n(rows.data(), rows.size(), 0.0F);
-            for (Index image = 0; image < block.images; ++image) {
-                const std::uint8_t* const pixels = data.image(block.begin + image);
-                for (Index f = 0; f < m_features; ++f)
-                    rows.data()[f * InputBlock::kImages + image] = table[pixels[f]];
-            }
-            block.fill(rows.data(), m_features, m_hasTerms);
+            block.scale = scale;
+            fillBlock(data, black, block);
         }
     });
     Index listed = 0;
     for (const InputBlock& block : m_blocks)
         listed += static_cast<Index>(block.features.size());
     m_blockDensity = static_cast<double>(listed) / static_cast<double>(static_cast<Index>(m_blocks.size()) * m_features);
+}
+
+void InputBlocks::fillBlock(const Dataset& data, std::uint8_t black, InputBlock& block) const {
+    constexpr Index kImages = InputBlock::kImages;
+    std::vector<std::uint8_t> used(static_cast<std::size_t>(m_features), 0);
+    block.termStarts.assign(1, 0);
+    for (Index image = 0; image < block.images; ++image) {
+        const std::uint8_t* const pixels = data.image(block.begin + image);
+        for (Index f = 0; f < m_features; ++f) {
+            if (pixels[f] == black)
+                continue;
+            used[static_cast<std::size_t>(f)] = 1;
+            if (m_hasTerms) // the same multiplication as in expandPixels
+                block.terms.push_back(
+                    {static_cast<std::int32_t>(f), (static_cast<float>(pixels[f]) - block.scale.black) * block.scale.scale});
+        }
+        if (m_hasTerms)
+            block.termStarts.push_back(static_cast<std::int32_t>(block.terms.size()));
+    }
+    block.terms.shrink_to_fit();
+    block.positions.assign(static_cast<std::size_t>(m_features), 0);
+    for (Index f = 0; f < m_features; ++f)
+        if (used[static_cast<std::size_t>(f)]) {
+            block.features.push_back(static_cast<std::int32_t>(f));
+            block.positions[static_cast<std::size_t>(f)] = static_cast<std::int32_t>(block.features.size());
+        }
+    block.pixels = AlignedBytes((static_cast<Index>(block.features.size()) + 1) * kImages);
+    std::fill_n(block.pixels.data(), block.pixels.size(), black);
+    for (Index image = 0; image < block.images; ++image) {
+        const std::uint8_t* const pixels = data.image(block.begin + image);
+        for (std::size_t i = 0; i < block.features.size(); ++i)
+            block.pixels.data()[static_cast<Index>(i + 1) * kImages + image] = pixels[block.features[i]];
+    }
 }
 
 } // namespace prunescope

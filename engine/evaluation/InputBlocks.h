@@ -11,19 +11,29 @@
 
 namespace prunescope {
 
+/// How pixels become the inputs that are held: (pixel − black) · scale.
+struct PixelScale {
+    float black = 0;
+    float scale = 1;
+};
+
 struct InputBlock {
     static constexpr Index kImages = kernels::kBlockImages;
 
-    Index begin = 0;                      ///< of its images in the data set
-    Index images = 0;                     ///< 1 … kImages; the lanes behind them are zero
-    AlignedFloats values;                 ///< (1 + features) × kImages; row 0 is all zero
-    std::vector<std::int32_t> features;   ///< those that are not zero in all of its images, ascending; in row 1, 2, …
-    std::vector<std::int32_t> positions;  ///< feature → its row, 0 for the others
+    Index begin = 0;                    ///< of its images in the data set
+    Index images = 0;                   ///< 1 … kImages; the lanes behind them are zero
+    std::vector<std::int32_t> features; ///< those that are not zero in all of its images, ascending
+    std::vector<std::int32_t> positions; ///< feature → its row of values or pixels: 1, 2, …; 0 for the others, and row 0 is zero
+    AlignedFloats values;                ///< (1 + features) × kImages; empty where there are pixels
+    AlignedBytes pixels;                 ///< the same as bytes: a quarter of the memory to pass through the caches
+    PixelScale scale;
     std::vector<kernels::Term> terms;     ///< image by image the inputs that are not zero; empty where they are too many
     std::vector<std::int32_t> termStarts; ///< images + 1
 
-    /// Fills everything but begin and images. rows: features × kImages. withTerms: whether to list them image by image.
+    /// Fills everything but begin and images from values. rows: features × kImages. withTerms: whether to list them by image.
     void fill(const float* rows, Index featureCount, bool withTerms);
+    /// The rows as values: where they lie, or in `room`.
+    const float* rows(AlignedFloats& room) const;
 };
 
 /// Inputs are held less the background, the input that the data set's most common pixel value becomes (black, as a rule): so
@@ -41,6 +51,8 @@ public:
     bool hasTerms() const { return m_hasTerms; }
 
 private:
+    void fillBlock(const Dataset& data, std::uint8_t black, InputBlock& block) const;
+
     std::vector<InputBlock> m_blocks;
     Index m_features;
     float m_background = 0;

@@ -145,12 +145,12 @@ void LayerPlan::run(const InputBlock& block, PlanScratch& scratch, float* sums) 
     const Kernels& active = kernels::active();
     const auto listed = static_cast<Index>(block.features.size());
     if (m_kind == KernelKind::SparseWeights) {
-        active.sparse(sparseWeights(), block.positions.data(), block.values.data(), m_start.data(), sums);
+        active.sparse(sparseWeights(), block.positions.data(), block.rows(scratch.inputs), m_start.data(), sums);
         return;
     }
     if (m_kind == KernelKind::Dense) {
         active.dense({m_weights.data(), m_weights.rows(), m_weights.cols()}, block.features.data(), listed,
-                     block.values.data() + kImages, m_start.data(), sums);
+                     block.rows(scratch.inputs) + kImages, m_start.data(), sums);
         return;
     }
     const Index width = m_start.size();

@@ -39,6 +39,7 @@ struct LayerCost {
 
 /// Memory that a thread works in; grows as needed and is used again.
 struct PlanScratch {
+    AlignedFloats inputs; ///< rows of a block whose pixels are expanded
     AlignedFloats images; ///< kImages × padded outputs, image-major
     AlignedFloats front;  ///< features × kImages
     AlignedFloats back;

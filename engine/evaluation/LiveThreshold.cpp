@@ -33,9 +33,10 @@ InputBlock withoutSigns(const InputBlock& block) {
     result.images = block.images;
     result.features = block.features;
     result.positions = block.positions;
-    result.values = AlignedFloats(block.values.size());
-    std::transform(block.values.data(), block.values.data() + block.values.size(), result.values.data(),
-                   [](float value) { return std::abs(value); });
+    AlignedFloats room;
+    const float* const rows = block.rows(room);
+    result.values = AlignedFloats((static_cast<Index>(block.features.size()) + 1) * kImages);
+    std::transform(rows, rows + result.values.size(), result.values.data(), [](float value) { return std::abs(value); });
     return result;
 }
 
@@ -259,10 +260,10 @@ void LiveThreshold::planStages() {
 }
 
 void LiveThreshold::apply(const Moves& moves, const InputBlock& block, float* sums) const {
-    if (!moves.rows.empty())
-        kernels::active().sparse({moves.rows.data(), moves.starts.data(), moves.columns.data(), moves.values.data(),
-                                  static_cast<Index>(moves.rows.size())},
-                                 block.positions.data(), block.values.data(), nullptr, sums);
+    const kernels::SparseWeights weights{moves.rows.data(), moves.starts.data(), moves.columns.data(), moves.values.data(),
+                                         static_cast<Index>(moves.rows.size())};
+    if (weights.rows != 0)
+        kernels::active().sparse(weights, block.positions.data(), block.rows(PlanScratch::ofThisThread().inputs), nullptr, sums);
     for (const std::int32_t row : moves.emptied) // what is left there is rounding alone
         std::fill_n(sums + row * kImages, kImages, 0.0F);
 }
@@ -338,9 +339,13 @@ Result<Evaluation> LiveThreshold::evaluate(const Cuts& cuts, std::stop_token sto
 /// The inputs of one image that are not zero, in ascending order.
 std::vector<kernels::Term> LiveThreshold::termsOf(Index image) const {
     const InputBlock& block = inputBlocks()[static_cast<std::size_t>(image / kImages)];
+    const auto lane = static_cast<std::size_t>(image % kImages);
+    if (!block.terms.empty())
+        return {block.terms.begin() + block.termStarts[lane], block.terms.begin() + block.termStarts[lane + 1]};
     std::vector<kernels::Term> terms;
+    const float* const rows = block.rows(PlanScratch::ofThisThread().inputs);
     for (std::size_t i = 0; i < block.features.size(); ++i)
-        if (const float value = block.values.data()[static_cast<Index>(i + 1) * kImages + image % kImages]; value != 0.0F)
+        if (const float value = rows[(i + 1) * static_cast<std::size_t>(kImages) + lane]; value != 0.0F)
             terms.push_back({block.features[i], value});
     return terms;
 }

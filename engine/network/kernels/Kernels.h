@@ -58,6 +58,8 @@ struct Kernels {
     /// nullptr where column c is the block's row c.
     void (*sparse)(const SparseWeights& weights, const std::int32_t* position, const float* block, const float* start,
                    float* sums);
+    /// to = (pixels − black) · scale; count: a multiple of kBlockImages.
+    void (*expandPixels)(const std::uint8_t* pixels, std::int64_t count, float black, float scale, float* to);
     /// One image: sums[0 … width) = start + Σ value · transposed[feature · width …]; width: a multiple of kRowPadding.
     void (*image)(const Term* terms, std::int64_t count, const float* transposed, std::int64_t width, const float* start,
                   float* sums);

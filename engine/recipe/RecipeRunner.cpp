@@ -8,8 +8,26 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 namespace prunescope {
+
+namespace {
+
+/// Weights and masks that the outcomes hold besides `dense`.
+std::size_t bytesOf(const std::deque<OutcomePtr>& outcomes, const Network& dense) {
+    std::set<const LayerWeights*> seen;
+    for (const LayerPtr& layer : dense.layers())
+        seen.insert(layer->weights());
+    std::size_t bytes = 0;
+    for (const OutcomePtr& outcome : outcomes)
+        for (const LayerPtr& layer : outcome->network.layers())
+            if (seen.insert(layer->weights()).second)
+                bytes += static_cast<std::size_t>(layer->weights()->count()) * (sizeof(float) + sizeof(std::uint8_t));
+    return bytes;
+}
+
+} // namespace
 
 Sparsity Outcome::sparsity() const {
     return {cost.weights > 0 ? 1.0 - static_cast<double>(cost.keptWeights) / static_cast<double>(cost.weights) : 0.0};
@@ -20,24 +38,43 @@ RecipeRunner::RecipeRunner(Network dense, EvaluationDataPtr data) : m_dense(std:
         m_data = nullptr;
 }
 
-Result<void> RecipeRunner::measure(Outcome& outcome, std::stop_token stop, const ProgressFn& progress) {
+void RecipeRunner::describe(Outcome& outcome) const {
     outcome.cost = networkCost(outcome.network);
     outcome.size = sizeReport(outcome.network);
-    if (!m_data)
-        return {};
-    auto evaluation = evaluate(outcome.network, *m_data, stop, progress);
-    if (!evaluation)
-        return tl::unexpected(evaluation.error());
-    outcome.evaluation = std::move(*evaluation);
-    if (m_denseOutcome)
+    outcome.paired = {};
+    if (outcome.evaluation && m_denseOutcome)
         outcome.paired = pairedCounts(m_denseOutcome->evaluation->predictions, outcome.evaluation->predictions, m_data->labels());
+}
+
+Result<void> RecipeRunner::measure(Outcome& outcome, std::stop_token stop, const ProgressFn& progress) {
+    outcome.incremental = false;
+    if (m_data) {
+        auto evaluation = evaluate(outcome.network, *m_data, stop, progress);
+        if (!evaluation)
+            return tl::unexpected(evaluation.error());
+        outcome.evaluation = std::move(*evaluation);
+    }
+    describe(outcome);
     return {};
+}
+
+Result<Evaluation> RecipeRunner::measureLive(const OutcomePtr& base, const Outcome& outcome, std::stop_token stop) {
+    if (m_liveBase != base || m_liveTable != outcome.scores) {
+        m_live = nullptr; // first: two of them would take twice the memory
+        auto live = LiveThreshold::create(base->network, outcome.scores, m_data, stop);
+        if (!live)
+            return tl::unexpected(live.error());
+        m_live = std::move(*live);
+        m_liveBase = base;
+        m_liveTable = outcome.scores;
+    }
+    return m_live->evaluate(outcome.cuts, stop);
 }
 
 Result<OutcomePtr> RecipeRunner::dense(std::stop_token stop, const ProgressFn& progress) {
     if (m_denseOutcome)
         return m_denseOutcome;
-    auto outcome = std::make_shared<Outcome>(Outcome{{}, m_dense, nullptr, {}, {}, {}, {}, {}, 0});
+    auto outcome = std::make_shared<Outcome>(Outcome{{}, m_dense, nullptr, {}, {}, {}, {}, {}, false, 0});
     if (const auto measured = measure(*outcome, stop, progress); !measured)
         return tl::unexpected(measured.error());
     outcome->seconds = outcome->evaluation ? outcome->evaluation->seconds : 0;
@@ -62,6 +99,10 @@ std::shared_ptr<const ScoreTable> RecipeRunner::scoreTable(const OutcomePtr& bas
 }
 
 Result<OutcomePtr> RecipeRunner::preview(const OutcomePtr& base, const Step& step, std::stop_token stop) {
+    return apply(base, step, Measure::Live, stop);
+}
+
+Result<OutcomePtr> RecipeRunner::apply(const OutcomePtr& base, const Step& step, Measure how, std::stop_token stop) {
     const auto start = std::chrono::steady_clock::now();
     auto outcome = std::make_shared<Outcome>(*base);
     outcome->recipe.steps.push_back(step);
@@ -76,8 +117,16 @@ Result<OutcomePtr> RecipeRunner::preview(const OutcomePtr& base, const Step& ste
         outcome->scores = scoreTable(base, prune);
         outcome->cuts = resolveCuts(*outcome->scores, prune);
         outcome->network = applyCuts(base->network, *outcome->scores, outcome->cuts);
-        if (const auto measured = measure(*outcome, stop, {}); !measured)
+        if (how == Measure::Live && m_data) {
+            auto evaluation = measureLive(base, *outcome, stop);
+            if (!evaluation)
+                return tl::unexpected(evaluation.error());
+            outcome->evaluation = std::move(*evaluation);
+            outcome->incremental = true;
+            describe(*outcome);
+        } else if (const auto measured = measure(*outcome, stop, {}); !measured) {
             return tl::unexpected(measured.error());
+        }
     }
     outcome->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return OutcomePtr(std::move(outcome));
@@ -90,7 +139,7 @@ OutcomePtr RecipeRunner::find(const Recipe& recipe) const {
 
 void RecipeRunner::keep(const OutcomePtr& outcome) {
     m_kept.push_front(outcome);
-    if (m_kept.size() > kKeptOutcomes)
+    while (m_kept.size() > kKeptOutcomes || (m_kept.size() > 1 && bytesOf(m_kept, m_dense) > kKeptBytes))
         m_kept.pop_back();
 }
 
@@ -109,7 +158,7 @@ Result<std::vector<OutcomePtr>> RecipeRunner::run(const Recipe& recipe, std::sto
             return fail(ErrorCode::Cancelled, "recipe", "");
         OutcomePtr outcome = find(recipe.prefix(i + 1));
         if (!outcome) {
-            auto made = preview(*current, recipe.steps[i], stop);
+            auto made = apply(*current, recipe.steps[i], Measure::Afresh, stop);
             if (!made)
                 return tl::unexpected(made.error());
             outcome = std::move(*made);

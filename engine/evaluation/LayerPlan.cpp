@@ -15,11 +15,16 @@ using kernels::Kernels;
 constexpr Index kImages = InputBlock::kImages;
 constexpr Index kRowsPerTask = 16;
 
-// What one multiply-add of a vector costs in each kernel, against the dense one. Measured on LeNet-300-100 and a 784-1000-1000-10
-// network over MNIST at sparsities from 0 to 98 % (tests/bench, BM_layer): where the curves cross.
+// What one multiply-add of a vector costs in each kernel, against the dense one. Measured (tests/bench, `layer`; one thread,
+// AVX-512, LeNet-300-100, 10,000 MNIST test images; ms). First layer, 19 % of the inputs and 60 % of a block's features not zero:
+// dense 16.0 at any sparsity, image by image 13.9; sparse weights 52, 29, 12, 6.1, 3.2 with the network 0, 50, 80, 90, 95 %
+// pruned. Second layer: dense 2.9; sparse weights 6.1, 4.8, 2.4, 1.4, 0.9. With AVX2 the same ratios are 1.9 and 2.4: close
+// enough to share these.
 constexpr double kDenseCost = 1.0;
 constexpr double kSparseWeightsCost = 2.4;
 constexpr double kSparseInputsCost = 2.6;
+// Image by image needs a transposed copy: not of layers beyond 64 MB.
+constexpr double kMostTransposed = 1 << 24;
 
 /// Nonzero values of each row.
 std::vector<std::int64_t> nonzeroByRow(ConstMatrixView weights) {
@@ -60,7 +65,8 @@ LayerCost LayerCost::of(Index outputs, Index inputs, Index nonzero, const InputT
     const double dense = kDenseCost * all * traits.blockDensity;
     const double sparseWeights = moving(nonzero);
     const double padded = static_cast<double>(kernels::paddedRows(outputs)) / static_cast<double>(outputs);
-    const double sparseInputs = traits.listed ? kSparseInputsCost * all * padded * traits.density : dense + 1;
+    const double sparseInputs =
+        traits.listed && all <= kMostTransposed ? kSparseInputsCost * all * padded * traits.density : dense + 1;
     if (sparseWeights < std::min(dense, sparseInputs))
         return {KernelKind::SparseWeights, sparseWeights};
     return sparseInputs < dense ? LayerCost{KernelKind::SparseInputs, sparseInputs} : LayerCost{KernelKind::Dense, dense};

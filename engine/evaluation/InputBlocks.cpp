@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 
 namespace prunescope {
@@ -56,6 +57,29 @@ const float* InputBlock::rows(AlignedFloats& room) const {
     float* const expanded = room.atLeast(pixels.size());
     kernels::active().expandPixels(pixels.data(), pixels.size(), scale.black, scale.scale, expanded);
     return expanded;
+}
+
+InputBlock InputBlock::withoutSigns() const {
+    InputBlock result;
+    result.begin = begin;
+    result.images = images;
+    result.features = features;
+    result.positions = positions;
+    AlignedFloats room;
+    const float* const signedRows = rows(room);
+    result.values = AlignedFloats((static_cast<Index>(features.size()) + 1) * kImages);
+    std::transform(signedRows, signedRows + result.values.size(), result.values.data(),
+                   [](float value) { return std::abs(value); });
+    return result;
+}
+
+Index InputBlock::mostTerms() const {
+    if (terms.empty())
+        return static_cast<Index>(features.size());
+    Index most = 0;
+    for (std::size_t i = 1; i < termStarts.size(); ++i)
+        most = std::max<Index>(most, termStarts[i] - termStarts[i - 1]);
+    return most;
 }
 
 InputBlocks::InputBlocks(const Dataset& data, const Scaling& scaling)

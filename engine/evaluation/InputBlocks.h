@@ -34,6 +34,10 @@ struct InputBlock {
     void fill(const float* rows, Index featureCount, bool withTerms);
     /// The rows as values: where they lie, or in `room`.
     const float* rows(AlignedFloats& room) const;
+    /// The block with the sizes of its inputs in place of their values, and no lists.
+    InputBlock withoutSigns() const;
+    /// The most inputs of one image that are not zero, or (without lists) no fewer.
+    Index mostTerms() const;
 };
 
 /// Inputs are held less the background, the input that the data set's most common pixel value becomes (black, as a rule): so

@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <numeric>
 
 namespace prunescope {
@@ -24,30 +25,6 @@ template <class Body> bool forBlocks(std::size_t count, const std::stop_token& s
             body(static_cast<std::size_t>(b));
     });
     return !stop.stop_requested();
-}
-
-/// The block with the sizes of its inputs in place of their values.
-InputBlock withoutSigns(const InputBlock& block) {
-    InputBlock result;
-    result.begin = block.begin;
-    result.images = block.images;
-    result.features = block.features;
-    result.positions = block.positions;
-    AlignedFloats room;
-    const float* const rows = block.rows(room);
-    result.values = AlignedFloats((static_cast<Index>(block.features.size()) + 1) * kImages);
-    std::transform(rows, rows + result.values.size(), result.values.data(), [](float value) { return std::abs(value); });
-    return result;
-}
-
-/// The most inputs of one image that are not zero, or more.
-Index mostTerms(const InputBlock& block) {
-    if (block.terms.empty())
-        return static_cast<Index>(block.features.size());
-    Index most = 0;
-    for (std::size_t i = 1; i < block.termStarts.size(); ++i)
-        most = std::max<Index>(most, block.termStarts[i] - block.termStarts[i - 1]);
-    return most;
 }
 
 Index takenBy(const Cuts& cuts, int layer, const WeightOrder& order, const ScoreTable& table) {
@@ -132,7 +109,7 @@ bool LiveThreshold::boundSums(const std::stop_token& stop) {
     std::vector<Index> most(blocks.size());
     const bool done = forBlocks(blocks.size(), stop, [&](std::size_t b) {
         const auto row = static_cast<Index>(b);
-        const InputBlock block = withoutSigns(blocks[b]);
+        const InputBlock block = blocks[b].withoutSigns();
         PlanScratch& scratch = PlanScratch::ofThisThread();
         float* const sums = scratch.front.atLeast(sizes.rows() * kImages);
         plan.run(block, scratch, sums);
@@ -142,22 +119,27 @@ bool LiveThreshold::boundSums(const std::stop_token& stop) {
             const float* const values = block.values.data() + static_cast<Index>(i + 1) * kImages;
             largestInputs(row, block.features[i]) = *std::max_element(values, values + kImages);
         }
-        most[b] = mostTerms(blocks[b]);
+        most[b] = blocks[b].mostTerms();
     });
     if (!done)
         return false;
-    const Index terms = *std::max_element(most.begin(), most.end());
+    setErrors(sizes, largest.colwise().maxCoeff(), largestInputs.colwise().maxCoeff(),
+              *std::max_element(most.begin(), most.end()));
+    return true;
+}
+
+void LiveThreshold::setErrors(const Matrix& sizes, const Eigen::RowVectorXf& largest, const Eigen::RowVectorXf& largestInputs,
+                              Index terms) {
+    const Eigen::RowVectorXd inputs = largestInputs.cast<double>();
+    m_largestInputs.assign(inputs.begin(), inputs.end());
     std::vector<double> sums;
     std::vector<double> magnitudes;
-    const Eigen::VectorXd inputs = largestInputs.colwise().maxCoeff().transpose().cast<double>();
-    m_largestInputs.assign(inputs.begin(), inputs.end());
     for (Index row = 0; row < sizes.rows(); ++row) {
-        // The sum above is rounded itself.
-        sums.push_back(static_cast<double>(largest.col(row).maxCoeff()) * (1 + 2 * gamma(static_cast<double>(terms + 2))));
+        // The largest sum is rounded itself.
+        sums.push_back(static_cast<double>(largest[row]) * (1 + 2 * gamma(static_cast<double>(terms + 2))));
         magnitudes.push_back(sizes.row(row).cast<double>().dot(inputs));
     }
     m_errors = SumErrors(std::move(sums), std::move(magnitudes), terms);
-    return true;
 }
 
 /// No logit of the moved sums lies further from the fresh one.
@@ -194,24 +176,20 @@ void LiveThreshold::moveLayer(MovingLayer& layer, Index taken) {
     layer.taken = taken;
 }
 
-LiveThreshold::Moves LiveThreshold::movesOfFirst(Index taken) {
-    MovingLayer& layer = m_layers.front();
-    const bool prune = taken > layer.taken;
-    const Index begin = std::min(layer.taken, taken);
-    const Index end = std::max(layer.taken, taken);
-    const Index columns = layer.values.cols();
-    const Index width = kernels::paddedRows(layer.values.rows());
+/// Which outputs the weights number begin … end − 1 belong to, and how many of each; books them. places: where each output's
+/// begin.
+LiveThreshold::Moves LiveThreshold::countMoves(Index begin, Index end, bool prune, std::vector<std::int64_t>& places) {
+    const MovingLayer& layer = m_layers.front();
     const float* const base = firstLayer().weights()->values.data();
-    Moves moves;
-    std::vector<std::int64_t> places(static_cast<std::size_t>(layer.values.rows()), 0);
+    places.assign(static_cast<std::size_t>(layer.values.rows()), 0);
     std::vector<double> magnitudes(places.size(), 0.0);
     for (Index i = begin; i < end; ++i) {
-        const std::int32_t position = layer.order.at(i);
-        const auto row = static_cast<std::size_t>(position / columns);
-        ++places[row];
-        magnitudes[row] +=
-            std::abs(static_cast<double>(base[position])) * m_largestInputs[static_cast<std::size_t>(position % columns)];
+        const auto [row, column] = std::div(Index{layer.order.at(i)}, layer.values.cols());
+        ++places[static_cast<std::size_t>(row)];
+        magnitudes[static_cast<std::size_t>(row)] +=
+            std::abs(static_cast<double>(base[layer.order.at(i)])) * m_largestInputs[static_cast<std::size_t>(column)];
     }
+    Moves moves;
     moves.starts.push_back(0);
     for (std::size_t row = 0; row < places.size(); ++row) {
         const std::int64_t count = std::exchange(places[row], moves.starts.back());
@@ -226,12 +204,23 @@ LiveThreshold::Moves LiveThreshold::movesOfFirst(Index taken) {
         moves.rows.push_back(static_cast<std::int32_t>(row));
         moves.starts.push_back(moves.starts.back() + count);
     }
+    return moves;
+}
+
+LiveThreshold::Moves LiveThreshold::movesOfFirst(Index taken) {
+    const MovingLayer& layer = m_layers.front();
+    const bool prune = taken > layer.taken;
+    const Index begin = std::min(layer.taken, taken);
+    const Index end = std::max(layer.taken, taken);
+    const Index width = kernels::paddedRows(layer.values.rows());
+    const float* const base = firstLayer().weights()->values.data();
+    std::vector<std::int64_t> places;
+    Moves moves = countMoves(begin, end, prune, places);
     moves.columns.resize(static_cast<std::size_t>(end - begin));
     moves.values.resize(moves.columns.size());
     for (Index i = begin; i < end; ++i) {
         const std::int32_t position = layer.order.at(i);
-        const Index row = position / columns;
-        const Index column = position % columns;
+        const auto [row, column] = std::div(Index{position}, layer.values.cols());
         const auto place = static_cast<std::size_t>(places[static_cast<std::size_t>(row)]++);
         moves.columns[place] = static_cast<std::int32_t>(column);
         moves.values[place] = prune ? -base[position] : base[position];

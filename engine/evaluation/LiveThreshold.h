@@ -66,8 +66,10 @@ private:
     InputTraits inputTraits() const;
     bool prepareInputs(const std::stop_token& stop);
     bool boundSums(const std::stop_token& stop);
+    void setErrors(const Matrix& sizes, const Eigen::RowVectorXf& largest, const Eigen::RowVectorXf& largestInputs, Index terms);
 
     void moveLayer(MovingLayer& layer, Index taken);
+    Moves countMoves(Index begin, Index end, bool prune, std::vector<std::int64_t>& places);
     Moves movesOfFirst(Index taken);
     bool cheaperAfresh(Index taken) const;
     void planStages();

@@ -1,5 +1,6 @@
 #include "engine/cli/Cli.h"
 
+#include "engine/cli/Benchmark.h"
 #include "engine/cli/Interrupt.h"
 #include "engine/cli/Reports.h"
 #include "engine/cli/Strategies.h"
@@ -9,6 +10,7 @@
 #include "engine/data/NamedData.h"
 #include "engine/evaluation/Advice.h"
 #include "engine/formats/OpenModel.h"
+#include "engine/network/kernels/KernelChoice.h"
 #include "engine/pruning/InputFactors.h"
 #include "engine/pruning/Pruner.h"
 
@@ -37,6 +39,7 @@ struct Options {
     std::string limit = "all";
     std::string scale = "unit";
     int threads = 0;
+    std::string isa;
     bool json = false;
     std::string output;
     std::string recipeFile;
@@ -287,6 +290,20 @@ Result<void> compare(const Job& job) {
     return {};
 }
 
+Result<void> benchmark(const Job& job) {
+    const auto network = openModel(job.options.model);
+    if (!network)
+        return tl::unexpected(network.error());
+    const auto data = loadData(job.options);
+    if (!data)
+        return tl::unexpected(data.error());
+    const auto figures = measureMachine(*network, *data, job.stop);
+    if (!figures)
+        return tl::unexpected(figures.error());
+    print(job.options, benchmarkJson(*figures), benchmarkTable(*figures));
+    return {};
+}
+
 void addCommon(CLI::App& command, Options& options) {
     command
         .add_option("MODEL", options.model,
@@ -310,6 +327,9 @@ void addCommon(CLI::App& command, Options& options) {
     command.add_option("--threads", options.threads, "threads to use; 0: one per core")
         ->check(CLI::Range(0, 1024))
         ->capture_default_str();
+    command.add_option("--isa", options.isa,
+                       "kernels to evaluate with: " + fmt::format("{}", fmt::join(availableKernels(), ", ")) +
+                           " (here; default: the first)");
     command.add_flag("--json", options.json, "one JSON object on standard output instead of a table");
 }
 
@@ -362,6 +382,7 @@ void declare(CLI::App& app, Options& options, Command& chosen) {
         ->capture_default_str();
     curveCommand->add_option("--csv", options.csv, "write the points to this file too");
     addPruning(*curveCommand, options);
+    add("benchmark", "How fast this machine evaluates, moves a threshold and trains", benchmark);
 }
 
 /// The commands about strategies, with the same meaning of `chosen`.
@@ -410,7 +431,9 @@ int runCli(int argc, char** argv) {
     const Interrupt interrupt; // before any other thread, so that all of them leave the signals to it
     setThreadCount(options.threads);
     try {
-        const Result<void> result = chosen({options, interrupt.token()});
+        Result<void> result = options.isa.empty() ? Result<void>() : forceKernels(options.isa);
+        if (result)
+            result = chosen({options, interrupt.token()});
         if (result && std::fflush(stdout) == 0)
             return kDone;
         const Error error = result ? Error{ErrorCode::FileUnwritable, "standard output", ""} : result.error();

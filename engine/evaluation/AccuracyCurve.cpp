@@ -1,6 +1,6 @@
 #include "engine/evaluation/AccuracyCurve.h"
 
-#include "engine/pruning/Pruner.h"
+#include "engine/evaluation/LiveThreshold.h"
 
 #include <cassert>
 #include <cmath>
@@ -42,16 +42,22 @@ Result<std::vector<CurvePoint>> accuracyCurve(const Network& base, const ScoreTa
                                               const EvaluationData& data, std::stop_token stop,
                                               const std::function<void(const CurvePoint&)>& onPoint) {
     assert(points >= 2);
+    // The curve ends before its arguments do: it needs no share in them.
+    const std::shared_ptr<const void> nobody;
+    auto live =
+        LiveThreshold::create(base, std::shared_ptr<const ScoreTable>(nobody, &table), EvaluationDataPtr(nobody, &data), stop);
+    if (!live)
+        return tl::unexpected(live.error());
+    const Index weightCount = base.weightCount();
     std::vector<CurvePoint> curve;
     for (int i = 0; i < points; ++i) {
         const Cuts cuts = cutsAtShare(table, base.layerCount(), scope, static_cast<double>(i) / (points - 1));
-        const Network pruned = applyCuts(base, table, cuts);
-        const auto evaluation = evaluate(pruned, data, stop);
+        const auto evaluation = (*live)->evaluate(cuts, stop);
         if (!evaluation)
             return tl::unexpected(evaluation.error());
         CurvePoint point;
-        point.keptWeights = pruned.keptWeights();
-        point.sparsity = 1.0 - static_cast<double>(point.keptWeights) / static_cast<double>(pruned.weightCount());
+        point.keptWeights = (*live)->keptWeights();
+        point.sparsity = 1.0 - static_cast<double>(point.keptWeights) / static_cast<double>(weightCount);
         point.threshold = commonThreshold(cuts, scope);
         point.correct = evaluation->correct;
         point.accuracy = evaluation->accuracy;
@@ -61,6 +67,18 @@ Result<std::vector<CurvePoint>> accuracyCurve(const Network& base, const ScoreTa
             onPoint(curve.back());
     }
     return curve;
+}
+
+Result<std::vector<CurvePoint>> layerCurve(const Network& base, LayerIndex layer, Criterion criterion, std::uint64_t seed,
+                                           int points, const EvaluationData& data, std::stop_token stop,
+                                           const std::function<void(const CurvePoint&)>& onPoint) {
+    assert(base.layer(layer).weights());
+    std::vector<int> others;
+    for (const LayerIndex index : base.prunableLayers())
+        if (!(index == layer))
+            others.push_back(index.value);
+    const ScoreTable table(base, criterion, seed, others);
+    return accuracyCurve(base, table, Scope::Network, points, data, stop, onPoint);
 }
 
 } // namespace prunescope

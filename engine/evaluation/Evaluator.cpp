@@ -1,14 +1,17 @@
 #include "engine/evaluation/Evaluator.h"
 
 #include "engine/core/ParallelFor.h"
+#include "engine/evaluation/ForwardPlan.h"
 #include "engine/evaluation/Metrics.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
-#include <cmath>
+#include <functional>
+#include <numeric>
 
 namespace prunescope {
 
@@ -16,31 +19,14 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr Index kBatch = 250;
-
 double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// Predictions of one batch, and the sum of its cross-entropies: log Σ exp(z) − z[label], around the row's maximum.
-double judge(const Matrix& logits, const std::uint8_t* labels, std::uint8_t* predictions) {
-    double loss = 0;
-    for (Index i = 0; i < logits.rows(); ++i) {
-        Index best = 0;
-        const float top = logits.row(i).maxCoeff(&best);
-        predictions[i] = static_cast<std::uint8_t>(best);
-        double sum = 0;
-        for (Index j = 0; j < logits.cols(); ++j)
-            sum += std::exp(static_cast<double>(logits(i, j)) - static_cast<double>(top));
-        loss += std::log(sum) + static_cast<double>(top) - static_cast<double>(logits(i, labels[i]));
-    }
-    return loss;
 }
 
 } // namespace
 
 EvaluationData::EvaluationData(DatasetPtr data, const Scaling& scaling)
-    : m_data(std::move(data)), m_scaling(scaling), m_inputs(m_data->inputs(scaling)) {}
+    : m_data(std::move(data)), m_scaling(scaling), m_inputs(*m_data, scaling) {}
 
 Result<void> checkFits(const Network& network, const Dataset& data) {
     if (network.inputSize() != data.imageSize())
@@ -53,6 +39,37 @@ Result<void> checkFits(const Network& network, const Dataset& data) {
     return {};
 }
 
+void judgeBlock(const EvaluationData& data, const InputBlock& block, const float* logits, kernels::Verdicts& verdicts) {
+    std::array<std::uint8_t, InputBlock::kImages> labels{}; // the last block's lanes without an image have some label too
+    std::copy_n(data.labels().data() + block.begin, block.images, labels.data());
+    kernels::active().judge(logits, data.dataset().classes(), labels.data(), &verdicts);
+}
+
+void summarise(Evaluation& evaluation, const EvaluationData& data, const std::vector<double>& blockLosses) {
+    const auto classes = static_cast<std::size_t>(data.dataset().classes());
+    evaluation.confusion.assign(classes, std::vector<Index>(classes, 0));
+    for (std::size_t i = 0; i < evaluation.predictions.size(); ++i)
+        ++evaluation.confusion[data.labels()[i]][evaluation.predictions[i]];
+    fillFromConfusion(evaluation);
+    evaluation.loss = 0;
+    for (const double loss : blockLosses)
+        evaluation.loss += loss / static_cast<double>(data.count());
+}
+
+namespace {
+
+/// judged(block number, logits) for every block of the data, in parallel; false once a stop is requested.
+bool forEachBlock(const ForwardPlan& plan, const std::vector<InputBlock>& blocks, Index count, const std::stop_token& stop,
+                  const std::function<void(Index, const float*)>& judged) {
+    parallelFor(count, 1, [&](Index begin, Index end) {
+        for (Index b = begin; b < end && !stop.stop_requested(); ++b)
+            judged(b, plan.run(blocks[static_cast<std::size_t>(b)]));
+    });
+    return !stop.stop_requested();
+}
+
+} // namespace
+
 Result<Evaluation> evaluate(const Network& network, const EvaluationData& data, std::stop_token stop,
                             const ProgressFn& progress) {
     if (const auto fits = checkFits(network, data.dataset()); !fits)
@@ -62,42 +79,50 @@ Result<Evaluation> evaluate(const Network& network, const EvaluationData& data, 
     evaluation.model = network.name();
     evaluation.data = data.dataset().name();
     evaluation.predictions.resize(static_cast<std::size_t>(data.count()));
-    std::vector<double> losses(static_cast<std::size_t>(chunkCount(data.count(), kBatch)), 0.0);
+    const std::vector<InputBlock>& blocks = data.inputs().blocks();
+    std::vector<double> losses(blocks.size(), 0.0);
     std::atomic<Index> done{0};
-    parallelFor(data.count(), kBatch, [&](Index begin, Index end) {
-        if (stop.stop_requested())
-            return;
-        const Matrix logits = network.logits(data.inputs().middleRows(begin, end - begin));
-        losses[static_cast<std::size_t>(begin / kBatch)] =
-            judge(logits, data.labels().data() + begin, evaluation.predictions.data() + begin);
+    const auto judged = [&](Index b, const float* logits) {
+        const InputBlock& block = blocks[static_cast<std::size_t>(b)];
+        kernels::Verdicts verdicts;
+        judgeBlock(data, block, logits, verdicts);
+        std::copy_n(verdicts.predictions, block.images, evaluation.predictions.data() + block.begin);
+        losses[static_cast<std::size_t>(b)] = std::accumulate(verdicts.losses, verdicts.losses + block.images, 0.0);
         if (progress)
-            progress({static_cast<double>(done += end - begin) / static_cast<double>(data.count()), "evaluating", {}, {}});
-    });
-    if (stop.stop_requested())
+            progress({static_cast<double>(done += block.images) / static_cast<double>(data.count()), "evaluating", {}, {}});
+    };
+    if (!forEachBlock(ForwardPlan(network, data.inputs()), blocks, static_cast<Index>(blocks.size()), stop, judged))
         return fail(ErrorCode::Cancelled, "evaluation", "");
-    const auto classes = static_cast<std::size_t>(data.dataset().classes());
-    evaluation.confusion.assign(classes, std::vector<Index>(classes, 0));
-    for (std::size_t i = 0; i < evaluation.predictions.size(); ++i)
-        ++evaluation.confusion[data.labels()[i]][evaluation.predictions[i]];
-    fillFromConfusion(evaluation);
-    for (const double loss : losses)
-        evaluation.loss += loss / static_cast<double>(data.count());
+    summarise(evaluation, data, losses);
     evaluation.seconds = secondsSince(start);
     return evaluation;
+}
+
+Result<Matrix> evaluateLogits(const Network& network, const EvaluationData& data, std::stop_token stop) {
+    if (const auto fits = checkFits(network, data.dataset()); !fits)
+        return tl::unexpected(fits.error());
+    const std::vector<InputBlock>& blocks = data.inputs().blocks();
+    Matrix result(data.count(), network.outputSize());
+    const auto copy = [&](Index b, const float* logits) {
+        const InputBlock& block = blocks[static_cast<std::size_t>(b)];
+        const ConstMatrixView view(logits, network.outputSize(), InputBlock::kImages);
+        result.middleRows(block.begin, block.images) = view.leftCols(block.images).transpose();
+    };
+    if (!forEachBlock(ForwardPlan(network, data.inputs()), blocks, static_cast<Index>(blocks.size()), stop, copy))
+        return fail(ErrorCode::Cancelled, "evaluation", "");
+    return result;
 }
 
 Result<double> measureMsPer1000(const Network& network, const EvaluationData& data, std::stop_token stop, int repeats) {
     if (const auto fits = checkFits(network, data.dataset()); !fits)
         return tl::unexpected(fits.error());
+    const std::vector<InputBlock>& blocks = data.inputs().blocks();
     const Index images = std::min<Index>(data.count(), 2000);
+    const ForwardPlan plan(network, data.inputs());
     std::vector<double> times;
     for (int i = 0; i < repeats; ++i) {
         const Clock::time_point start = Clock::now();
-        parallelFor(images, kBatch, [&](Index begin, Index end) {
-            if (!stop.stop_requested())
-                network.logits(data.inputs().middleRows(begin, end - begin));
-        });
-        if (stop.stop_requested())
+        if (!forEachBlock(plan, blocks, chunkCount(images, InputBlock::kImages), stop, [](Index, const float*) {}))
             return fail(ErrorCode::Cancelled, "timing", "");
         times.push_back(secondsSince(start));
     }

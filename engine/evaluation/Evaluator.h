@@ -5,6 +5,7 @@
 #include "engine/core/Result.h"
 #include "engine/data/Dataset.h"
 #include "engine/evaluation/Evaluation.h"
+#include "engine/evaluation/InputBlocks.h"
 #include "engine/network/Network.h"
 
 #include <memory>
@@ -12,7 +13,7 @@
 
 namespace prunescope {
 
-/// A data set as the network sees it: scaled once, shared by every evaluation.
+/// A data set as the network sees it: scaled and laid out once, shared by every evaluation.
 class EvaluationData {
 public:
     EvaluationData(DatasetPtr data, const Scaling& scaling);
@@ -20,14 +21,14 @@ public:
     const Dataset& dataset() const { return *m_data; }
     const DatasetPtr& datasetPtr() const { return m_data; }
     const Scaling& scaling() const { return m_scaling; }
-    const Matrix& inputs() const { return m_inputs; } ///< count × imageSize
+    const InputBlocks& inputs() const { return m_inputs; }
     const std::vector<std::uint8_t>& labels() const { return m_data->labels(); }
     Index count() const { return m_data->count(); }
 
 private:
     DatasetPtr m_data;
     Scaling m_scaling;
-    Matrix m_inputs;
+    InputBlocks m_inputs;
 };
 
 using EvaluationDataPtr = std::shared_ptr<const EvaluationData>;
@@ -35,10 +36,20 @@ using EvaluationDataPtr = std::shared_ptr<const EvaluationData>;
 /// Fails with ShapeMismatch when the network's inputs are not the images' pixels or its outputs not the classes.
 Result<void> checkFits(const Network& network, const Dataset& data);
 
-/// Measures the network on all images. Same bits for any number of threads. Fails with ShapeMismatch, or Cancelled once `stop` is
-/// requested (looked at before each batch).
+/// Measures the network on all images. Same bits for any number of threads, and whichever kernels are chosen (by measured
+/// density, see LayerPlan). Fails with ShapeMismatch, or Cancelled once `stop` is requested (looked at before each block of
+/// images).
 Result<Evaluation> evaluate(const Network& network, const EvaluationData& data, std::stop_token stop = {},
                             const ProgressFn& progress = {});
+
+/// The values before the last softmax, images × classes, of all images: what evaluate() judges. Same failures.
+Result<Matrix> evaluateLogits(const Network& network, const EvaluationData& data, std::stop_token stop = {});
+
+/// The verdicts on a block's images by their logits (classes × kImages).
+void judgeBlock(const EvaluationData& data, const InputBlock& block, const float* logits, kernels::Verdicts& verdicts);
+
+/// Everything else that an evaluation tells, from its predictions and the losses of the blocks.
+void summarise(Evaluation& evaluation, const EvaluationData& data, const std::vector<double>& blockLosses);
 
 /// Milliseconds that a forward pass of 1,000 images takes here and now, all threads: the median of `repeats` passes over up to
 /// 2,000 of the data's images.

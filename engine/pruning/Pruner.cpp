@@ -1,9 +1,12 @@
 #include "engine/pruning/Pruner.h"
 
+#include "engine/core/ParallelFor.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cassert>
+#include <numeric>
 
 namespace prunescope {
 
@@ -111,23 +114,70 @@ Cuts resolveCuts(const ScoreTable& table, const PruneStep& step) {
     return cuts;
 }
 
+namespace {
+
+constexpr Index kPositionsPerTask = 1 << 15;
+
+/// What is left of positions begin … end − 1 where `keeps(score)` says so; how many were taken. No branches, so that it is
+/// vectorised.
+template <class Score, class Keeps>
+Index cutRange(const LayerWeights& base, Index begin, Index end, Score score, Keeps keeps, float* values, std::uint8_t* mask) {
+    const float* const before = base.values.data();
+    const std::uint8_t* const maskBefore = base.mask->data();
+    int taken = 0;
+    for (Index i = begin; i < end; ++i) {
+        const auto kept = static_cast<std::uint8_t>(maskBefore[i] & static_cast<std::uint8_t>(keeps(score(i))));
+        taken += maskBefore[i] - kept;
+        mask[i] = kept;
+        values[i] = kept ? before[i] : 0.0F;
+    }
+    return taken;
+}
+
+/// Ties below tieEnd go, those from there on stay (Cut::prunes).
+template <class Score>
+Index cutChunk(const LayerWeights& base, const Cut& cut, Index begin, Index end, Score score, float* values, std::uint8_t* mask) {
+    const float threshold = cut.threshold;
+    const Index middle = std::clamp(cut.tieEnd, begin, end);
+    return cutRange(
+               base, begin, middle, score, [=](float s) { return s > threshold; }, values, mask) +
+           cutRange(
+               base, middle, end, score, [=](float s) { return s >= threshold; }, values, mask);
+}
+
+/// The layer's weights after the cut, or nothing when it takes none.
+std::optional<LayerWeights> cutLayer(const LayerWeights& base, const LayerScores& scores, const Cut& cut) {
+    Matrix values(base.values.rows(), base.values.cols());
+    MaskBytes mask(static_cast<std::size_t>(base.count()));
+    std::vector<Index> taken(static_cast<std::size_t>(chunkCount(base.count(), kPositionsPerTask)), 0);
+    const float* const before = base.values.data();
+    const float deviation = scores.deviation();
+    parallelFor(base.count(), kPositionsPerTask, [&](Index begin, Index end) {
+        Index& result = taken[static_cast<std::size_t>(begin / kPositionsPerTask)];
+        const auto cutBy = [&](auto score) { return cutChunk(base, cut, begin, end, score, values.data(), mask.data()); };
+        switch (scores.criterion()) {
+        case Criterion::Magnitude: result = cutBy([before](Index i) { return std::fabs(before[i]); }); break;
+        case Criterion::StandardizedMagnitude:
+            result = cutBy([before, deviation](Index i) { return std::fabs(before[i]) / deviation; });
+            break;
+        default: result = cutBy([&](Index i) { return scores.at(i); }); break;
+        }
+    });
+    if (std::accumulate(taken.begin(), taken.end(), Index{0}) == 0)
+        return std::nullopt;
+    return LayerWeights{SharedMatrix(std::move(values)), std::make_shared<const MaskBytes>(std::move(mask)), base.bias};
+}
+
+} // namespace
+
 Network applyCuts(const Network& base, const ScoreTable& table, const Cuts& cuts) {
     Network result = base;
     for (const LayerIndex index : base.prunableLayers()) {
         const std::optional<Cut>& cut = cuts[static_cast<std::size_t>(index.value)];
         if (!cut)
             continue;
-        const LayerWeights& weights = *base.layer(index).weights();
-        const LayerScores& scores = table.layer(index.value);
-        MaskBytes mask = *weights.mask;
-        bool changed = false;
-        for (Index i = 0; i < weights.count(); ++i)
-            if (mask[static_cast<std::size_t>(i)] && cut->prunes(scores.at(i), i)) {
-                mask[static_cast<std::size_t>(i)] = 0;
-                changed = true;
-            }
-        if (changed)
-            result = result.withLayer(index, base.layer(index).withWeights(withMask(weights, std::move(mask))));
+        if (auto weights = cutLayer(*base.layer(index).weights(), table.layer(index.value), *cut))
+            result = result.withLayer(index, base.layer(index).withWeights(std::move(*weights)));
     }
     return result;
 }

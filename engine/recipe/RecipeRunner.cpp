@@ -11,8 +11,26 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 namespace prunescope {
+
+namespace {
+
+/// Weights and masks that the outcomes hold besides `dense`.
+std::size_t bytesOf(const std::deque<OutcomePtr>& outcomes, const Network& dense) {
+    std::set<const LayerWeights*> seen;
+    for (const LayerPtr& layer : dense.layers())
+        seen.insert(layer->weights());
+    std::size_t bytes = 0;
+    for (const OutcomePtr& outcome : outcomes)
+        for (const LayerPtr& layer : outcome->network.layers())
+            if (layer->weights() && seen.insert(layer->weights()).second)
+                bytes += static_cast<std::size_t>(layer->weights()->count()) * (sizeof(float) + sizeof(std::uint8_t));
+    return bytes;
+}
+
+} // namespace
 
 Sparsity Outcome::sparsity() const {
     if (loadedWeights == 0)
@@ -45,25 +63,44 @@ CalibrationPtr RecipeRunner::calibration(Index count) {
     return m_calibration;
 }
 
-Result<void> RecipeRunner::measure(Outcome& outcome, std::stop_token stop, const ProgressFn& progress) {
+void RecipeRunner::describe(Outcome& outcome) const {
     outcome.cost = networkCost(outcome.network);
     outcome.loadedWeights = m_dense.weightCount();
     outcome.size = sizeReport(outcome.network);
-    if (!m_data)
-        return {};
-    auto evaluation = evaluate(outcome.network, *m_data, stop, progress);
-    if (!evaluation)
-        return tl::unexpected(evaluation.error());
-    outcome.evaluation = std::move(*evaluation);
-    if (m_denseOutcome)
+    outcome.paired = {};
+    if (outcome.evaluation && m_denseOutcome)
         outcome.paired = pairedCounts(m_denseOutcome->evaluation->predictions, outcome.evaluation->predictions, m_data->labels());
+}
+
+Result<void> RecipeRunner::measure(Outcome& outcome, std::stop_token stop, const ProgressFn& progress) {
+    outcome.incremental = false;
+    if (m_data) {
+        auto evaluation = evaluate(outcome.network, *m_data, stop, progress);
+        if (!evaluation)
+            return tl::unexpected(evaluation.error());
+        outcome.evaluation = std::move(*evaluation);
+    }
+    describe(outcome);
     return {};
+}
+
+Result<Evaluation> RecipeRunner::measureLive(const OutcomePtr& base, const Outcome& outcome, std::stop_token stop) {
+    if (m_liveBase != base || m_liveTable != outcome.scores) {
+        m_live = nullptr; // first: two of them would take twice the memory
+        auto live = LiveThreshold::create(base->network, outcome.scores, m_data, stop);
+        if (!live)
+            return tl::unexpected(live.error());
+        m_live = std::move(*live);
+        m_liveBase = base;
+        m_liveTable = outcome.scores;
+    }
+    return m_live->evaluate(outcome.cuts, stop);
 }
 
 Result<OutcomePtr> RecipeRunner::dense(std::stop_token stop, const ProgressFn& progress) {
     if (m_denseOutcome)
         return m_denseOutcome;
-    auto outcome = std::make_shared<Outcome>(Outcome{{}, m_dense, nullptr, {}, {}, {}, {}, {}, 0, 0, nullptr, {}});
+    auto outcome = std::make_shared<Outcome>(Outcome{{}, m_dense, nullptr, {}, {}, {}, {}, {}, false, 0, 0, nullptr, {}});
     if (const auto measured = measure(*outcome, stop, progress); !measured)
         return tl::unexpected(measured.error());
     outcome->seconds = outcome->evaluation ? outcome->evaluation->seconds : 0;
@@ -138,6 +175,11 @@ Result<void> RecipeRunner::applyStrategyStep(Outcome& outcome, const OutcomePtr&
 
 Result<OutcomePtr> RecipeRunner::preview(const OutcomePtr& base, const Step& step, std::stop_token stop,
                                          const ProgressFn& progress) {
+    return apply(base, step, Measure::Live, stop, progress);
+}
+
+Result<OutcomePtr> RecipeRunner::apply(const OutcomePtr& base, const Step& step, Measure how, std::stop_token stop,
+                                       const ProgressFn& progress) {
     const auto start = std::chrono::steady_clock::now();
     auto outcome = std::make_shared<Outcome>(*base);
     outcome->recipe.steps.push_back(step);
@@ -152,8 +194,16 @@ Result<OutcomePtr> RecipeRunner::preview(const OutcomePtr& base, const Step& ste
             error.where = fmt::format("step {}{}{}", outcome->recipe.steps.size(), error.where.empty() ? "" : ", ", error.where);
             return tl::unexpected(error);
         }
-        if (const auto measured = measure(*outcome, stop, {}); !measured)
+        if (how == Measure::Live && m_data && step.prune()) {
+            auto evaluation = measureLive(base, *outcome, stop);
+            if (!evaluation)
+                return tl::unexpected(evaluation.error());
+            outcome->evaluation = std::move(*evaluation);
+            outcome->incremental = true;
+            describe(*outcome);
+        } else if (const auto measured = measure(*outcome, stop, {}); !measured) {
             return tl::unexpected(measured.error());
+        }
     }
     outcome->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return OutcomePtr(std::move(outcome));
@@ -166,7 +216,7 @@ OutcomePtr RecipeRunner::find(const Recipe& recipe) const {
 
 void RecipeRunner::keep(const OutcomePtr& outcome) {
     m_kept.push_front(outcome);
-    if (m_kept.size() > kKeptOutcomes)
+    while (m_kept.size() > kKeptOutcomes || (m_kept.size() > 1 && bytesOf(m_kept, m_dense) > kKeptBytes))
         m_kept.pop_back();
 }
 
@@ -190,7 +240,7 @@ Result<std::vector<OutcomePtr>> RecipeRunner::run(const Recipe& recipe, std::sto
                 part.fraction = (static_cast<double>(i) + part.fraction) / whole;
                 progress(part);
             };
-            auto made = preview(*current, recipe.steps[i], stop, progress ? within : ProgressFn());
+            auto made = apply(*current, recipe.steps[i], Measure::Afresh, stop, progress ? within : ProgressFn());
             if (!made)
                 return tl::unexpected(made.error());
             outcome = std::move(*made);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/core/Progress.h"
-#include "engine/evaluation/Evaluator.h"
+#include "engine/evaluation/LiveThreshold.h"
 #include "engine/pruning/Scores.h"
 #include "engine/recipe/Recipe.h"
 #include "engine/reconstruction/Strategy.h"
@@ -25,6 +25,9 @@ struct Outcome {
     PairedCounts paired;                  ///< against the network as loaded
     NetworkCost cost;
     SizeReport size;
+    /// The evaluation is LiveThreshold's (its counts are those of a full one, its loss differs by rounding). run() gives full
+    /// ones.
+    bool incremental = false;
     double seconds = 0;                       ///< applying and measuring the last step
     Index loadedWeights = 0;                  ///< of the network as loaded
     std::shared_ptr<const StepReport> report; ///< of the last step, when it is a strategy
@@ -52,7 +55,8 @@ public:
     /// Finished prefixes are kept and used again. Fails with BadArgument naming the step, or Cancelled.
     Result<std::vector<OutcomePtr>> run(const Recipe& recipe, std::stop_token stop = {}, const ProgressFn& progress = {});
 
-    /// One step on top of a finished outcome, not kept: the previews of a drag.
+    /// One step on top of a finished outcome, not kept: the previews of a drag. A Prune step is measured by a LiveThreshold that is
+    /// kept until another base, criterion or exclusion is asked for.
     Result<OutcomePtr> preview(const OutcomePtr& base, const Step& step, std::stop_token stop = {},
                                const ProgressFn& progress = {});
 
@@ -78,15 +82,23 @@ private:
         std::shared_ptr<const ScoreTable> table;
     };
 
+    enum class Measure { Afresh, Live };
+
+    Result<OutcomePtr> apply(const OutcomePtr& base, const Step& step, Measure how, std::stop_token stop,
+                             const ProgressFn& progress);
     Result<void> measure(Outcome& outcome, std::stop_token stop, const ProgressFn& progress);
     Result<void> applyPrune(Outcome& outcome, const OutcomePtr& base, const PruneStep& step, std::stop_token stop);
     Result<void> applyStrategyStep(Outcome& outcome, const OutcomePtr& base, const StrategyStep& step, std::stop_token stop,
                                    const ProgressFn& progress);
+    Result<Evaluation> measureLive(const OutcomePtr& base, const Outcome& outcome, std::stop_token stop);
+    void describe(Outcome& outcome) const;
     OutcomePtr find(const Recipe& recipe) const;
     void keep(const OutcomePtr& outcome);
 
     static constexpr std::size_t kKeptOutcomes = 32;
     static constexpr std::size_t kKeptTables = 4;
+    /// What kept outcomes may hold besides the loaded network: layers that several share count once.
+    static constexpr std::size_t kKeptBytes = std::size_t{512} << 20;
 
     Network m_dense;
     EvaluationDataPtr m_data;
@@ -95,6 +107,9 @@ private:
     OutcomePtr m_denseOutcome;
     std::deque<OutcomePtr> m_kept; ///< newest first
     std::deque<TableEntry> m_tables;
+    OutcomePtr m_liveBase; ///< what m_live started from
+    std::shared_ptr<const ScoreTable> m_liveTable;
+    std::unique_ptr<LiveThreshold> m_live;
 };
 
 } // namespace prunescope

@@ -4,7 +4,12 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstddef>
 #include <cstring>
+
+#ifdef __AVX512VL__
+#include <immintrin.h>
+#endif
 
 namespace prunescope {
 
@@ -15,6 +20,22 @@ bool allZero(const std::uint8_t* pixels) {
     std::memcpy(&word, pixels, sizeof word);
     return word == 0;
 }
+
+#ifdef __AVX512VL__
+constexpr Index kAtOnce = 8;
+
+/// Lists those of eight features from `first` on whose value is not 0; tells how many. Writes eight terms in any case.
+std::int32_t appendEight(Index first, __m256 values, RowTerm* terms) {
+    static_assert(sizeof(RowTerm) == 8 && offsetof(RowTerm, factor) == 4);
+    const __m256i rows =
+        _mm256_add_epi32(_mm256_set1_epi32(static_cast<std::int32_t>(first)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+    const __m512i factors = _mm512_slli_epi64(_mm512_cvtepu32_epi64(_mm256_castps_si256(values)), 32);
+    const __mmask8 nonzero = _mm256_cmp_ps_mask(values, _mm256_setzero_ps(), _CMP_NEQ_UQ); // NaN is listed
+    const __m512i pairs = _mm512_or_si512(_mm512_cvtepu32_epi64(rows), factors);
+    _mm512_storeu_si512(terms, _mm512_maskz_compress_epi64(nonzero, pairs));
+    return __builtin_popcount(nonzero);
+}
+#endif
 
 } // namespace
 
@@ -29,7 +50,12 @@ void NonzeroLists::fill(Index sample, const float* values) {
     for (Index block = 0; block < m_blocks; ++block) {
         startOf(sample, block) = place;
         const Index end = std::min(m_features, (block + 1) * kBlock);
-        for (Index i = block * kBlock; i < end; ++i) {
+        Index i = block * kBlock;
+#ifdef __AVX512VL__
+        for (; i + kAtOnce <= end; i += kAtOnce) // at most i terms are listed yet, so that eight more fit into the row
+            place += appendEight(i, _mm256_loadu_ps(values + i), terms + place);
+#endif
+        for (; i < end; ++i) {
             terms[place] = {static_cast<std::int32_t>(i), values[i]};
             place += static_cast<std::int32_t>(values[i] != 0.0F);
         }
@@ -45,9 +71,17 @@ void NonzeroLists::fill(Index sample, const std::uint8_t* pixels, const std::arr
         startOf(sample, block) = place;
         const Index end = std::min(m_features, (block + 1) * kBlock);
         for (Index i = block * kBlock; i < end; ++i) {
-            if (i % 8 == 0 && i + 8 <= end && allZero(pixels + i)) {
+            if (i % 8 == 0 && i + 8 <= end) {
+                if (allZero(pixels + i)) {
+                    i += 7;
+                    continue;
+                }
+#ifdef __AVX512VL__
+                const __m256i eight = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(pixels + i)));
+                place += appendEight(i, _mm256_i32gather_ps(table.data(), eight, sizeof(float)), terms + place);
                 i += 7;
                 continue;
+#endif
             }
             terms[place] = {static_cast<std::int32_t>(i), table[pixels[i]]};
             place += static_cast<std::int32_t>(pixels[i] != 0);

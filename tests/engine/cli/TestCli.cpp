@@ -77,6 +77,31 @@ private slots:
         QCOMPARE(result["accuracy"].toDouble(), result["correct"].toInt() / 200.0);
     }
 
+    void benchmarkTellsEveryFigure() {
+        const Finished run = cli(QStringList{"benchmark", kMlp, "--threads", "2"} + kFew);
+        QCOMPARE(run.code, 0);
+        const QJsonObject result = run.json();
+        QCOMPARE(result["threads"].toInt(), 2);
+        QCOMPARE(result["images"].toInt(), 200);
+        QCOMPARE(result["curvePoints"].toInt(), 256);
+        QVERIFY(result["trainImages"].toInt() > 0);
+        for (const char* key : {"evaluateMs", "evaluateSparse90Ms", "curveMs", "trainEpochMs"})
+            QVERIFY2(result[QLatin1String(key)].toDouble() > 0, key);
+        for (const char* key : {"0.1%", "1%", "5%"})
+            QVERIFY2(result["stepMs"].toObject()[QLatin1String(key)].toDouble() > 0, key);
+        QCOMPARE(run.out.count('\n'), 1);
+    }
+
+    void kernelsCanBeForced() {
+        const Finished usual = cli(QStringList{"evaluate", kMlp} + kFew);
+        const Finished forced = cli(QStringList{"evaluate", kMlp, "--isa", "v2"} + kFew);
+        QCOMPARE(forced.code, 0);
+        QVERIFY(std::abs(forced.json()["loss"].toDouble() - usual.json()["loss"].toDouble()) < 1e-4);
+        const Finished unknown = cli(QStringList{"evaluate", kMlp, "--isa", "v9"} + kFew);
+        QCOMPARE(unknown.code, 2);
+        QVERIFY(unknown.err.contains("v9"));
+    }
+
     void pruneReportsBeforeAndAfter() {
         const Finished run = cli(QStringList{"prune", kLeNet, "--sparsity", "0.9"} + kFew);
         QCOMPARE(run.code, 0);

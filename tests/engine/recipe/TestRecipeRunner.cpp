@@ -76,6 +76,22 @@ private slots:
         QVERIFY((*preview)->recipe == run->back()->recipe);
         QVERIFY(*(*preview)->network.layers()[0]->weights()->mask == *run->back()->network.layers()[0]->weights()->mask);
         QVERIFY(*preview != run->back()); // not kept
+        QVERIFY((*preview)->incremental);
+        QVERIFY(!run->back()->incremental);
+        QVERIFY((*preview)->evaluation->predictions == run->back()->evaluation->predictions);
+    }
+
+    void previewsFollowTheirBase() {
+        RecipeRunner runner(sample(), sampleData());
+        const auto dense = runner.dense();
+        const auto pruned = runner.run({1, {pruneAt(0.1)}});
+        for (const double threshold : {0.0, 0.2, 1.0, 0.1, 9.0, 0.0})
+            for (const OutcomePtr& base : {*dense, pruned->back()}) {
+                const auto preview = runner.preview(base, pruneAt(threshold));
+                const auto fresh = evaluate((*preview)->network, *runner.data());
+                QCOMPARE((*preview)->evaluation->correct, fresh->correct);
+                QVERIFY((*preview)->evaluation->predictions == fresh->predictions);
+            }
     }
 
     void theSameRecipeGivesTheSameBits() {

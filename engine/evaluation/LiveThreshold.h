@@ -1,0 +1,111 @@
+// The accuracy of a network while a pruning threshold moves: only what moved is computed again.
+//
+// It holds the sums (pre-activations) of the first layer that the threshold touches, for all images. When the cut moves, either
+// way, the weights in between are taken out of these sums or put back; the layers behind are run as always. Such sums round
+// differently from those of a fresh evaluation. A bound on the difference is kept; where an image's two best logits are closer
+// than twice that bound the image is computed afresh, bit by bit as evaluate() does it, before it is counted: so predictions and
+// the correct count are always those of evaluate().
+#pragma once
+
+#include "engine/evaluation/Evaluator.h"
+#include "engine/evaluation/ForwardPlan.h"
+#include "engine/evaluation/SumErrors.h"
+#include "engine/evaluation/WeightOrder.h"
+#include "engine/pruning/Scores.h"
+
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+namespace prunescope {
+
+class LiveThreshold {
+public:
+    /// table: scores at `base`; it says which layers the threshold touches. Costs about two full evaluations. Fails with
+    /// ShapeMismatch or Cancelled.
+    static Result<std::unique_ptr<LiveThreshold>> create(const Network& base, std::shared_ptr<const ScoreTable> table,
+                                                         EvaluationDataPtr data, std::stop_token stop = {});
+    LiveThreshold(const LiveThreshold&) = delete;
+    LiveThreshold& operator=(const LiveThreshold&) = delete;
+
+    /// Moves to these cuts (one per layer of the network; a cut for a layer that the table does not include takes nothing) and
+    /// measures. Predictions, and all that follows from them, equal evaluate()'s; the loss differs by rounding (of float sums: in
+    /// the 6th digit or so). At most as dear as a full evaluation. After Cancelled the next call starts afresh.
+    Result<Evaluation> evaluate(const Cuts& cuts, std::stop_token stop = {});
+
+    /// How many weights of the network are kept at the cuts of the last evaluate().
+    Index keptWeights() const;
+    /// How many images the last evaluate() had to compute afresh, and whether it started afresh altogether.
+    Index refreshedImages() const { return m_refreshed; }
+    bool restarted() const { return m_restarted; }
+    /// images × classes of the last evaluate(), before anything is computed afresh: how far the sums have drifted.
+    Matrix movedLogits() const;
+
+private:
+    /// A layer that the threshold touches.
+    struct MovingLayer {
+        int index;
+        Matrix values; ///< at the present cut
+        WeightOrder order;
+        Index taken = 0; ///< weights of `order` that are 0 in `values`
+    };
+    /// The weights that one move takes or gives back in the first layer, by output.
+    struct Moves {
+        std::vector<std::int32_t> rows;
+        std::vector<std::int64_t> starts;
+        std::vector<std::int32_t> columns;
+        std::vector<float> values;
+        std::vector<std::int32_t> emptied; ///< outputs that lost their last input
+    };
+
+    LiveThreshold(const Network& base, std::shared_ptr<const ScoreTable> table, EvaluationDataPtr data);
+
+    const Layer& firstLayer() const { return m_base.layer(LayerIndex{m_first}); }
+    const std::vector<InputBlock>& inputBlocks() const { return m_first == 0 ? m_data->inputs().blocks() : m_ownInputs; }
+    InputTraits inputTraits() const;
+    bool prepareInputs(const std::stop_token& stop);
+    bool boundSums(const std::stop_token& stop);
+    void setErrors(const Matrix& sizes, const Eigen::RowVectorXf& largest, const Eigen::RowVectorXf& largestInputs, Index terms);
+
+    void moveLayer(MovingLayer& layer, Index taken);
+    Moves countMoves(Index begin, Index end, bool prune, std::vector<std::int64_t>& places);
+    Moves movesOfFirst(Index taken);
+    bool cheaperAfresh(Index taken) const;
+    void planStages();
+    void apply(const Moves& moves, const InputBlock& block, float* sums) const;
+    const float* runBehind(const float* sums) const;
+    bool runBlocks(const Moves& moves, const std::stop_token& stop);
+    double logitBound() const;
+    bool refresh(const std::vector<Index>& images, const std::stop_token& stop);
+    void refreshGroup(std::span<const Index> images);
+    std::vector<kernels::Term> termsOf(Index image) const;
+
+    Network m_base;
+    std::shared_ptr<const ScoreTable> m_table;
+    EvaluationDataPtr m_data;
+    std::vector<MovingLayer> m_layers;   ///< the first of them is layer m_first
+    int m_first = 0;                     ///< 0 when nothing moves at all
+    std::vector<InputBlock> m_ownInputs; ///< of layer m_first, when that is not the network's first
+    InputTraits m_ownTraits;
+
+    std::vector<AlignedFloats> m_sums; ///< per block of images: outputs × kImages, without bias and background
+    AlignedFloats m_transposed;        ///< of the first layer's present values, for single images
+    AlignedFloats m_start;
+    std::vector<Index> m_inputsLeft; ///< weights that each output of the first layer still has
+    std::vector<PlanStage> m_stages; ///< of the layers behind the first
+    Index m_widest = 0;
+    bool m_valid = false;
+
+    std::vector<double> m_largestInputs; ///< largest |x| of each input of the first layer, over all images
+    SumErrors m_errors;
+    bool m_restartNext = false;
+
+    std::vector<std::uint8_t> m_predictions;
+    std::vector<double> m_losses; ///< per image
+    std::vector<float> m_margins;
+    Index m_refreshed = 0;
+    bool m_restarted = false;
+};
+
+} // namespace prunescope

@@ -1,0 +1,148 @@
+#include "engine/evaluation/Evaluator.h"
+#include "engine/evaluation/ForwardPlan.h"
+#include "engine/network/kernels/KernelChoice.h"
+#include "tests/engine/evaluation/DrawnData.h"
+
+#include <QTest>
+
+#include <cmath>
+
+using namespace prunescope;
+using namespace prunescope::testing;
+
+namespace {
+
+constexpr Index kImages = InputBlock::kImages;
+
+/// Traits that make one kernel the cheapest.
+InputTraits traitsFor(KernelKind kind) {
+    InputTraits traits;
+    traits.listed = kind == KernelKind::SparseInputs;
+    traits.density = 0;
+    traits.blockDensity = kind == KernelKind::Dense ? 0 : 1e9;
+    return traits;
+}
+
+/// W x + b in double.
+Eigen::MatrixXd sumsInDouble(const Matrix& weights, const std::vector<float>& bias, const Matrix& inputs) {
+    Eigen::MatrixXd sums = inputs.cast<double>() * weights.cast<double>().transpose();
+    for (Index i = 0; i < sums.cols(); ++i)
+        sums.col(i).array() += static_cast<double>(bias[static_cast<std::size_t>(i)]);
+    return sums;
+}
+
+/// Runs `check` with each set of kernels that this machine has, and leaves the default one behind.
+template <class Check> void withEverySet(const Check& check) {
+    const std::vector<std::string> sets = availableKernels();
+    for (const std::string& set : sets) {
+        QVERIFY(forceKernels(set).has_value());
+        check();
+    }
+    QVERIFY(forceKernels(sets.front()).has_value());
+}
+
+} // namespace
+
+class TestKernels : public QObject {
+    Q_OBJECT
+
+private slots:
+    void everyKernelGivesTheSameBitsAndTheRightSums() {
+        // Heights around the tiles' 6 and 12 rows and the vectors' 16 lanes; 130 images: the last block holds 2.
+        const DatasetPtr images = drawnImages(130, 4, 0.8F, 7);
+        const InputBlocks blocks(*images, Scaling::unit());
+        const Matrix inputs = images->inputs(Scaling::unit());
+        for (const Index rows : {1, 2, 5, 6, 7, 11, 12, 13, 16, 17, 31, 32, 33, 100, 337}) {
+            Matrix weights = drawnMatrix(rows, 30, false, 11);
+            for (Index i = 0; i < weights.size(); i += 3)
+                weights.data()[i] = 0;
+            const std::vector<float> bias(static_cast<std::size_t>(rows), 0.25F);
+            const Eigen::MatrixXd expected = sumsInDouble(weights, bias, inputs);
+            withEverySet([&] {
+                std::vector<Matrix> results;
+                for (const KernelKind kind : {KernelKind::Dense, KernelKind::SparseWeights, KernelKind::SparseInputs}) {
+                    const LayerPlan plan(ConstMatrixView(weights.data(), rows, 30), Eigen::Map<const Vector>(bias.data(), rows),
+                                         traitsFor(kind));
+                    QVERIFY(plan.kind() == kind);
+                    Matrix result(130, rows);
+                    AlignedFloats sums(rows * kImages);
+                    for (const InputBlock& block : blocks.blocks()) {
+                        plan.run(block, PlanScratch::ofThisThread(), sums.data());
+                        result.middleRows(block.begin, block.images) =
+                            ConstMatrixView(sums.data(), rows, kImages).leftCols(block.images).transpose();
+                    }
+                    results.push_back(result);
+                }
+                QVERIFY(results[0] == results[1]);
+                QVERIFY(results[0] == results[2]);
+                // 30 products below 0.5: γ_31 · 15 is below 3e-5.
+                QVERIFY((results[0].cast<double>() - expected).cwiseAbs().maxCoeff() < 3e-5);
+            });
+        }
+    }
+
+    void logitsOfAllSetsAgree() {
+        const EvaluationData data(drawnImages(200, 10, 0.5F, 3), Scaling::standard());
+        for (const Activation activation :
+             {Activation::Relu, Activation::Tanh, Activation::Sigmoid, Activation::Softmax, Activation::LogSoftmax}) {
+            const Network net = drawnNetwork({30, 40, 20, 10}, activation, false, 5);
+            const Matrix expected = net.logits(data.dataset().inputs(Scaling::standard())); // Eigen's product: independent
+            withEverySet([&] {
+                const auto logits = evaluateLogits(net, data);
+                QVERIFY(logits.has_value());
+                QVERIFY((*logits - expected).cwiseAbs().maxCoeff() < 1e-4F);
+            });
+        }
+    }
+
+    void setsWithMultiplyAddAgreeBitByBit() {
+        const EvaluationData data(drawnImages(100, 10, 0.5F, 3), Scaling::unit());
+        const Network net = drawnNetwork({30, 40, 10}, Activation::Relu, false, 6);
+        const std::vector<std::string> sets = availableKernels();
+        std::optional<Matrix> first;
+        for (const char* set : {"v3", "v4"}) {
+            if (std::find(sets.begin(), sets.end(), set) == sets.end())
+                QSKIP("this machine has no AVX-512");
+            QVERIFY(forceKernels(set).has_value());
+            const Matrix logits = *evaluateLogits(net, data);
+            if (first)
+                QVERIFY(logits == *first);
+            first = logits;
+        }
+        QVERIFY(forceKernels(sets.front()).has_value());
+    }
+
+    void anActivationOnTheInputIsRun() {
+        const EvaluationData data(twoPixelData({255, 0, 51, 102}, {0, 1}), Scaling::standard());
+        const Network net = network({std::make_shared<const ActivationLayer>("tanh", Activation::Tanh, 2),
+                                     dense("out", matrix(2, 2, {1, 0, 0, 1}), {}, Activation::Softmax)});
+        const Matrix inputs = data.dataset().inputs(Scaling::standard());
+        withEverySet([&] {
+            const Matrix logits = *evaluateLogits(net, data);
+            for (Index i = 0; i < logits.size(); ++i)
+                QVERIFY(std::abs(logits.data()[i] - std::tanh(inputs.data()[i])) < 2e-6F);
+        });
+    }
+
+    void verdictsByHand() {
+        // Logits of image 0: 1, 3, 3, 2 (a tie: the first, margin 0); of image 1: 5, 1, 1, 1; label 3 and 0.
+        const EvaluationData data(*Dataset::create("two", 1, 2, 4, {255, 0, 0, 255}, {3, 0}), Scaling::unit());
+        const Network net = network({dense("out", matrix(4, 2, {1, 5, 3, 1, 3, 1, 2, 1}), {}, Activation::Softmax)});
+        withEverySet([&] {
+            const auto evaluation = evaluate(net, data);
+            QVERIFY(evaluation->predictions == (std::vector<std::uint8_t>{1, 0}));
+            const double first = std::log(std::exp(1.0) + 2 * std::exp(3.0) + std::exp(2.0)) - 2;
+            const double second = std::log(std::exp(5.0) + 3 * std::exp(1.0)) - 5;
+            QVERIFY(std::abs(evaluation->loss - (first + second) / 2) < 1e-12); // these logits are exact; the rest is double
+        });
+    }
+
+    void aSetThatIsNotThereIsAnError() {
+        const auto forced = forceKernels("v9");
+        QCOMPARE(forced.error().code, ErrorCode::BadArgument);
+        QVERIFY(forced.error().detail.find("v2") != std::string::npos);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestKernels)
+#include "TestKernels.moc"

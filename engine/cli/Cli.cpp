@@ -159,7 +159,7 @@ Result<PruneStep> pruneStepFrom(const Options& options, const Network& network) 
     if (step.scope == Scope::Layers)
         for (std::size_t i = 0; i < layers; ++i) {
             const int layer = static_cast<int>(i);
-            const bool included = network.layer(LayerIndex{layer}).weights() && !step.excludes(layer);
+            const bool included = network.layer(LayerIndex{layer}).hasWeights() && !step.excludes(layer);
             step.values.push_back(included ? std::optional(given.size() == 1 ? given.front() : given[i]) : std::nullopt);
         }
     return step;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 
@@ -10,6 +11,23 @@ namespace prunescope {
 LayerPtr Layer::withWeights(LayerWeights /*weights*/) const {
     assert(false && "this layer has no weights");
     return nullptr;
+}
+
+const Vector& Layer::bias() const {
+    static const Vector none;
+    return none;
+}
+
+void Layer::copyWeights(Index begin, Index count, float* to) const {
+    std::copy_n(weights()->values.data() + begin, count, to);
+}
+
+WeightCounts DenseLayer::weightCounts() const {
+    if (m_kept < 0)
+        m_kept = m_weights.kept();
+    if (m_nonzero < 0)
+        m_nonzero = m_weights.nonzero();
+    return {m_kept, m_nonzero};
 }
 
 Result<LayerPtr> DenseLayer::create(std::string name, LayerWeights weights, Activation activation) {

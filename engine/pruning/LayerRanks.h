@@ -32,6 +32,7 @@ public:
     LayerRanks(const LayerScores& scores, const LayerWeights& base, RankForm form, const std::stop_token& stop = {});
 
     RankForm form() const { return m_form; }
+    const LayerScores& scores() const { return m_scores; }
     /// The base's kept weights.
     Index size() const { return m_size; }
     /// How many score less than / at most that.

@@ -1,5 +1,7 @@
 #include "engine/pruning/Pruner.h"
 
+#include "engine/pruning/PrunedLayer.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -24,7 +26,7 @@ Result<void> checkLayerValues(const PruneStep& step, const Network& base, const 
     for (int i = 0; i < base.layerCount(); ++i) {
         const std::optional<double>& value = step.values[static_cast<std::size_t>(i)];
         const std::string where = fmt::format("{}, layer {}", key, i);
-        if (!base.layer(LayerIndex{i}).weights() || step.excludes(i)) {
+        if (!base.layer(LayerIndex{i}).hasWeights() || step.excludes(i)) {
             if (value)
                 return fail(ErrorCode::BadArgument, where, "the layer is excluded or has no weights, so its entry must be null");
             continue;
@@ -99,7 +101,13 @@ Network applyCuts(const Network& base, const ScoreTable& table, const Cuts& cuts
         const std::optional<Cut>& cut = cuts[static_cast<std::size_t>(index.value)];
         if (!cut)
             continue;
-        const LayerWeights& weights = *base.layer(index).weights();
+        const LayerPtr& layer = base.layers()[static_cast<std::size_t>(index.value)];
+        if (layer->weightCount() > kPrunedLaterFrom) {
+            if (table.newlyPruned(index.value, *cut) > 0)
+                result = result.withLayer(index, prunedLater(layer, table.ranks(index.value), *cut));
+            continue;
+        }
+        const LayerWeights& weights = *layer->weights();
         const LayerScores& scores = table.layer(index.value);
         MaskBytes mask = *weights.mask;
         bool changed = false;
@@ -109,7 +117,7 @@ Network applyCuts(const Network& base, const ScoreTable& table, const Cuts& cuts
                 changed = true;
             }
         if (changed)
-            result = result.withLayer(index, base.layer(index).withWeights(withMask(weights, std::move(mask))));
+            result = result.withLayer(index, layer->withWeights(withMask(weights, std::move(mask))));
     }
     return result;
 }

@@ -12,7 +12,7 @@ ScoreTable::ScoreTable(const Network& base, Criterion criterion, std::uint64_t s
         return std::find(exclude.begin(), exclude.end(), index.value) == exclude.end();
     };
     for (const LayerIndex index : base.prunableLayers())
-        m_weightCount += included(index) ? base.layer(index).weights()->count() : 0;
+        m_weightCount += included(index) ? base.layer(index).weightCount() : 0;
     const bool sorted = m_weightCount <= sortedLimit;
     for (const LayerIndex index : base.prunableLayers()) {
         LayerEntry& entry = m_layers[static_cast<std::size_t>(index.value)];

@@ -215,6 +215,8 @@ void EngineClient::doDetails(const DetailRequest& request, const std::stop_token
 }
 
 void EngineClient::doLayer(const LayerRequest& request, const std::stop_token& stop) {
+    if (request.view.base->weightCount() >= WeightPyramid::kFrom)
+        return doGiantLayer(request, stop);
     auto result = std::make_shared<LayerResult>();
     result->view = request.view;
     const LayerWeights& dense = *request.view.dense->weights();
@@ -227,6 +229,37 @@ void EngineClient::doLayer(const LayerRequest& request, const std::stop_token& s
             std::make_shared<const LayerStatistics>(layerStatistics(dense, base, request.view.scores, request.view.cut));
     if (!stop.stop_requested())
         post([this, result] { emit layerReady(result); });
+}
+
+void EngineClient::doGiantLayer(const LayerRequest& request, const std::stop_token& stop) {
+    const LayerView& view = request.view;
+    const LayerWeights& dense = *view.dense->weights();
+    const LayerWeights& base = *view.base->weights();
+    // An excluded layer is in no table; one that is only just giant may be held sorted there.
+    const LayerRanksPtr ranks = view.ranks && view.ranks->form() == RankForm::Compact
+                                    ? view.ranks
+                                    : std::make_shared<const LayerRanks>(view.scores, base, RankForm::Compact, stop);
+    const auto send = [&](auto fill) {
+        auto result = std::make_shared<LayerResult>();
+        result->view = view;
+        fill(*result);
+        if (!stop.stop_requested())
+            post([this, result] { emit layerReady(result); });
+    };
+    if (request.needsPyramid && !stop.stop_requested())
+        send([&](LayerResult& result) {
+            if (const auto pyramid = WeightPyramid::build(base, ranks, stop))
+                result.pyramid = *pyramid;
+        });
+    if (request.needsHistogram && !stop.stop_requested())
+        send([&](LayerResult& result) {
+            result.histogram =
+                std::make_shared<const WeightHistogram>(buildWeightHistogram(dense.values.view(), base, ranks, stop));
+        });
+    if (request.needsStatistics && !stop.stop_requested())
+        send([&](LayerResult& result) {
+            result.statistics = std::make_shared<const LayerStatistics>(giantLayerStatistics(dense, base, ranks, view.cut, stop));
+        });
 }
 
 } // namespace prunescope

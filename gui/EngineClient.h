@@ -105,15 +105,18 @@ struct SaveRequest {
     std::string file;
 };
 
-/// The distribution of one layer's weights. The histogram does not depend on the cut; the statistics do.
+/// The distribution of one layer's weights, and what a map of a giant layer is drawn from. Only the statistics depend on the cut.
 struct LayerRequest {
     LayerView view;
+    bool needsPyramid = false;
     bool needsHistogram = false;
     bool needsStatistics = false;
 };
 
+/// One or more parts of what was asked for: each comes when it is ready.
 struct LayerResult {
     LayerView view;
+    std::shared_ptr<const WeightPyramid> pyramid;
     std::shared_ptr<const WeightHistogram> histogram;
     std::shared_ptr<const LayerStatistics> statistics;
 };
@@ -157,6 +160,7 @@ private:
     void doDetails(const DetailRequest& request, const std::stop_token& stop);
     void timeForwardPasses(DetailResult& result, const DetailRequest& request, const std::stop_token& stop);
     void doLayer(const LayerRequest& request, const std::stop_token& stop);
+    void doGiantLayer(const LayerRequest& request, const std::stop_token& stop);
     void fillRun(RunResult& result, const RunRequest& request, const std::stop_token& stop);
     /// Calls `signal` on the GUI thread.
     template <class Function> void post(Function function);

@@ -288,6 +288,7 @@ void MainWindow::showCurve() {
 void MainWindow::showLayerDetails() {
     const LayerView view = m_session.layerView();
     const QString name = view.dense ? QString::fromStdString(view.dense->name()) : QString();
+    m_weights->setLayer(view);
     m_histogram->setHistogram(name, m_session.histogram());
     m_histogram->setCut(view.cut);
     if (const auto statistics = m_session.statistics())

@@ -12,7 +12,7 @@ namespace {
 
 constexpr Index kGrain = 1 << 16;
 constexpr int kMagnitudeBits = 31; // a float that is not negative: its bits, read as a number, order as it does
-constexpr int kRandomBits = 24;    // random scores are multiples of 2⁻²⁴ below 1: see uniformAt()
+static_assert(LayerRanks::kRandomBits == 24, "random scores are multiples of 2⁻²⁴ below 1: see uniformAt()");
 
 std::uint32_t bitsOf(float value) {
     return std::bit_cast<std::uint32_t>(value);
@@ -182,6 +182,18 @@ SignedCount LayerRanks::tiesBefore(float score, Index positionEnd) const {
     }
     remember({score, positionEnd, total, false});
     return total;
+}
+
+std::vector<Index> LayerRanks::tiePositions(float score, Index positionEnd) const {
+    positionEnd = std::min(positionEnd, m_values.size());
+    std::vector<std::vector<Index>> chunks(static_cast<std::size_t>(chunkCount(positionEnd, kGrain)));
+    parallelFor(positionEnd, kGrain, [&](Index begin, Index end) {
+        visitTies(score, begin, end, [&](Index i) { chunks[static_cast<std::size_t>(begin / kGrain)].push_back(i); });
+    });
+    std::vector<Index> positions;
+    for (const std::vector<Index>& chunk : chunks)
+        positions.insert(positions.end(), chunk.begin(), chunk.end());
+    return positions;
 }
 
 Index LayerRanks::tieEnd(float score, Index count) const {

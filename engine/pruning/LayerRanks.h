@@ -50,6 +50,10 @@ public:
     /// The position behind the `count`-th of them. There must be as many.
     Index tieEnd(float score, Index count) const;
 
+    /// Their positions.
+    std::vector<Index> tiePositions(float score, Index positionEnd) const;
+    float value(Index position) const { return m_values.data()[position]; }
+
     /// What a cut takes of the kept weights.
     Index taken(const Cut& cut) const;
 
@@ -58,6 +62,9 @@ public:
     SignedCount signedSize() const;
     /// What a cut takes on either side of 0: the smallest |w| of each.
     SignedCount signedTaken(const Cut& cut) const;
+    /// The random criterion's scores as whole numbers: the smallest with at least that score, or (above) with a larger one.
+    static constexpr int kRandomBits = 24;
+    std::uint32_t keyOfRandom(float score, bool above) const { return above ? keyAbove(score) : keyFrom(score); }
     /// |w| of that rank among the weights below 0 / the others, 0 being the smallest.
     float negativeMagnitude(Index rank) const;
     float positiveMagnitude(Index rank) const;

@@ -104,6 +104,8 @@ void HistogramView::setHistogram(const QString& layerName, std::shared_ptr<const
 }
 
 void HistogramView::setCut(const std::optional<Cut>& cut) {
+    if (cut == m_cut)
+        return; // told again when measured numbers arrive
     m_cut = cut;
     if (!m_histogram)
         return;
@@ -112,6 +114,8 @@ void HistogramView::setCut(const std::optional<Cut>& cut) {
 }
 
 void HistogramView::setThresholdEditable(bool editable, const QString& reason) {
+    if (editable == m_editable && reason == m_lockReason)
+        return;
     m_editable = editable;
     m_lockReason = reason;
     updateLines();

@@ -1,5 +1,6 @@
 #include "gui/EngineClient.h"
 
+#include "engine/core/MappedFile.h"
 #include "engine/data/NamedData.h"
 #include "engine/evaluation/CostModel.h"
 #include "engine/formats/OpenModel.h"
@@ -28,7 +29,7 @@ PruneStep barStep(const RunRequest& request) {
 } // namespace
 
 EngineClient::EngineClient(QObject* parent)
-    : QObject(parent), m_loader([this](const LoadRequest& request, std::stop_token) { doLoad(request); }),
+    : QObject(parent), m_loader([this](const LoadRequest& request, std::stop_token stop) { doLoad(request, stop); }),
       m_recipes([this](const RunRequest& request, std::stop_token stop) { doRun(request, stop); }),
       m_curves([this](const CurveRequest& request, std::stop_token stop) { doCurve(request, stop); }),
       m_details([this](const DetailRequest& request, std::stop_token stop) { doDetails(request, stop); }),
@@ -87,13 +88,14 @@ void EngineClient::cancelAll() {
     m_layers.cancel();
 }
 
-void EngineClient::doLoad(const LoadRequest& request) {
+void EngineClient::doLoad(const LoadRequest& request, const std::stop_token& stop) {
+    const ProgressFn progress = [this](const Progress& now) { post([this, now] { emit progressed(now.fraction); }); };
     auto result = std::make_shared<LoadResult>();
     result->id = request.id;
     result->network = request.network;
     try {
         if (!request.model.empty()) {
-            auto network = openModel(request.model);
+            auto network = openModel(request.model, stop, progress);
             if (network)
                 result->network = std::move(*network);
             else
@@ -130,7 +132,11 @@ void EngineClient::fillRun(RunResult& result, const RunRequest& request, const s
         return;
     result.base = before->empty() ? *dense : before->back();
     result.tableStep = barStep(request);
-    result.table = m_runner->scoreTable(result.base, result.tableStep);
+    result.table = m_runner->scoreTable(result.base, result.tableStep, stop);
+    if (!result.table) {
+        result.error = Error{ErrorCode::Cancelled, "scores", ""};
+        return;
+    }
     if (!request.preview) {
         const auto rows = m_runner->run(request.recipe, stop);
         if (keepError(rows))
@@ -160,6 +166,10 @@ void EngineClient::doRun(const RunRequest& request, const std::stop_token& stop)
             m_runnerSource = request.source.id;
         }
         fillRun(*result, request, stop);
+        // The network as loaded: it alone lies in mapped files.
+        for (const LayerIndex layer : request.source.network->prunableLayers())
+            if (const auto whole = checkMappedFile(request.source.network->layer(layer).weights()->values.data()); !whole)
+                result->error = whole.error();
     } catch (const std::bad_alloc&) {
         result->error = Error{ErrorCode::OutOfMemory, request.source.network->name(), ""};
     }

@@ -154,7 +154,7 @@ signals:
     void layerReady(const std::shared_ptr<const prunescope::LayerResult>& result);
 
 private:
-    void doLoad(const LoadRequest& request);
+    void doLoad(const LoadRequest& request, const std::stop_token& stop);
     void doRun(const RunRequest& request, const std::stop_token& stop);
     void doCurve(const CurveRequest& request, const std::stop_token& stop);
     void doDetails(const DetailRequest& request, const std::stop_token& stop);

@@ -94,6 +94,8 @@ private:
     Session m_session;
     bool m_remember;
     bool m_offered = false;
+    QTimer m_staleSoon; ///< while a threshold is dragged: greys the result when the next one is late
+    std::shared_ptr<const LayerStatistics> m_shownStatistics;
     Actions* m_actions = nullptr;
 
     WeightsPanel* m_weights = nullptr;

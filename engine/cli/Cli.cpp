@@ -3,6 +3,7 @@
 #include "engine/cli/Interrupt.h"
 #include "engine/cli/Reports.h"
 #include "engine/core/AtomicFile.h"
+#include "engine/core/MappedFile.h"
 #include "engine/core/ParallelFor.h"
 #include "engine/core/Paths.h"
 #include "engine/data/NamedData.h"
@@ -94,7 +95,7 @@ void adviseIfLow(const Evaluation& dense, const EvaluationData& data) {
 }
 
 Result<void> info(const Job& job) {
-    const auto network = openModel(job.options.model);
+    const auto network = openModel(job.options.model, job.stop);
     if (!network)
         return tl::unexpected(network.error());
     print(job.options, infoJson(*network), infoTable(*network));
@@ -102,7 +103,7 @@ Result<void> info(const Job& job) {
 }
 
 Result<void> evaluateModel(const Job& job) {
-    const auto network = openModel(job.options.model);
+    const auto network = openModel(job.options.model, job.stop);
     if (!network)
         return tl::unexpected(network.error());
     const auto data = loadData(job.options);
@@ -166,7 +167,7 @@ Result<PruneStep> pruneStepFrom(const Options& options, const Network& network) 
 }
 
 Result<void> pruneModel(const Job& job) {
-    const auto network = openModel(job.options.model);
+    const auto network = openModel(job.options.model, job.stop);
     if (!network)
         return tl::unexpected(network.error());
     const auto step = pruneStepFrom(job.options, *network);
@@ -183,14 +184,14 @@ Result<void> runModel(const Job& job) {
     const auto recipe = readRecipe(job.options.recipeFile);
     if (!recipe)
         return tl::unexpected(recipe.error());
-    const auto network = openModel(job.options.model);
+    const auto network = openModel(job.options.model, job.stop);
     if (!network)
         return tl::unexpected(network.error());
     return runRecipe(job, *network, *recipe);
 }
 
 Result<void> curve(const Job& job) {
-    const auto network = openModel(job.options.model);
+    const auto network = openModel(job.options.model, job.stop);
     if (!network)
         return tl::unexpected(network.error());
     for (const int layer : job.options.exclude)
@@ -308,7 +309,9 @@ int runCli(int argc, char** argv) {
     const Interrupt interrupt; // before any other thread, so that all of them leave the signals to it
     setThreadCount(options.threads);
     try {
-        const Result<void> result = chosen({options, interrupt.token()});
+        Result<void> result = chosen({options, interrupt.token()});
+        if (result)
+            result = checkMappedFiles();
         if (result && std::fflush(stdout) == 0)
             return kDone;
         const Error error = result ? Error{ErrorCode::FileUnwritable, "standard output", ""} : result.error();

@@ -39,6 +39,8 @@ public:
     virtual Index weightCount() const { return 0; }
     virtual WeightCounts weightCounts() const { return {}; }
     virtual const Vector& bias() const;
+    /// Bytes of the weights and the mask that the layer has in memory by itself.
+    virtual std::size_t heldBytes() const { return 0; }
     /// Weights `begin` to `begin` + `count`, row-major, with zeros where they are pruned.
     virtual void copyWeights(Index begin, Index count, float* to) const;
     /// The same operation with other weights of the same shape. Only for layers whose weights() is not nullptr.
@@ -75,6 +77,9 @@ public:
     const LayerWeights* weights() const override { return &m_weights; }
     Index weightCount() const override { return m_weights.count(); }
     const Vector& bias() const override { return m_weights.bias; }
+    std::size_t heldBytes() const override {
+        return static_cast<std::size_t>(m_weights.count()) * (sizeof(float) + sizeof(std::uint8_t));
+    }
     WeightCounts weightCounts() const override;
     LayerPtr withWeights(LayerWeights weights) const override;
     void forward(ConstMatrixRef inputs, MatrixRef outputs) const override;

@@ -41,11 +41,17 @@ Index LayerWeights::nonzero() const {
     });
 }
 
-LayerWeights makeWeights(SharedMatrix values, Vector bias) {
+LayerWeights makeWeights(SharedMatrix values, Vector bias, const std::stop_token& stop, const ProgressFn& progress) {
     MaskBytes mask(static_cast<std::size_t>(values.size()));
+    std::atomic<Index> done{0};
     parallelFor(values.size(), kGrain, [&](Index begin, Index end) {
+        if (stop.stop_requested())
+            return;
         std::transform(values.data() + begin, values.data() + end, mask.begin() + begin,
                        [](float value) { return static_cast<std::uint8_t>(value != 0.0F); });
+        done += end - begin;
+        if (progress)
+            progress({static_cast<double>(done) / static_cast<double>(values.size()), "weights", {}, {}});
     });
     return {std::move(values), std::make_shared<const MaskBytes>(std::move(mask)), std::move(bias)};
 }

@@ -134,6 +134,22 @@ Index LayerRanks::atMost(float score) const {
     return sum([&](Index group) { return m_keys.below(group, key); });
 }
 
+void LayerRanks::writeOut() const {
+    m_sorted.reserve(static_cast<std::size_t>(m_size));
+    std::ptrdiff_t middle = 0;
+    for (Index group = 0; m_size > 0 && group < groups(); ++group) {
+        middle = static_cast<std::ptrdiff_t>(m_sorted.size());
+        m_keys.visitAscending(group, [this](std::uint32_t key) { m_sorted.push_back(scoreOf(key)); });
+    }
+    std::inplace_merge(m_sorted.begin(), m_sorted.begin() + middle, m_sorted.end());
+}
+
+const std::vector<float>& LayerRanks::sorted() const {
+    if (m_form == RankForm::Compact)
+        std::call_once(m_writtenOut, [this] { writeOut(); });
+    return m_sorted;
+}
+
 float LayerRanks::nth(Index rank) const {
     assert(rank >= 0 && rank < m_size);
     if (m_form == RankForm::Sorted)

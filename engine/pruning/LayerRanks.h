@@ -42,8 +42,8 @@ public:
     float nth(Index rank) const;
     float largest() const { return m_size == 0 ? 0 : nth(m_size - 1); }
 
-    /// Ascending scores; empty in the compact form.
-    const std::vector<float>& sorted() const { return m_sorted; }
+    /// Ascending scores. The compact form has to write them out when they are first asked for: four more bytes a weight.
+    const std::vector<float>& sorted() const;
 
     /// Of the weights that score exactly that, the ones before a position. Goes through the weights, but keeps the last answers.
     SignedCount tiesBefore(float score, Index positionEnd) const;
@@ -85,6 +85,7 @@ private:
     Index groups() const { return m_scores.criterion() == Criterion::Random ? 1 : 2; }
     template <class Ask> Index sum(Ask ask) const;
     template <class Use> void visitTies(float score, Index begin, Index end, Use use) const;
+    void writeOut() const;
     std::vector<SignedCount> tiesPerChunk(float score, Index positionEnd) const;
     void remember(const Ties& ties) const;
 
@@ -93,7 +94,8 @@ private:
     SharedMask m_mask;
     RankForm m_form;
     Index m_size = 0;
-    std::vector<float> m_sorted;
+    mutable std::vector<float> m_sorted;
+    mutable std::once_flag m_writtenOut;
     RankedKeys m_keys; ///< of |w|, negative weights in group 0 and the others in 1; with the random criterion of the score
     mutable std::mutex m_mutex;
     mutable std::vector<Ties> m_ties; ///< newest last

@@ -2,6 +2,7 @@
 
 #include "engine/core/ParallelFor.h"
 
+#include <atomic>
 #include <mutex>
 
 namespace prunescope {
@@ -24,6 +25,7 @@ public:
     Index weightCount() const override { return m_base->weightCount(); }
     WeightCounts weightCounts() const override { return m_counts; }
     const Vector& bias() const override { return m_base->bias(); }
+    std::size_t heldBytes() const override { return m_isMade ? m_made->heldBytes() : 0; }
     void copyWeights(Index begin, Index count, float* to) const override {
         m_base->copyWeights(begin, count, to);
         for (Index i = 0; i < count; ++i)
@@ -51,8 +53,10 @@ private:
     }
 
     const Layer& made() const {
-        std::call_once(m_once,
-                       [this] { m_made = m_base->withWeights(cutWeights(*m_base->weights(), m_ranks->scores(), m_cut)); });
+        std::call_once(m_once, [this] {
+            m_made = m_base->withWeights(cutWeights(*m_base->weights(), m_ranks->scores(), m_cut));
+            m_isMade = true;
+        });
         return *m_made;
     }
 
@@ -62,6 +66,7 @@ private:
     WeightCounts m_counts;
     mutable std::once_flag m_once;
     mutable LayerPtr m_made;
+    mutable std::atomic<bool> m_isMade{false};
 };
 
 } // namespace

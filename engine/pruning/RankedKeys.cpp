@@ -1,18 +1,33 @@
 #include "engine/pruning/RankedKeys.h"
 
+#include <array>
+#include <cstdlib>
+#include <new>
+#include <numeric>
+#include <sys/mman.h>
+
 namespace prunescope {
 
 namespace {
 
 constexpr Index kCellGrain = 64;
-constexpr std::ptrdiff_t kCountingFrom = 1 << 13; // keys: below that std::sort beats clearing 65,536 counters
+constexpr std::size_t kRadixFrom = 512; // keys: below that std::sort is quicker
+constexpr std::size_t kHugePage = std::size_t{2} << 20;
 
-void countingSort(std::uint16_t* begin, std::uint16_t* end, std::vector<std::uint32_t>& counts) {
-    counts.assign(std::size_t{1} << 16, 0);
-    for (const std::uint16_t* key = begin; key != end; ++key)
-        ++counts[*key];
-    for (std::size_t key = 0; key < counts.size(); ++key)
-        begin = std::fill_n(begin, counts[key], static_cast<std::uint16_t>(key));
+/// By the lower byte, then by the upper one.
+void radixSort(std::uint16_t* keys, std::size_t count, std::vector<std::uint16_t>& between) {
+    std::array<std::array<std::uint32_t, 256>, 2> places{};
+    for (std::size_t i = 0; i < count; ++i) {
+        ++places[0][keys[i] & 0xff];
+        ++places[1][keys[i] >> 8];
+    }
+    for (auto& byte : places)
+        std::exclusive_scan(byte.begin(), byte.end(), byte.begin(), std::uint32_t{0});
+    between.resize(std::max(between.size(), count));
+    for (std::size_t i = 0; i < count; ++i)
+        between[places[0][keys[i] & 0xff]++] = keys[i];
+    for (std::size_t i = 0; i < count; ++i)
+        keys[places[1][between[i] >> 8]++] = between[i];
 }
 
 } // namespace
@@ -31,16 +46,30 @@ void RankedKeys::layOut(std::vector<std::vector<std::uint32_t>>& counts) {
     m_starts.back() = start;
 }
 
+/// Room for all keys, in large pages where the system has them: they are filled in no order, and thousands of cells of 4 KB pages
+/// would each cost a walk through the page tables.
+void RankedKeys::makeRoom() {
+    const std::size_t bytes = static_cast<std::size_t>(size()) * sizeof(std::uint16_t);
+    const std::size_t rounded = (bytes / kHugePage + 1) * kHugePage;
+    void* const room = bytes < kHugePage ? std::malloc(std::max<std::size_t>(bytes, 1)) : std::aligned_alloc(kHugePage, rounded);
+    if (!room)
+        throw std::bad_alloc();
+    if (bytes >= kHugePage)
+        ::madvise(room, rounded, MADV_HUGEPAGE); // a wish: without it everything works, but slower
+    m_lows = std::shared_ptr<std::uint16_t[]>(static_cast<std::uint16_t*>(room), [](std::uint16_t* p) { std::free(p); });
+}
+
 void RankedKeys::sortCells() {
     parallelFor(static_cast<Index>(m_starts.size()) - 1, kCellGrain, [&](Index first, Index last) {
-        std::vector<std::uint32_t> counts;
+        std::vector<std::uint16_t> between;
         for (Index cell = first; cell < last; ++cell) {
             std::uint16_t* const begin = m_lows.get() + m_starts[static_cast<std::size_t>(cell)];
-            std::uint16_t* const end = m_lows.get() + m_starts[static_cast<std::size_t>(cell) + 1];
-            if (end - begin < kCountingFrom)
-                std::sort(begin, end);
+            const auto count =
+                static_cast<std::size_t>(m_starts[static_cast<std::size_t>(cell) + 1] - m_starts[static_cast<std::size_t>(cell)]);
+            if (count < kRadixFrom)
+                std::sort(begin, begin + count);
             else
-                countingSort(begin, end, counts);
+                radixSort(begin, count, between);
         }
     });
 }

@@ -35,6 +35,13 @@ public:
     /// Keys of the group that are smaller / not larger.
     Index below(Index group, std::uint32_t key) const;
     Index atMost(Index group, std::uint32_t key) const { return below(group, key + 1); }
+    /// Calls use(key) for the group's keys, smallest first.
+    template <class Use> void visitAscending(Index group, Use use) const {
+        const std::size_t first = cellOf(group, 0);
+        for (std::size_t cell = first; cell < cellOf(group + 1, 0); ++cell)
+            for (Index place = m_starts[cell]; place < m_starts[cell + 1]; ++place)
+                use(static_cast<std::uint32_t>(cell - first) << kLowBits | m_lows[place]);
+    }
     /// The key of that rank (0: the smallest) in its group. rank < size(group).
     std::uint32_t nth(Index group, Index rank) const;
 
@@ -50,6 +57,7 @@ private:
     template <class ItemAt, class Use>
     void visit(Index begin, Index end, const ItemAt& itemAt, const std::stop_token& stop, const Use& use) const;
     void layOut(std::vector<std::vector<std::uint32_t>>& counts);
+    void makeRoom();
     void sortCells();
 
     int m_highBits = 0;
@@ -83,7 +91,7 @@ RankedKeys RankedKeys::build(Index count, Index groups, int keyBits, const ItemA
         return {};
     keys.m_starts.assign(cells + 1, 0);
     keys.layOut(next);
-    keys.m_lows = std::make_shared_for_overwrite<std::uint16_t[]>(static_cast<std::size_t>(keys.size()));
+    keys.makeRoom();
     parallelFor(count, grain, [&](Index begin, Index end) {
         std::vector<std::uint32_t>& places = next[static_cast<std::size_t>(begin / grain)];
         keys.visit(begin, end, itemAt, stop,

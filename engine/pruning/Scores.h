@@ -46,8 +46,9 @@ public:
     float largestScore() const;
     float largestScore(int layer) const;
 
-    /// Ascending scores of the kept weights of all included layers / of one; empty where they are more than the limit.
+    /// Ascending scores of the kept weights of all included layers; empty where they are more than the limit.
     const std::vector<float>& sorted() const { return m_sorted; }
+    /// The same of one layer, whatever its size (see LayerRanks::sorted()).
     const std::vector<float>& sorted(int layer) const;
 
 private:

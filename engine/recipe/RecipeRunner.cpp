@@ -45,7 +45,7 @@ Result<OutcomePtr> RecipeRunner::dense(std::stop_token stop, const ProgressFn& p
     return m_denseOutcome;
 }
 
-std::shared_ptr<const ScoreTable> RecipeRunner::scoreTable(const OutcomePtr& base, const PruneStep& step) {
+std::shared_ptr<const ScoreTable> RecipeRunner::scoreTable(const OutcomePtr& base, const PruneStep& step, std::stop_token stop) {
     // Only the random criterion looks at the seed; all others share one table.
     const std::uint64_t seed = step.criterion == Criterion::Random ? step.seed : 0;
     const auto same = [&](const TableEntry& entry) {
@@ -54,7 +54,9 @@ std::shared_ptr<const ScoreTable> RecipeRunner::scoreTable(const OutcomePtr& bas
     const auto found = std::find_if(m_tables.begin(), m_tables.end(), same);
     if (found != m_tables.end())
         return found->table;
-    auto table = std::make_shared<const ScoreTable>(base->network, step.criterion, seed, step.exclude);
+    auto table = std::make_shared<const ScoreTable>(base->network, step.criterion, seed, step.exclude, stop);
+    if (stop.stop_requested())
+        return nullptr;
     m_tables.push_front({base, step.criterion, seed, step.exclude, table});
     if (m_tables.size() > kKeptTables)
         m_tables.pop_back();

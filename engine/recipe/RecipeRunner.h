@@ -50,8 +50,8 @@ public:
     /// One step on top of a finished outcome, not kept: the previews of a drag.
     Result<OutcomePtr> preview(const OutcomePtr& base, const Step& step, std::stop_token stop = {});
 
-    /// The scores at a base, kept for the last few bases and criteria.
-    std::shared_ptr<const ScoreTable> scoreTable(const OutcomePtr& base, const PruneStep& step);
+    /// The scores at a base, kept for the last few bases and criteria. nullptr once a stop is requested.
+    std::shared_ptr<const ScoreTable> scoreTable(const OutcomePtr& base, const PruneStep& step, std::stop_token stop = {});
 
 private:
     struct TableEntry {

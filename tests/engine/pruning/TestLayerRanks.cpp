@@ -118,6 +118,7 @@ private slots:
             }
             for (Index rank = 0; rank < sorted.size(); ++rank)
                 QVERIFY(compact.nth(rank) == sorted.nth(rank));
+            QVERIFY(compact.sorted() == sorted.sorted());
         }
     }
 
@@ -163,7 +164,7 @@ private slots:
     }
 
     void manyEqualKeysInOneCell() {
-        // More than fit a std::sort: two cells of the counting sort, each value a known number of times.
+        // Two cells, too large for std::sort; each value a known number of times.
         constexpr Index kCount = 100'000;
         const RankedKeys keys = RankedKeys::build(kCount, 1, 31, [](Index i) {
             const auto odd = static_cast<std::uint32_t>(5 + i % 3);

@@ -55,7 +55,9 @@ private slots:
         QCOMPARE(layer->weightCounts().nonzero, Index{nonzero});
         QCOMPARE(layer->keptMacs(), Index{kept});
         QCOMPARE(layer->parameters(), Index{8});
+        QCOMPARE(layer->heldBytes(), std::size_t{0});
         QCOMPARE(layer->weights()->kept(), Index{kept});
+        QCOMPARE(layer->heldBytes(), std::size_t{30}); // six weights of 4 bytes, six of mask
         QCOMPARE(layer->weights()->nonzero(), Index{nonzero});
     }
 

@@ -4,6 +4,7 @@
 #include "engine/recipe/Recipe.h"
 
 #include <QElapsedTimer>
+#include <QEvent>
 #include <QObject>
 #include <QTimer>
 

@@ -1,5 +1,6 @@
 #include "gui/EngineClient.h"
 
+#include "engine/core/MappedFile.h"
 #include "engine/data/NamedData.h"
 #include "engine/evaluation/CostModel.h"
 #include "engine/formats/OpenModel.h"
@@ -28,7 +29,7 @@ PruneStep barStep(const RunRequest& request) {
 } // namespace
 
 EngineClient::EngineClient(QObject* parent)
-    : QObject(parent), m_loader([this](const LoadRequest& request, std::stop_token) { doLoad(request); }),
+    : QObject(parent), m_loader([this](const LoadRequest& request, std::stop_token stop) { doLoad(request, stop); }),
       m_recipes([this](const RunRequest& request, std::stop_token stop) { doRun(request, stop); }),
       m_curves([this](const CurveRequest& request, std::stop_token stop) { doCurve(request, stop); }),
       m_details([this](const DetailRequest& request, std::stop_token stop) { doDetails(request, stop); }),
@@ -116,13 +117,14 @@ void EngineClient::cancelAll() {
     m_layers.cancel();
 }
 
-void EngineClient::doLoad(const LoadRequest& request) {
+void EngineClient::doLoad(const LoadRequest& request, const std::stop_token& stop) {
+    const ProgressFn progress = [this](const Progress& now) { post([this, now] { emit progressed(now.fraction); }); };
     auto result = std::make_shared<LoadResult>();
     result->id = request.id;
     result->network = request.network;
     try {
         if (!request.model.empty()) {
-            auto network = openModel(request.model);
+            auto network = openModel(request.model, stop, progress);
             if (network)
                 result->network = std::move(*network);
             else
@@ -242,6 +244,10 @@ void EngineClient::doRun(const RunRequest& request, const std::stop_token& stop)
             result->dense = *dense;
             request.kind == RunKind::Preview ? fillPreview(*result, request, stop) : fillRun(*result, request, stop);
         }
+        // The network as loaded: it alone lies in mapped files.
+        for (const LayerIndex layer : request.source.network->prunableLayers())
+            if (const auto whole = checkMappedFile(request.source.network->layer(layer).weights()->values.data()); !whole)
+                result->error = whole.error();
     } catch (const std::bad_alloc&) {
         result->error = Error{ErrorCode::OutOfMemory, request.source.network->name(), ""};
     }
@@ -297,6 +303,8 @@ void EngineClient::doDetails(const DetailRequest& request, const std::stop_token
 }
 
 void EngineClient::doLayer(const LayerRequest& request, const std::stop_token& stop) {
+    if (request.view.base->weightCount() >= WeightPyramid::kFrom)
+        return doGiantLayer(request, stop);
     auto result = std::make_shared<LayerResult>();
     result->view = request.view;
     const LayerWeights& dense = *request.view.dense->weights();
@@ -309,6 +317,37 @@ void EngineClient::doLayer(const LayerRequest& request, const std::stop_token& s
             std::make_shared<const LayerStatistics>(layerStatistics(dense, base, request.view.scores, request.view.cut));
     if (!stop.stop_requested())
         post([this, result] { emit layerReady(result); });
+}
+
+void EngineClient::doGiantLayer(const LayerRequest& request, const std::stop_token& stop) {
+    const LayerView& view = request.view;
+    const LayerWeights& dense = *view.dense->weights();
+    const LayerWeights& base = *view.base->weights();
+    // An excluded layer is in no table; one that is only just giant may be held sorted there.
+    const LayerRanksPtr ranks = view.ranks && view.ranks->form() == RankForm::Compact
+                                    ? view.ranks
+                                    : std::make_shared<const LayerRanks>(view.scores, base, RankForm::Compact, stop);
+    const auto send = [&](auto fill) {
+        auto result = std::make_shared<LayerResult>();
+        result->view = view;
+        fill(*result);
+        if (!stop.stop_requested())
+            post([this, result] { emit layerReady(result); });
+    };
+    if (request.needsPyramid && !stop.stop_requested())
+        send([&](LayerResult& result) {
+            if (const auto pyramid = WeightPyramid::build(base, ranks, stop))
+                result.pyramid = *pyramid;
+        });
+    if (request.needsHistogram && !stop.stop_requested())
+        send([&](LayerResult& result) {
+            result.histogram =
+                std::make_shared<const WeightHistogram>(buildWeightHistogram(dense.values.view(), base, ranks, stop));
+        });
+    if (request.needsStatistics && !stop.stop_requested())
+        send([&](LayerResult& result) {
+            result.statistics = std::make_shared<const LayerStatistics>(giantLayerStatistics(dense, base, ranks, view.cut, stop));
+        });
 }
 
 } // namespace prunescope

@@ -121,15 +121,18 @@ struct SaveRequest {
     std::string file;
 };
 
-/// The distribution of one layer's weights. The histogram does not depend on the cut; the statistics do.
+/// The distribution of one layer's weights, and what a map of a giant layer is drawn from. Only the statistics depend on the cut.
 struct LayerRequest {
     LayerView view;
+    bool needsPyramid = false;
     bool needsHistogram = false;
     bool needsStatistics = false;
 };
 
+/// One or more parts of what was asked for: each comes when it is ready.
 struct LayerResult {
     LayerView view;
+    std::shared_ptr<const WeightPyramid> pyramid;
     std::shared_ptr<const WeightHistogram> histogram;
     std::shared_ptr<const LayerStatistics> statistics;
 };
@@ -172,13 +175,14 @@ signals:
     void layerReady(const std::shared_ptr<const prunescope::LayerResult>& result);
 
 private:
-    void doLoad(const LoadRequest& request);
+    void doLoad(const LoadRequest& request, const std::stop_token& stop);
     void doRun(const RunRequest& request, const std::stop_token& stop);
     void doCurve(const CurveRequest& request, const std::stop_token& stop);
     void doDetails(const DetailRequest& request, const std::stop_token& stop);
     void timeForwardPasses(DetailResult& result, const DetailRequest& request, const std::stop_token& stop);
     void doCompare(const CompareRequest& request, const std::stop_token& stop);
     void doLayer(const LayerRequest& request, const std::stop_token& stop);
+    void doGiantLayer(const LayerRequest& request, const std::stop_token& stop);
     void fillRun(RunResult& result, const RunRequest& request, const std::stop_token& stop);
     void fillPreview(RunResult& result, const RunRequest& request, const std::stop_token& stop);
     bool fillBase(RunResult& result, const RunRequest& request, const OutcomePtr& base, const std::stop_token& stop);

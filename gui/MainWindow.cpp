@@ -29,12 +29,21 @@
 
 namespace prunescope {
 
+namespace {
+
+constexpr int kStaleAfterMs = 60;
+
+} // namespace
+
 MainWindow::MainWindow(bool remember, QWidget* parent) : QMainWindow(parent), m_remember(remember) {
     setWindowTitle(tr("PruneScope"));
     setAcceptDrops(true);
     setContentsMargins(Theme::kGap, 0, Theme::kGap, 0);
     setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks);
     m_actions = new Actions(m_session, this);
+    m_staleSoon.setSingleShot(true);
+    m_staleSoon.setInterval(kStaleAfterMs);
+    connect(&m_staleSoon, &QTimer::timeout, this, &MainWindow::showResult);
     buildCenter();
     buildDocks();
     buildMenus();
@@ -198,7 +207,11 @@ void MainWindow::showRecipe() {
     m_recipe->setSeed(m_session.recipe().seed);
     m_weights->setLayer(m_session.layerView());
     showCuts();
-    showResult();
+    // A result that is a frame away is waited for: greying it at every move would only make it flicker.
+    if (!m_session.isDragging())
+        showResult();
+    else if (!m_staleSoon.isActive())
+        m_staleSoon.start();
     showStatus();
 }
 
@@ -243,6 +256,7 @@ void MainWindow::showOutcome() {
 }
 
 void MainWindow::showResult() {
+    m_staleSoon.stop();
     ResultView view;
     const OutcomePtr shown = m_session.shown();
     const OutcomePtr dense = m_session.dense();
@@ -289,10 +303,13 @@ void MainWindow::showCurve() {
 void MainWindow::showLayerDetails() {
     const LayerView view = m_session.layerView();
     const QString name = view.dense ? QString::fromStdString(view.dense->name()) : QString();
+    m_weights->setLayer(view);
     m_histogram->setHistogram(name, m_session.histogram());
     m_histogram->setCut(view.cut);
-    if (const auto statistics = m_session.statistics())
+    if (const auto statistics = m_session.statistics(); statistics && statistics != m_shownStatistics) {
         m_statistics->setStatistics(name, *statistics);
+        m_shownStatistics = statistics;
+    }
     m_statistics->setStale(!m_session.statistics());
 }
 

@@ -106,6 +106,8 @@ private:
     bool m_offered = false;
     StrategyButtons* m_strategies = nullptr;
     CompareWindow* m_comparison = nullptr; ///< made when it is first asked for
+    QTimer m_staleSoon; ///< while a threshold is dragged: greys the result when the next one is late
+    std::shared_ptr<const LayerStatistics> m_shownStatistics;
     Actions* m_actions = nullptr;
 
     WeightsPanel* m_weights = nullptr;

@@ -149,10 +149,7 @@ void Session::clearOutcomes() {
     m_randomCurve.clear();
     m_curveComplete = false;
     m_details = nullptr;
-    m_histogram = nullptr;
-    m_statistics = nullptr;
-    m_histogramView = m_statisticsView = LayerView();
-    emit layerDetailsChanged();
+    forgetLayerDetails();
     emit outcomeChanged();
     emit curveChanged();
     emit detailsChanged();
@@ -172,6 +169,7 @@ void Session::cancel() {
     m_later.stop();
     m_engine.cancelAll();
     m_stopped = m_running; // the recipe stays; what was not reached is marked
+    m_layerRequest = LayerRequest();
     setBusy(false, false);
     emit outcomeChanged();
 }
@@ -188,40 +186,70 @@ void Session::onDetails(const std::shared_ptr<const DetailResult>& result) {
     emit detailsChanged();
 }
 
+namespace {
+
+bool sameScores(const LayerView& a, const LayerView& b) {
+    return a.dense == b.dense && a.base == b.base && a.scores.sameAs(b.scores);
+}
+
+} // namespace
+
+void Session::forgetLayerDetails() {
+    m_layerRequest = LayerRequest();
+    m_pyramid = nullptr;
+    m_histogram = nullptr;
+    m_statistics = nullptr;
+    m_pyramidView = m_histogramView = m_statisticsView = LayerView();
+    emit layerDetailsChanged();
+}
+
 void Session::updateLayerDetails() {
     const LayerView view = layerView();
-    if (!view.weights()) {
-        m_histogram = nullptr;
-        m_statistics = nullptr;
-        emit layerDetailsChanged();
+    if (!view.base || !view.base->hasWeights()) {
+        forgetLayerDetails();
         return;
     }
-    const auto sameScores = [&](const LayerView& other) {
-        return other.dense == view.dense && other.base == view.base && other.scores.sameAs(view.scores);
-    };
-    const bool needsHistogram = !m_histogram || !sameScores(m_histogramView);
-    const bool needsStatistics =
-        !m_dragging && (!m_statistics || !sameScores(m_statisticsView) || m_statisticsView.cut != view.cut);
-    if (needsHistogram)
+    LayerRequest request{view};
+    request.needsPyramid = view.base->weightCount() >= WeightPyramid::kFrom && (!m_pyramid || !sameScores(m_pyramidView, view));
+    request.needsHistogram = !m_histogram || !sameScores(m_histogramView, view);
+    request.needsStatistics =
+        !m_dragging && (!m_statistics || !sameScores(m_statisticsView, view) || m_statisticsView.cut != view.cut);
+    if (request.needsPyramid)
+        m_pyramid = nullptr;
+    if (request.needsHistogram)
         m_histogram = nullptr;
-    if (m_dragging || needsStatistics)
+    if (m_dragging || request.needsStatistics)
         m_statistics = nullptr;
-    if (needsHistogram || needsStatistics)
-        m_engine.requestLayer({view, needsHistogram, needsStatistics});
+    // What is on its way is not asked for again: for a giant layer it takes seconds, and a drag comes here at every move.
+    const LayerRequest& asked = m_layerRequest;
+    const bool onItsWay = sameScores(asked.view, view) && asked.needsPyramid >= request.needsPyramid &&
+                          asked.needsHistogram >= request.needsHistogram &&
+                          (!request.needsStatistics || (asked.needsStatistics && asked.view.cut == view.cut));
+    if ((request.needsPyramid || request.needsHistogram || request.needsStatistics) && !onItsWay) {
+        m_layerRequest = request;
+        m_engine.requestLayer(request);
+    }
     emit layerDetailsChanged();
 }
 
 void Session::onLayer(const LayerResult& result) {
     const LayerView view = layerView();
-    if (result.view.dense != view.dense || result.view.base != view.base || !result.view.scores.sameAs(view.scores))
+    if (!sameScores(result.view, view))
         return;
+    if (result.pyramid) {
+        m_pyramid = result.pyramid;
+        m_pyramidView = result.view;
+        m_layerRequest.needsPyramid = false;
+    }
     if (result.histogram) {
         m_histogram = result.histogram;
         m_histogramView = result.view;
+        m_layerRequest.needsHistogram = false;
     }
     if (result.statistics && result.view.cut == view.cut) {
         m_statistics = result.statistics;
         m_statisticsView = result.view;
+        m_layerRequest.needsStatistics = false;
     }
     emit layerDetailsChanged();
 }
@@ -260,6 +288,10 @@ LayerView Session::layerView() const {
         view.dense = view.base; // neurons came or went: no cell has a counterpart as loaded
     if (const LayerWeights* weights = view.base->weights()) {
         view.scores = m_table ? m_table->layer(m_layer) : LayerScores(Criterion::Magnitude, *weights, m_layer, 0);
+        if (m_table)
+            view.ranks = m_table->ranks(m_layer);
+        if (m_pyramid && m_pyramidView.base == view.base && m_pyramidView.scores.sameAs(view.scores))
+            view.pyramid = m_pyramid;
         if (layer < m_liveCuts.size())
             view.cut = m_liveCuts[layer];
         if (m_dragging && layer < m_cutsBefore.size())

@@ -168,6 +168,7 @@ private:
     void onRan(const RunResult& result);
     void onLayer(const LayerResult& result);
     void updateLayerDetails();
+    void forgetLayerDetails();
     void onDetails(const std::shared_ptr<const DetailResult>& result);
 
     void restore(const Recipe& recipe, int row);
@@ -233,6 +234,9 @@ private:
     std::vector<CurvePoint> m_randomCurve;
     bool m_curveComplete = false;
     std::shared_ptr<const DetailResult> m_details;
+    LayerRequest m_layerRequest; ///< what was asked for last, without the parts that came
+    LayerView m_pyramidView;     ///< what m_pyramid was made of
+    std::shared_ptr<const WeightPyramid> m_pyramid;
     LayerView m_histogramView; ///< what m_histogram was made of
     std::shared_ptr<const WeightHistogram> m_histogram;
     LayerView m_statisticsView;

@@ -313,8 +313,8 @@ void Session::setScope(Scope scope) {
         step.values.clear();
         if (scope == Scope::Layers)
             for (int i = 0; i < network().layerCount(); ++i)
-                step.values.push_back(network().layer(LayerIndex{i}).weights() && !step.excludes(i) ? std::optional(step.value)
-                                                                                                    : std::nullopt);
+                step.values.push_back(network().layer(LayerIndex{i}).hasWeights() && !step.excludes(i) ? std::optional(step.value)
+                                                                                                       : std::nullopt);
     });
 }
 
@@ -378,7 +378,7 @@ ThresholdState Session::thresholdState() const {
         state.disabledReason = tr("The selected step is switched off.");
     if (prune.scope == Scope::Layers) {
         state.layer = m_layer;
-        if (state.disabledReason.isEmpty() && (prune.excludes(m_layer) || !network().layer(LayerIndex{m_layer}).weights()))
+        if (state.disabledReason.isEmpty() && (prune.excludes(m_layer) || !network().layer(LayerIndex{m_layer}).hasWeights()))
             state.disabledReason = tr("The selected layer is excluded from this step.");
     }
     state.enabled = state.disabledReason.isEmpty() && tableFits(prune);

@@ -1,5 +1,6 @@
 #include "engine/core/Paths.h"
 #include "gui/Display.h"
+#include "gui/DragBenchmark.h"
 #include "gui/MainWindow.h"
 #include "gui/Scenario.h"
 #include "gui/Settings.h"
@@ -21,6 +22,8 @@ struct Options {
     QStringList files;
     QString picture;
     QString screenshots;
+    double benchmarkSeconds = 0; ///< 0: no benchmark
+    bool json = false;
     QSize size{1280, 800};
     ThemeChoice theme = ThemeChoice::FollowSystem;
     bool themeGiven = false;
@@ -48,6 +51,10 @@ Options parse(const QCoreApplication& application) {
         {QStringLiteral("screenshots"),
          QCoreApplication::translate("main", "Play a fixed scenario, write its pictures to a folder and quit."),
          QStringLiteral("folder")},
+        {QStringLiteral("drag-benchmark"),
+         QCoreApplication::translate("main", "Play a drag of the threshold at 60 events per second, report the times and quit."),
+         QStringLiteral("seconds")},
+        {QStringLiteral("json"), QCoreApplication::translate("main", "The benchmark's report as JSON.")},
         {QStringLiteral("size"), QCoreApplication::translate("main", "Size of the window, for instance 1920x1080."),
          QStringLiteral("size"), QStringLiteral("1280x800")},
         {QStringLiteral("theme"), QCoreApplication::translate("main", "light, dark or system."), QStringLiteral("theme")},
@@ -57,6 +64,12 @@ Options parse(const QCoreApplication& application) {
     options.files = parser.positionalArguments();
     options.picture = parser.value(QStringLiteral("picture"));
     options.screenshots = parser.value(QStringLiteral("screenshots"));
+    options.json = parser.isSet(QStringLiteral("json"));
+    if (parser.isSet(QStringLiteral("drag-benchmark"))) {
+        options.benchmarkSeconds = parser.value(QStringLiteral("drag-benchmark")).toDouble();
+        if (!(options.benchmarkSeconds >= 0.1 && options.benchmarkSeconds <= 600))
+            refuse(QCoreApplication::translate("main", "--drag-benchmark takes a number of seconds, 0.1 to 600."), 2);
+    }
     const QStringList size = parser.value(QStringLiteral("size")).split(QLatin1Char('x'));
     options.size = size.size() == 2 ? QSize(size[0].toInt(), size[1].toInt()) : QSize();
     if (options.size.width() < 200 || options.size.height() < 200 || options.size.width() > 16000 ||
@@ -87,6 +100,18 @@ bool onlyTells(int argc, char** argv) {
     return false;
 }
 
+void startBenchmark(MainWindow& window, const Options& options) {
+    auto* benchmark = new DragBenchmark(window, options.benchmarkSeconds);
+    QObject::connect(benchmark, &DragBenchmark::finished, &window, [benchmark, json = options.json](bool failed) {
+        if (failed)
+            std::fprintf(stderr, "prunescope: nothing could be measured. Check that the model opens and can be pruned.\n");
+        else
+            std::fputs(benchmark->report(json).c_str(), stdout);
+        QCoreApplication::exit(failed ? 1 : 0);
+    });
+    benchmark->start();
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -103,12 +128,15 @@ int main(int argc, char** argv) {
     QApplication application(argc, argv);
     const Options options = parse(application);
     const bool pictures = !options.picture.isEmpty() || !options.screenshots.isEmpty();
-    setUpLook(options, !pictures);
+    const bool benchmark = options.benchmarkSeconds > 0;
+    setUpLook(options, !pictures && !benchmark);
 
-    MainWindow window(!pictures);
-    if (pictures)
+    MainWindow window(!pictures && !benchmark);
+    if (pictures || benchmark)
         window.resize(options.size);
     window.show();
+    if (benchmark)
+        startBenchmark(window, options);
     if (options.files.isEmpty())
         window.openModel(QStringLiteral("builtin:lenet-300-100"));
     else

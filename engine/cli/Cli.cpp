@@ -5,6 +5,7 @@
 #include "engine/cli/Reports.h"
 #include "engine/cli/Strategies.h"
 #include "engine/core/AtomicFile.h"
+#include "engine/core/MappedFile.h"
 #include "engine/core/ParallelFor.h"
 #include "engine/core/Paths.h"
 #include "engine/data/NamedData.h"
@@ -118,7 +119,7 @@ void adviseIfLow(const Evaluation& dense, const EvaluationData& data) {
 }
 
 Result<void> info(const Job& job) {
-    const auto network = openModel(job.options.model);
+    const auto network = openModel(job.options.model, job.stop);
     if (!network)
         return tl::unexpected(network.error());
     print(job.options, infoJson(*network), infoTable(*network));
@@ -126,7 +127,7 @@ Result<void> info(const Job& job) {
 }
 
 Result<void> evaluateModel(const Job& job) {
-    const auto network = openModel(job.options.model);
+    const auto network = openModel(job.options.model, job.stop);
     if (!network)
         return tl::unexpected(network.error());
     const auto data = loadData(job.options);
@@ -186,14 +187,14 @@ Result<PruneStep> pruneStepFrom(const Options& options, const Network& network) 
     if (step.scope == Scope::Layers)
         for (std::size_t i = 0; i < layers; ++i) {
             const int layer = static_cast<int>(i);
-            const bool included = network.layer(LayerIndex{layer}).weights() && !step.excludes(layer);
+            const bool included = network.layer(LayerIndex{layer}).hasWeights() && !step.excludes(layer);
             step.values.push_back(included ? std::optional(given.size() == 1 ? given.front() : given[i]) : std::nullopt);
         }
     return step;
 }
 
 Result<void> pruneModel(const Job& job) {
-    const auto network = openModel(job.options.model);
+    const auto network = openModel(job.options.model, job.stop);
     if (!network)
         return tl::unexpected(network.error());
     const auto step = pruneStepFrom(job.options, *network);
@@ -210,14 +211,14 @@ Result<void> runModel(const Job& job) {
     const auto recipe = readRecipe(job.options.recipeFile);
     if (!recipe)
         return tl::unexpected(recipe.error());
-    const auto network = openModel(job.options.model);
+    const auto network = openModel(job.options.model, job.stop);
     if (!network)
         return tl::unexpected(network.error());
     return runRecipe(job, *network, *recipe);
 }
 
 Result<void> curve(const Job& job) {
-    const auto network = openModel(job.options.model);
+    const auto network = openModel(job.options.model, job.stop);
     if (!network)
         return tl::unexpected(network.error());
     for (const int layer : job.options.exclude)
@@ -434,6 +435,8 @@ int runCli(int argc, char** argv) {
         Result<void> result = options.isa.empty() ? Result<void>() : forceKernels(options.isa);
         if (result)
             result = chosen({options, interrupt.token()});
+        if (result)
+            result = checkMappedFiles();
         if (result && std::fflush(stdout) == 0)
             return kDone;
         const Error error = result ? Error{ErrorCode::FileUnwritable, "standard output", ""} : result.error();

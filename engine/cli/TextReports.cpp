@@ -35,8 +35,8 @@ std::string layerTable(const Network& network, const Outcome* outcome) {
     text += outcome ? fmt::format(" {:>12}\n", "threshold") : "\n";
     for (int i = 0; i < network.layerCount(); ++i) {
         const Layer& layer = network.layer(LayerIndex{i});
-        const Index count = layer.weights() ? layer.weights()->count() : 0;
-        const Index kept = layer.weights() ? layer.weights()->kept() : 0;
+        const Index count = layer.weightCount();
+        const Index kept = layer.weightCounts().kept;
         const double sparsity = count > 0 ? 1.0 - static_cast<double>(kept) / static_cast<double>(count) : 0;
         text += fmt::format("{:>5}  {:<14} {:<11} {:>13} {:>13} {:>13} {:>9}", i, layer.name(), layer.op(), shapeOf(layer),
                             grouped(count), grouped(kept), percent(sparsity));

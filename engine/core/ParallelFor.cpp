@@ -9,6 +9,7 @@
 #ifndef PRUNESCOPE_STD_THREADS
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
 #endif
 
 namespace prunescope {
@@ -65,7 +66,11 @@ void parallelFor(Index count, Index grain, const std::function<void(Index, Index
             body(chunk * grain, std::min(count, (chunk + 1) * grain));
         return;
     }
-    tbb::parallel_for(Index{0}, chunks, [&](Index chunk) { body(chunk * grain, std::min(count, (chunk + 1) * grain)); });
+    // Isolated: a thread that waits at the end of a loop inside another loop must not meanwhile take up the outer loop's work,
+    // which may need what the inner loop is making.
+    tbb::this_task_arena::isolate([&] {
+        tbb::parallel_for(Index{0}, chunks, [&](Index chunk) { body(chunk * grain, std::min(count, (chunk + 1) * grain)); });
+    });
 }
 
 #endif

@@ -56,10 +56,10 @@ SizeReport sizeReport(const Network& network) {
     SizeReport report;
     report.denseBytes = network.parameters() * kFloatBytes;
     for (const LayerIndex index : network.prunableLayers()) {
-        const LayerWeights& weights = *network.layer(index).weights();
-        const Index columnBytes = weights.values.cols() <= 65536 ? 2 : 4;
-        report.csrBytes += weights.kept() * (kFloatBytes + columnBytes) + (weights.values.rows() + 1) * kPointerBytes +
-                           weights.bias.size() * kFloatBytes;
+        const Layer& layer = network.layer(index);
+        const Index columnBytes = layer.inputSize() <= 65536 ? 2 : 4;
+        report.csrBytes += layer.weightCounts().kept * (kFloatBytes + columnBytes) + (layer.outputSize() + 1) * kPointerBytes +
+                           layer.bias().size() * kFloatBytes;
     }
     return report;
 }
@@ -67,15 +67,17 @@ SizeReport sizeReport(const Network& network) {
 Result<Index> gzipBytes(const Network& network, std::stop_token stop) {
     const auto counter = std::make_unique<GzipCounter>();
     constexpr Index kBlock = 1 << 16;
+    std::vector<float> block(kBlock);
     for (const LayerIndex index : network.prunableLayers()) {
-        const LayerWeights& weights = *network.layer(index).weights();
-        for (Index begin = 0; begin < weights.count(); begin += kBlock) {
+        const Layer& layer = network.layer(index);
+        for (Index begin = 0; begin < layer.weightCount(); begin += kBlock) {
             if (stop.stop_requested())
                 return fail(ErrorCode::Cancelled, "gzip size", "");
-            const Index count = std::min(kBlock, weights.count() - begin);
-            counter->add(weights.values.data() + begin, static_cast<std::size_t>(count * kFloatBytes), Z_NO_FLUSH);
+            const Index count = std::min(kBlock, layer.weightCount() - begin);
+            layer.copyWeights(begin, count, block.data());
+            counter->add(block.data(), static_cast<std::size_t>(count * kFloatBytes), Z_NO_FLUSH);
         }
-        counter->add(weights.bias.data(), static_cast<std::size_t>(weights.bias.size() * kFloatBytes), Z_NO_FLUSH);
+        counter->add(layer.bias().data(), static_cast<std::size_t>(layer.bias().size() * kFloatBytes), Z_NO_FLUSH);
     }
     counter->add(nullptr, 0, Z_FINISH);
     return counter->bytes();

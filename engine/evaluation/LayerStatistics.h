@@ -2,10 +2,11 @@
 #pragma once
 
 #include "engine/network/Weights.h"
-#include "engine/pruning/Scores.h"
+#include "engine/pruning/LayerRanks.h"
 
 #include <array>
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 namespace prunescope {
@@ -45,5 +46,10 @@ struct LayerStatistics {
 /// nothing, but copies the weights once for the quantiles: O(rows · cols), to be called away from the window's thread.
 LayerStatistics layerStatistics(const LayerWeights& dense, const LayerWeights& base, const LayerScores& scores,
                                 const std::optional<Cut>& cut);
+
+/// The same for giant layers: in parallel, and nothing of the size of the layer is copied. ranks: of the base, compact. More are
+/// made where the scores do not follow |w| or dense is not base. Once a stop is requested it is of no use.
+LayerStatistics giantLayerStatistics(const LayerWeights& dense, const LayerWeights& base, const LayerRanksPtr& ranks,
+                                     const std::optional<Cut>& cut, const std::stop_token& stop = {});
 
 } // namespace prunescope

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <numeric>
+#include <ranges>
+#include <span>
 #include <utility>
 
 namespace prunescope {
@@ -13,6 +16,8 @@ namespace {
 
 constexpr double kFewestBins = 500; // fine enough to zoom in tenfold before single bins show
 constexpr Index kSortGrain = 32;    // bins
+constexpr Index kLeastGrain = 1 << 16;
+constexpr Index kMostChunks = 32; // each has counters of its own
 
 /// Score and position: what is pruned first is smaller.
 using ScoredPosition = std::pair<float, std::uint32_t>;
@@ -21,40 +26,76 @@ Index cellOf(float value, double width) {
     return static_cast<Index>(std::floor(static_cast<double>(value) / width));
 }
 
+/// Smallest and largest, in parallel.
+std::pair<float, float> rangeOf(ConstMatrixView values) {
+    std::vector<std::pair<float, float>> chunks(static_cast<std::size_t>(chunkCount(values.size(), kLeastGrain)));
+    parallelFor(values.size(), kLeastGrain, [&](Index begin, Index end) {
+        const Eigen::Map<const Vector> part(values.data() + begin, end - begin);
+        chunks[static_cast<std::size_t>(begin / kLeastGrain)] = {part.minCoeff(), part.maxCoeff()};
+    });
+    std::pair<float, float> range = chunks.front();
+    for (const auto& [low, high] : chunks)
+        range = {std::min(range.first, low), std::max(range.second, high)};
+    return range;
+}
+
 void measureRange(WeightHistogram& histogram, ConstMatrixView dense, ConstMatrixView base) {
     if (dense.size() == 0)
         return;
-    histogram.low = std::min(dense.minCoeff(), base.minCoeff());
-    histogram.high = std::max(dense.maxCoeff(), base.maxCoeff());
+    const auto [denseLow, denseHigh] = rangeOf(dense);
+    const auto [baseLow, baseHigh] = dense.data() == base.data() ? std::pair(denseLow, denseHigh) : rangeOf(base);
+    histogram.low = std::min(denseLow, baseLow);
+    histogram.high = std::max(denseHigh, baseHigh);
     const double extent = std::max({histogram.high - histogram.low, std::fabs(histogram.low), std::fabs(histogram.high)});
     if (extent > 0)
         histogram.binWidth = std::pow(10.0, std::floor(std::log10(extent / kFewestBins)));
     histogram.firstBin = static_cast<Index>(std::floor(histogram.low / histogram.binWidth));
 }
 
+/// Calls count(counts, position) for all positions, in parallel, with counts of a chunk's own; gives their sums.
+template <class Count> std::vector<Index> countAll(std::size_t counters, Index items, Count count) {
+    const Index grain = std::max(kLeastGrain, chunkCount(items, kMostChunks));
+    std::vector<std::vector<Index>> chunks(static_cast<std::size_t>(chunkCount(items, grain)));
+    parallelFor(items, grain, [&](Index begin, Index end) {
+        std::vector<Index>& counts = chunks[static_cast<std::size_t>(begin / grain)];
+        counts.assign(counters, 0);
+        for (Index i = begin; i < end; ++i)
+            count(counts, i);
+    });
+    std::vector<Index> sums(counters, 0);
+    for (const std::vector<Index>& counts : chunks)
+        for (std::size_t i = 0; i < counters; ++i)
+            sums[i] += counts[i];
+    return sums;
+}
+
 void countDense(WeightHistogram& histogram, ConstMatrixView dense) {
-    for (Index i = 0; i < dense.size(); ++i) {
+    const std::size_t bins = histogram.dense.size();
+    histogram.dense = countAll(bins + 1, dense.size(), [&](std::vector<Index>& counts, Index i) {
         const float value = dense.data()[i];
-        if (value == 0.0F)
-            ++histogram.denseZeros;
-        else
-            ++histogram.dense[static_cast<std::size_t>(cellOf(value, histogram.binWidth) - histogram.firstBin)];
-    }
+        ++counts[value == 0.0F ? bins : static_cast<std::size_t>(cellOf(value, histogram.binWidth) - histogram.firstBin)];
+    });
+    histogram.denseZeros = histogram.dense.back();
+    histogram.dense.pop_back();
 }
 
 void countBase(WeightHistogram& histogram, const LayerWeights& base) {
-    for (Index i = 0; i < base.count(); ++i) {
+    const std::size_t bins = histogram.base.size();
+    const std::size_t magnitudes = histogram.atMost.size();
+    // One row of counters: the bins, kept zeros, pruned ones, then the magnitudes.
+    const std::vector<Index> sums = countAll(bins + 2 + magnitudes, base.count(), [&](std::vector<Index>& counts, Index i) {
         const float value = base.values.data()[i];
-        ++histogram.atMost[static_cast<std::size_t>(std::ceil(std::fabs(static_cast<double>(value)) / histogram.binWidth))];
+        ++counts[bins + 2 + static_cast<std::size_t>(std::ceil(std::fabs(static_cast<double>(value)) / histogram.binWidth))];
         if (!base.isKept(i))
-            ++histogram.prunedAtBase;
-        else if (value == 0.0F)
-            ++histogram.keptZeros;
+            ++counts[bins + 1];
         else
-            ++histogram.base[static_cast<std::size_t>(cellOf(value, histogram.binWidth) - histogram.firstBin)];
-    }
-    for (std::size_t j = 1; j < histogram.atMost.size(); ++j)
-        histogram.atMost[j] += histogram.atMost[j - 1];
+            ++counts[value == 0.0F ? bins : static_cast<std::size_t>(cellOf(value, histogram.binWidth) - histogram.firstBin)];
+    });
+    const auto from = [&](std::size_t place) { return sums.begin() + static_cast<std::ptrdiff_t>(place); };
+    histogram.base.assign(from(0), from(bins));
+    histogram.keptZeros = sums[bins];
+    histogram.prunedAtBase = sums[bins + 1];
+    std::partial_sum(from(bins + 2), sums.end(), histogram.atMost.begin());
 }
 
 void layOutGroups(WeightHistogram& histogram) {
@@ -79,9 +120,8 @@ std::vector<ScoredPosition> scatter(const WeightHistogram& histogram, const Laye
     return scored;
 }
 
-} // namespace
-
-WeightHistogram buildWeightHistogram(ConstMatrixView dense, const LayerWeights& base, const LayerScores& scores) {
+/// Everything but what tells the survivors of a cut.
+WeightHistogram countedHistogram(ConstMatrixView dense, const LayerWeights& base, const LayerScores& scores) {
     assert(dense.rows() == base.values.rows() && dense.cols() == base.values.cols());
     assert(base.count() < (Index{1} << 32));
     WeightHistogram histogram;
@@ -94,10 +134,59 @@ WeightHistogram buildWeightHistogram(ConstMatrixView dense, const LayerWeights& 
     histogram.dense.assign(static_cast<std::size_t>(lastBin - histogram.firstBin + 1), 0);
     histogram.base = histogram.dense;
     histogram.atMost.assign(static_cast<std::size_t>(std::ceil(farthest / histogram.binWidth)) + 1, 0);
-    countDense(histogram, dense);
     countBase(histogram, base);
-    layOutGroups(histogram);
+    if (dense.data() == base.values.data()) {
+        histogram.dense = histogram.base;
+        histogram.denseZeros = histogram.prunedAtBase + histogram.keptZeros;
+    } else {
+        countDense(histogram, dense);
+    }
+    return histogram;
+}
 
+/// The kept weights of each bin after a cut that takes `taken` of them, those nearest to 0 first. bins: from 0 outwards.
+template <class Bins> void takeFrom(Index taken, Bins bins) {
+    for (Index& bin : bins) {
+        const Index here = std::min(bin, taken);
+        bin -= here;
+        taken -= here;
+    }
+}
+
+SurvivingCounts survivorsByRank(const WeightHistogram& histogram, const Cut& cut) {
+    SignedCount taken = histogram.ranks->signedTaken(cut);
+    SurvivingCounts counts{histogram.base, histogram.keptZeros};
+    const Index zeros = std::min(taken.positive, counts.zeros); // they are the first to go
+    counts.zeros -= zeros;
+    taken.positive -= zeros;
+    const auto zero = static_cast<std::size_t>(std::clamp<Index>(-histogram.firstBin, 0, histogram.binCount()));
+    takeFrom(taken.negative, std::span(counts.perBin).first(zero) | std::views::reverse);
+    takeFrom(taken.positive, std::span(counts.perBin).subspan(zero));
+    return counts;
+}
+
+SurvivingCounts survivorsByScore(const WeightHistogram& histogram, const Cut& cut) {
+    const RankedKeys& keys = histogram.scoresByBin;
+    SurvivingCounts counts{histogram.base, histogram.keptZeros};
+    const bool allTies = cut.tieEnd == Cut::kAllTies;
+    const std::uint32_t key = histogram.ranks->keyOfRandom(cut.threshold, allTies);
+    for (std::size_t bin = 0; bin < counts.perBin.size(); ++bin)
+        counts.perBin[bin] -= keys.below(static_cast<Index>(bin), key);
+    counts.zeros -= keys.below(histogram.binCount(), key);
+    if (!allTies)
+        for (const Index position : histogram.ranks->tiePositions(cut.threshold, cut.tieEnd)) {
+            const float value = histogram.ranks->value(position);
+            --(value == 0.0F ? counts.zeros
+                             : counts.perBin[static_cast<std::size_t>(cellOf(value, histogram.binWidth) - histogram.firstBin)]);
+        }
+    return counts;
+}
+
+} // namespace
+
+WeightHistogram buildWeightHistogram(ConstMatrixView dense, const LayerWeights& base, const LayerScores& scores) {
+    WeightHistogram histogram = countedHistogram(dense, base, scores);
+    layOutGroups(histogram);
     std::vector<ScoredPosition> scored = scatter(histogram, base);
     parallelFor(histogram.binCount() + 1, kSortGrain, [&](Index begin, Index end) {
         for (Index group = begin; group < end; ++group)
@@ -109,9 +198,29 @@ WeightHistogram buildWeightHistogram(ConstMatrixView dense, const LayerWeights& 
     return histogram;
 }
 
+WeightHistogram buildWeightHistogram(ConstMatrixView dense, const LayerWeights& base, const LayerRanksPtr& ranks,
+                                     const std::stop_token& stop) {
+    assert(ranks->form() == RankForm::Compact);
+    WeightHistogram histogram = countedHistogram(dense, base, ranks->scores());
+    histogram.ranks = ranks;
+    if (ranks->knowsSigns() || stop.stop_requested())
+        return histogram;
+    const auto itemAt = [&](Index i) -> std::optional<RankedKeys::Item> {
+        if (!base.isKept(i))
+            return std::nullopt;
+        const float value = base.values.data()[i];
+        const Index group = value == 0.0F ? histogram.binCount() : cellOf(value, histogram.binWidth) - histogram.firstBin;
+        return RankedKeys::Item{static_cast<std::uint32_t>(group), ranks->keyOfRandom(ranks->scores().at(i), false)};
+    };
+    histogram.scoresByBin = RankedKeys::build(base.count(), histogram.binCount() + 1, LayerRanks::kRandomBits, itemAt, stop);
+    return histogram;
+}
+
 SurvivingCounts survivingCounts(const WeightHistogram& histogram, const std::optional<Cut>& cut) {
     if (!cut)
         return {histogram.base, histogram.keptZeros};
+    if (histogram.ranks)
+        return histogram.ranks->knowsSigns() ? survivorsByRank(histogram, *cut) : survivorsByScore(histogram, *cut);
     const auto survivors = [&](std::size_t group) -> Index {
         const auto begin = histogram.order.begin() + histogram.groupStart[group];
         const auto end = histogram.order.begin() + histogram.groupStart[group + 1];

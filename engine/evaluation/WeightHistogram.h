@@ -1,10 +1,12 @@
 // The histogram of one layer's weights, and how many of each bin survive a cut: exact counts, quick enough to follow a drag.
 #pragma once
 
-#include "engine/pruning/Scores.h"
+#include "engine/pruning/LayerRanks.h"
+#include "engine/pruning/RankedKeys.h"
 
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 namespace prunescope {
@@ -33,19 +35,26 @@ struct WeightHistogram {
     std::vector<std::uint32_t> order;
     std::vector<Index> groupStart; ///< bins + 2 items
 
+    // Giant layers, instead of the two above: four bytes a weight are too many.
+    LayerRanksPtr ranks;    ///< scores follow |w|: on either side of 0 a cut takes the bins from there on
+    RankedKeys scoresByBin; ///< the random criterion: each bin's scores, the kept zeros' last
+
     Index binCount() const { return static_cast<Index>(dense.size()); }
     double edge(Index bin) const { return static_cast<double>(firstBin + bin) * binWidth; }
 };
 
 /// dense and base: one layer's weights of the same shape, fewer than 2³² of them; scores: of the base. O(N log N).
 WeightHistogram buildWeightHistogram(ConstMatrixView dense, const LayerWeights& base, const LayerScores& scores);
+/// The same for giant layers, in little memory and O(N). ranks: of the base, compact. Once a stop is requested it is of no use.
+WeightHistogram buildWeightHistogram(ConstMatrixView dense, const LayerWeights& base, const LayerRanksPtr& ranks,
+                                     const std::stop_token& stop = {});
 
 struct SurvivingCounts {
     std::vector<Index> perBin;
     Index zeros = 0; ///< kept weights that are 0
 };
 
-/// What the base keeps and the cut does not take; nullopt takes nothing. A binary search per bin.
+/// What the base keeps and the cut does not take; nullopt takes nothing. A binary search per bin, or two in all.
 SurvivingCounts survivingCounts(const WeightHistogram& histogram, const std::optional<Cut>& cut);
 
 struct HistogramBin {

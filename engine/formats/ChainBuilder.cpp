@@ -135,13 +135,16 @@ Result<void> ChainBuilder::addActivation(Activation activation, std::string name
     return {};
 }
 
-Result<LayerPtr> ChainBuilder::layerOf(Entry& entry, Index size) const {
+Result<LayerPtr> ChainBuilder::layerOf(Entry& entry, Index size, const std::stop_token& stop, const ProgressFn& progress) const {
     if (!entry.isDense)
         return LayerPtr(std::make_shared<const ActivationLayer>(entry.name, entry.activation, size));
-    return DenseLayer::create(entry.name, makeWeights(entry.weights, std::move(entry.bias)), entry.activation);
+    LayerWeights weights = makeWeights(entry.weights, std::move(entry.bias), stop, progress);
+    if (stop.stop_requested())
+        return fail(ErrorCode::Cancelled, "opening", "");
+    return DenseLayer::create(entry.name, std::move(weights), entry.activation);
 }
 
-Result<std::vector<LayerPtr>> ChainBuilder::finish() {
+Result<std::vector<LayerPtr>> ChainBuilder::finish(const std::stop_token& stop, const ProgressFn& progress) {
     if (m_waits)
         return fail(ErrorCode::Unsupported, "", "it ends with a scaling by constants, which only a layer of weights can follow");
     if (m_denseCount == 0)
@@ -150,13 +153,27 @@ Result<std::vector<LayerPtr>> ChainBuilder::finish() {
     Index size =
         std::find_if(m_entries.begin(), m_entries.end(), [](const Entry& entry) { return entry.isDense; })->weights.cols();
     std::vector<LayerPtr> layers;
+    Index all = 0;
+    for (const Entry& entry : m_entries)
+        all += entry.weights.size();
+    Index before = 0;
+    Index here = 0;
+    const ProgressFn ofAll = [&](const Progress& now) {
+        if (progress)
+            progress({(static_cast<double>(before) + now.fraction * static_cast<double>(here)) / static_cast<double>(all),
+                      now.stage,
+                      {},
+                      {}});
+    };
     for (Entry& entry : m_entries) {
+        here = entry.weights.size();
         if (entry.isDense)
             size = entry.weights.rows();
-        Result<LayerPtr> layer = layerOf(entry, size);
+        Result<LayerPtr> layer = layerOf(entry, size, stop, ofAll);
         if (!layer)
             return tl::unexpected<Error>(layer.error());
         layers.push_back(std::move(*layer));
+        before += here;
     }
     return layers;
 }

@@ -31,8 +31,8 @@ public:
     bool endsInOpenDense() const {
         return !m_entries.empty() && m_entries.back().isDense && m_entries.back().activation == Activation::Identity && !m_waits;
     }
-    /// Fails with NotFinite, ShapeMismatch, Unsupported (a feature map at the end, no layer of weights).
-    Result<std::vector<LayerPtr>> finish();
+    /// Fails with NotFinite, ShapeMismatch, Unsupported (a feature map at the end, no layer of weights), Cancelled.
+    Result<std::vector<LayerPtr>> finish(const std::stop_token& stop = {}, const ProgressFn& progress = {});
 
 private:
     struct Entry {
@@ -45,7 +45,7 @@ private:
 
     Result<void> foldAfter(Entry& dense, const FeatureMap& map) const;
     Result<void> foldBefore(Entry& dense) const;
-    Result<LayerPtr> layerOf(Entry& entry, Index size) const;
+    Result<LayerPtr> layerOf(Entry& entry, Index size, const std::stop_token& stop, const ProgressFn& progress) const;
 
     std::vector<Entry> m_entries;
     bool m_waits = false;

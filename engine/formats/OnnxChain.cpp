@@ -30,7 +30,7 @@ const std::unordered_map<std::string, OnnxChain::Handler>& OnnxChain::handlers()
     return kHandlers;
 }
 
-Result<std::vector<LayerPtr>> OnnxChain::layers() {
+Result<std::vector<LayerPtr>> OnnxChain::layers(const std::stop_token& stop, const ProgressFn& progress) {
     if (Result<void> started = start(); !started)
         return tl::unexpected<Error>(started.error());
     for (const int position : m_graph.order)
@@ -43,7 +43,7 @@ Result<std::vector<LayerPtr>> OnnxChain::layers() {
         return fail(ErrorCode::Unsupported, "",
                     fmt::format("{} comes after the output {}", m_lastNode, inQuotes(m_graph.output)));
     }
-    return m_builder.finish();
+    return m_builder.finish(stop, progress);
 }
 
 Result<void> OnnxChain::start() {

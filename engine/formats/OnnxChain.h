@@ -17,9 +17,9 @@ public:
     OnnxChain(OnnxGraph& graph, OnnxExternalData& external, std::uint64_t fileSize)
         : m_graph(graph), m_external(external), m_fileSize(fileSize), m_values(graph) {}
 
-    /// Fails with Unsupported (naming node and operator), FileDamaged, ShapeMismatch, NotFinite. Errors have an empty `where` or
-    /// a layer's.
-    Result<std::vector<LayerPtr>> layers();
+    /// Fails with Unsupported (naming node and operator), FileDamaged, ShapeMismatch, NotFinite, Cancelled. Errors have an empty
+    /// `where` or a layer's.
+    Result<std::vector<LayerPtr>> layers(const std::stop_token& stop = {}, const ProgressFn& progress = {});
 
 private:
     using Handler = Result<void> (OnnxChain::*)(const onnx::NodeProto&);

@@ -3,44 +3,12 @@
 #include "engine/formats/OnnxNames.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace prunescope {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-Result<MappedFile> mapFile(const fs::path& path) {
-    // O_NOFOLLOW: the path is canonical, so a link here was put in after the check. O_NONBLOCK: a pipe must not hang the program.
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (file < 0)
-        return fail(errno == ENOENT ? ErrorCode::FileNotFound : ErrorCode::FileUnreadable, path.string(), std::strerror(errno));
-    struct stat status {};
-    if (::fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
-        ::close(file);
-        return fail(ErrorCode::FileUnreadable, path.string(), "not a regular file");
-    }
-    MappedFile mapped;
-    mapped.size = static_cast<std::uint64_t>(status.st_size);
-    if (mapped.size > 0) {
-        const auto length = static_cast<std::size_t>(mapped.size);
-        void* const data = ::mmap(nullptr, length, PROT_READ, MAP_PRIVATE, file, 0);
-        if (data == MAP_FAILED) {
-            ::close(file);
-            return fail(ErrorCode::FileUnreadable, path.string(), std::strerror(errno));
-        }
-        mapped.owner = std::shared_ptr<const void>(data, [length](const void* p) { ::munmap(const_cast<void*>(p), length); });
-        mapped.data = static_cast<const std::byte*>(data);
-    }
-    ::close(file);
-    return mapped;
-}
 
 bool isInside(const fs::path& folder, const fs::path& path) {
     return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();

@@ -1,26 +1,17 @@
 // Weights that an ONNX model keeps in other files of its folder.
 #pragma once
 
-#include "engine/core/Result.h"
+#include "engine/core/MappedFile.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <memory>
 #include <string>
 
 namespace prunescope {
 
-/// A file in memory, read-only; gone from the address space with its last owner.
-struct MappedFile {
-    std::shared_ptr<const void> owner;
-    const std::byte* data = nullptr;
-    std::uint64_t size = 0;
-};
-
-/// Opens data files beside a model, each once. The bytes are mapped, not read: whoever shortens such a file while a network made
-/// from it is open takes the program down, as with every memory map. PruneScope itself only ever replaces files by renaming.
+/// Opens data files beside a model, each once. Large ones are mapped, not read: see mapFile() for what happens when somebody
+/// shortens such a file. PruneScope itself only ever replaces files by renaming.
 class OnnxExternalData {
 public:
     explicit OnnxExternalData(std::filesystem::path folder) : m_folder(std::move(folder)) {}

@@ -19,7 +19,7 @@ std::filesystem::path folderOf(const std::filesystem::path& path) {
     return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
 
-Result<Network> readChain(const std::filesystem::path& path) {
+Result<Network> readChain(const std::filesystem::path& path, const std::stop_token& stop, const ProgressFn& progress) {
     Result<std::unique_ptr<onnx::ModelProto>> model = parseOnnx(path);
     if (!model)
         return tl::unexpected<Error>(model.error());
@@ -29,7 +29,7 @@ Result<Network> readChain(const std::filesystem::path& path) {
     Result<OnnxGraph> graph = takeGraph(std::move(*model), external);
     if (!graph)
         return tl::unexpected<Error>(graph.error());
-    Result<std::vector<LayerPtr>> layers = OnnxChain(*graph, external, ignored ? 0 : fileSize).layers();
+    Result<std::vector<LayerPtr>> layers = OnnxChain(*graph, external, ignored ? 0 : fileSize).layers(stop, progress);
     if (!layers)
         return tl::unexpected<Error>(layers.error());
     if (Result<void> checked = checkNodes(*graph); !checked)
@@ -39,10 +39,10 @@ Result<Network> readChain(const std::filesystem::path& path) {
 
 } // namespace
 
-Result<Network> readOnnx(const std::filesystem::path& path) {
+Result<Network> readOnnx(const std::filesystem::path& path, const std::stop_token& stop, const ProgressFn& progress) {
     const std::string name = path.string();
     try {
-        Result<Network> network = readChain(path);
+        Result<Network> network = readChain(path, stop, progress);
         if (network)
             return network;
         // Errors from inside the file know their node or layer; the file is known here.

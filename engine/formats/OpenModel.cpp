@@ -35,7 +35,7 @@ std::vector<std::string> builtinModels() {
     return {"lenet-300-100", "mlp-128"};
 }
 
-Result<Network> openModel(const std::string& nameOrFile) {
+Result<Network> openModel(const std::string& nameOrFile, const std::stop_token& stop, const ProgressFn& progress) {
     if (nameOrFile.starts_with(kBuiltin))
         return openBuiltin(nameOrFile);
     const fs::path path(nameOrFile);
@@ -50,7 +50,7 @@ Result<Network> openModel(const std::string& nameOrFile) {
     if (fs::is_regular_file(status))
         if (const std::optional<std::string> foreign = foreignFormat(path))
             return fail(ErrorCode::FormatUnknown, nameOrFile, *foreign);
-    return readOnnx(path);
+    return readOnnx(path, stop, progress);
 }
 
 Result<void> saveModel(const Network& network, const fs::path& path) {

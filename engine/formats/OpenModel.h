@@ -1,9 +1,11 @@
 // One door to every model format: openModel() picks the reader by content.
 #pragma once
 
+#include "engine/core/Progress.h"
 #include "engine/network/Network.h"
 
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -11,8 +13,8 @@ namespace prunescope {
 
 /// A file, or "builtin:lenet-300-100", "builtin:mlp-128". The network's name is the argument as given for built-in ones, else the
 /// file's name. Fails with FileNotFound, FileTruncated, FileDamaged, FormatUnknown, Unsupported (naming node and operator),
-/// NotFinite, ShapeMismatch, OutOfMemory.
-Result<Network> openModel(const std::string& nameOrFile);
+/// NotFinite, ShapeMismatch, OutOfMemory, Cancelled.
+Result<Network> openModel(const std::string& nameOrFile, const std::stop_token& stop = {}, const ProgressFn& progress = {});
 
 /// Names for builtin:…, in the order they are offered.
 std::vector<std::string> builtinModels();

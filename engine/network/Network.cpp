@@ -8,7 +8,7 @@
 namespace prunescope {
 
 Result<Network> Network::create(std::string name, std::vector<LayerPtr> layers) {
-    if (std::none_of(layers.begin(), layers.end(), [](const LayerPtr& layer) { return layer->weights() != nullptr; }))
+    if (std::none_of(layers.begin(), layers.end(), [](const LayerPtr& layer) { return layer->hasWeights(); }))
         return fail(ErrorCode::Unsupported, name, "it has no layer with weights");
     for (std::size_t i = 1; i < layers.size(); ++i) {
         const Layer& before = *layers[i - 1];
@@ -24,7 +24,7 @@ Result<Network> Network::create(std::string name, std::vector<LayerPtr> layers) 
 std::vector<LayerIndex> Network::prunableLayers() const {
     std::vector<LayerIndex> indices;
     for (int i = 0; i < layerCount(); ++i)
-        if (layer(LayerIndex{i}).weights())
+        if (layer(LayerIndex{i}).hasWeights())
             indices.push_back(LayerIndex{i});
     return indices;
 }
@@ -54,15 +54,15 @@ Index Network::parameters() const {
 }
 
 Index Network::weightCount() const {
-    return sum([](const Layer& layer) { return layer.weights() ? layer.weights()->count() : 0; });
+    return sum([](const Layer& layer) { return layer.weightCount(); });
 }
 
 Index Network::keptWeights() const {
-    return sum([](const Layer& layer) { return layer.weights() ? layer.weights()->kept() : 0; });
+    return sum([](const Layer& layer) { return layer.weightCounts().kept; });
 }
 
 Index Network::nonzeroWeights() const {
-    return sum([](const Layer& layer) { return layer.weights() ? layer.weights()->nonzero() : 0; });
+    return sum([](const Layer& layer) { return layer.weightCounts().nonzero; });
 }
 
 Index Network::macs() const {

@@ -1,10 +1,12 @@
 // What a layer learned: shared, never changed in place. Networks that differ in one layer share all the others.
 #pragma once
 
+#include "engine/core/Progress.h"
 #include "engine/core/Types.h"
 
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 namespace prunescope {
@@ -49,8 +51,9 @@ struct LayerWeights {
     bool isKept(Index position) const { return (*mask)[static_cast<std::size_t>(position)] != 0; }
 };
 
-/// Weights as loaded: what is 0 in the file counts as pruned.
-LayerWeights makeWeights(SharedMatrix values, Vector bias);
+/// Weights as loaded: what is 0 in the file counts as pruned. Reads a mapped file for the first time, so it may take a while;
+/// once a stop is requested what comes of it is of no use.
+LayerWeights makeWeights(SharedMatrix values, Vector bias, const std::stop_token& stop = {}, const ProgressFn& progress = {});
 
 /// The same weights with another mask; what it prunes becomes exactly 0. mask: count() bytes.
 LayerWeights withMask(const LayerWeights& weights, MaskBytes mask);

@@ -1,6 +1,7 @@
 #include "engine/pruning/Pruner.h"
 
 #include "engine/core/ParallelFor.h"
+#include "engine/pruning/PrunedLayer.h"
 
 #include <fmt/format.h>
 
@@ -27,7 +28,7 @@ Result<void> checkLayerValues(const PruneStep& step, const Network& base, const 
     for (int i = 0; i < base.layerCount(); ++i) {
         const std::optional<double>& value = step.values[static_cast<std::size_t>(i)];
         const std::string where = fmt::format("{}, layer {}", key, i);
-        if (!base.layer(LayerIndex{i}).weights() || step.excludes(i)) {
+        if (!base.layer(LayerIndex{i}).hasWeights() || step.excludes(i)) {
             if (value)
                 return fail(ErrorCode::BadArgument, where, "the layer is excluded or has no weights, so its entry must be null");
             continue;
@@ -38,6 +39,18 @@ Result<void> checkLayerValues(const PruneStep& step, const Network& base, const 
             return checked;
     }
     return {};
+}
+
+/// The cut that prunes exactly `pruned` weights of the layer (or those the base had pruned, when they are more).
+Cut cutOfLayer(const ScoreTable& table, int layer, Index pruned) {
+    const LayerRanks& ranks = *table.ranks(layer);
+    const Index more = std::min(pruned - table.prunedAtBase(layer), ranks.size());
+    if (more <= 0)
+        return Cut::nothing();
+    const float threshold = ranks.nth(more - 1);
+    if (more == ranks.atMost(threshold))
+        return {threshold, Cut::kAllTies};
+    return {threshold, ranks.tieEnd(threshold, more - ranks.below(threshold))};
 }
 
 } // namespace
@@ -53,62 +66,32 @@ Result<void> checkPruneStep(const PruneStep& step, const Network& base) {
     return checkLayerValues(step, base, step.target == Target::Threshold ? "thresholds" : "sparsities");
 }
 
-/// The number of kept weights of this layer that score exactly `score`, counted up to `wanted`.
-Index ScoreTable::tiesKeptBefore(const LayerEntry& entry, float score, Index wanted) const {
-    const auto [first, last] = std::equal_range(entry.sorted.begin(), entry.sorted.end(), score);
-    return std::min<Index>(last - first, wanted);
-}
-
-/// The cut that prunes exactly `pruned` weights of the layer (or those the base had pruned, when they are more).
-std::optional<Cut> ScoreTable::cutOfLayer(const LayerEntry& entry, Index pruned) const {
-    const Index atBase = entry.weightCount - static_cast<Index>(entry.sorted.size());
-    const Index more = std::min(pruned - atBase, static_cast<Index>(entry.sorted.size()));
-    if (more <= 0)
-        return Cut::nothing();
-    Cut cut;
-    cut.threshold = entry.sorted[static_cast<std::size_t>(more - 1)];
-    const auto below = std::lower_bound(entry.sorted.begin(), entry.sorted.end(), cut.threshold) - entry.sorted.begin();
-    const auto through = std::upper_bound(entry.sorted.begin(), entry.sorted.end(), cut.threshold) - entry.sorted.begin();
-    if (more == through)
-        return cut; // every tie goes
-    Index ties = more - below;
-    cut.tieEnd = 0;
-    for (Index position = 0; ties > 0; ++position) {
-        if ((*entry.mask)[static_cast<std::size_t>(position)] && entry.scores.at(position) == cut.threshold)
-            --ties;
-        cut.tieEnd = position + 1;
-    }
-    return cut;
-}
-
 Cuts resolveCuts(const ScoreTable& table, const PruneStep& step) {
-    Cuts cuts(table.m_layers.size());
+    Cuts cuts(static_cast<std::size_t>(table.layerCount()));
     // Network scope with a sparsity target: the threshold is common, and its ties go by layer, then by position in the layer.
-    const Index wanted = targetCount(step.value, table.weightCount());
-    const float common = table.thresholdFor(wanted);
-    const auto below = std::lower_bound(table.m_sorted.begin(), table.m_sorted.end(), common) - table.m_sorted.begin();
-    Index ties = std::max<Index>(0, wanted - table.prunedAtBase() - below);
+    const bool common = step.scope == Scope::Network && step.target == Target::Sparsity;
+    const Index wanted = common ? targetCount(step.value, table.weightCount()) : 0;
+    const float threshold = common ? table.thresholdFor(wanted) : static_cast<float>(step.value);
+    Index ties = common ? std::max<Index>(0, wanted - table.prunedAtBase() - table.below(threshold)) : 0;
     for (std::size_t i = 0; i < cuts.size(); ++i) {
-        const ScoreTable::LayerEntry& entry = table.m_layers[i];
-        if (!entry.included)
+        const int layer = static_cast<int>(i);
+        if (!table.includes(layer))
             continue;
+        const LayerRanks& ranks = *table.ranks(layer);
         if (step.scope == Scope::Layers) {
             const double value = *step.values[i];
             cuts[i] = step.target == Target::Threshold ? Cut{static_cast<float>(value), Cut::kAllTies}
-                                                       : table.cutOfLayer(entry, targetCount(value, entry.weightCount));
-        } else if (step.target == Target::Threshold) {
-            cuts[i] = Cut{static_cast<float>(step.value), Cut::kAllTies};
+                                                       : cutOfLayer(table, layer, targetCount(value, table.weightCount(layer)));
+        } else if (!common) {
+            cuts[i] = Cut{threshold, Cut::kAllTies};
         } else if (wanted <= table.prunedAtBase()) {
             cuts[i] = Cut::nothing();
         } else {
-            const Index taken = table.tiesKeptBefore(entry, common, ties);
+            // Where the layer gives no tie its own largest pruned score may lie below the common threshold: say the common one.
+            const Index taken = std::min(ranks.atMost(threshold) - ranks.below(threshold), ties);
             ties -= taken;
-            const auto layerBelow = std::lower_bound(entry.sorted.begin(), entry.sorted.end(), common) - entry.sorted.begin();
-            const Index pruned = entry.weightCount - static_cast<Index>(entry.sorted.size()) + layerBelow + taken;
-            cuts[i] = table.cutOfLayer(entry, pruned);
-            // The layer's own largest pruned score may lie below the common threshold: say the common one.
-            if (taken == 0)
-                cuts[i] = Cut{common, 0};
+            cuts[i] = taken == 0 ? Cut{threshold, 0}
+                                 : cutOfLayer(table, layer, table.prunedAtBase(layer) + ranks.below(threshold) + taken);
         }
     }
     return cuts;
@@ -176,8 +159,14 @@ Network applyCuts(const Network& base, const ScoreTable& table, const Cuts& cuts
         const std::optional<Cut>& cut = cuts[static_cast<std::size_t>(index.value)];
         if (!cut)
             continue;
-        if (auto weights = cutLayer(*base.layer(index).weights(), table.layer(index.value), *cut))
-            result = result.withLayer(index, base.layer(index).withWeights(std::move(*weights)));
+        const LayerPtr& layer = base.layers()[static_cast<std::size_t>(index.value)];
+        if (layer->weightCount() > kPrunedLaterFrom) {
+            if (table.newlyPruned(index.value, *cut) > 0)
+                result = result.withLayer(index, prunedLater(layer, table.ranks(index.value), *cut));
+            continue;
+        }
+        if (auto weights = cutLayer(*layer->weights(), table.layer(index.value), *cut))
+            result = result.withLayer(index, layer->withWeights(std::move(*weights)));
     }
     return result;
 }

@@ -15,7 +15,7 @@ Result<void> checkPruneStep(const PruneStep& step, const Network& base);
 Cuts resolveCuts(const ScoreTable& table, const PruneStep& step);
 
 /// What the cuts prune becomes 0 and stays masked; layers without a cut, or in which a cut takes nothing new, are shared with the
-/// base.
+/// base. Giant layers count at once what the cuts leave, but make their weights when they are first asked for (PrunedLayer.h).
 Network applyCuts(const Network& base, const ScoreTable& table, const Cuts& cuts);
 
 /// The three together.

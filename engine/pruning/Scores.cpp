@@ -1,143 +1,119 @@
 #include "engine/pruning/Scores.h"
 
-#include "engine/core/ParallelFor.h"
-#include "engine/core/Seeds.h"
-
 #include <algorithm>
-#include <cassert>
+#include <bit>
 
 namespace prunescope {
 
-namespace {
-
-constexpr Index kGrain = 1 << 16;
-
-/// Population standard deviation (1/N) of all values, in double, over fixed chunks.
-double standardDeviation(const SharedMatrix& values) {
-    const Index count = values.size();
-    std::vector<double> partial(static_cast<std::size_t>(chunkCount(count, kGrain)));
-    const auto total = [&](auto term) {
-        parallelFor(count, kGrain, [&](Index begin, Index end) {
-            double sum = 0;
-            for (Index i = begin; i < end; ++i)
-                sum += term(static_cast<double>(values.data()[i]));
-            partial[static_cast<std::size_t>(begin / kGrain)] = sum;
-        });
-        double sum = 0;
-        for (const double value : partial)
-            sum += value;
-        return sum;
-    };
-    const double mean = total([](double value) { return value; }) / static_cast<double>(count);
-    return std::sqrt(total([mean](double value) { return (value - mean) * (value - mean); }) / static_cast<double>(count));
-}
-
-/// Sorts by chunks in parallel, then merges pairs: the result does not depend on the number of threads.
-void sortScores(std::vector<float>& scores) {
-    const auto count = static_cast<Index>(scores.size());
-    const Index grain = std::max<Index>(kGrain, chunkCount(count, 16));
-    parallelFor(count, grain, [&](Index begin, Index end) { std::sort(scores.begin() + begin, scores.begin() + end); });
-    for (Index width = grain; width < count; width *= 2)
-        parallelFor(count, 2 * width, [&](Index begin, Index end) {
-            const Index middle = std::min(begin + width, end);
-            std::inplace_merge(scores.begin() + begin, scores.begin() + middle, scores.begin() + end);
-        });
-}
-
-Index countAtMost(const std::vector<float>& sorted, float threshold) {
-    return std::upper_bound(sorted.begin(), sorted.end(), threshold) - sorted.begin();
-}
-
-} // namespace
-
-LayerScores::LayerScores(Criterion criterion, const LayerWeights& base, int layer, std::uint64_t seed,
-                         std::shared_ptr<const Vector> factors)
-    : m_criterion(criterion), m_values(base.values), m_seed(seed), m_layer(layer), m_factors(std::move(factors)) {
-    assert(!needsCalibration(criterion) || m_factors);
-    if (criterion == Criterion::StandardizedMagnitude) {
-        m_deviation = static_cast<float>(standardDeviation(base.values));
-        if (m_deviation <= 0) // all weights equal: |w| itself ranks them as well
-            m_deviation = 1;
-    }
-}
-
-float LayerScores::uniform(Index position) const {
-    return uniformAt(m_seed, static_cast<std::uint64_t>(m_layer), static_cast<std::uint64_t>(position));
-}
-
-std::optional<double> LayerScores::magnitudeAt(double score) const {
-    if (m_criterion == Criterion::Random || needsCalibration(m_criterion))
-        return std::nullopt;
-    return score * static_cast<double>(m_deviation);
-}
-
 ScoreTable::ScoreTable(const Network& base, Criterion criterion, std::uint64_t seed, const std::vector<int>& exclude,
-                       const InputFactors& factors) {
+                       const InputFactors& factors, const std::stop_token& stop, Index sortedLimit) {
     m_layers.resize(static_cast<std::size_t>(base.layerCount()));
+    const auto included = [&](LayerIndex index) {
+        return std::find(exclude.begin(), exclude.end(), index.value) == exclude.end();
+    };
+    for (const LayerIndex index : base.prunableLayers())
+        m_weightCount += included(index) ? base.layer(index).weightCount() : 0;
+    const bool sorted = m_weightCount <= sortedLimit;
     for (const LayerIndex index : base.prunableLayers()) {
         LayerEntry& entry = m_layers[static_cast<std::size_t>(index.value)];
         const LayerWeights& weights = *base.layer(index).weights();
         const auto place = static_cast<std::size_t>(index.value);
         entry.scores = LayerScores(criterion, weights, index.value, seed, place < factors.size() ? factors[place] : nullptr);
-        entry.mask = weights.mask;
-        entry.weightCount = weights.count();
-        entry.included = std::find(exclude.begin(), exclude.end(), index.value) == exclude.end();
-        if (!entry.included)
+        if (!included(index))
             continue;
-        m_weightCount += entry.weightCount;
-        entry.sorted.reserve(static_cast<std::size_t>(weights.kept()));
-        for (Index i = 0; i < entry.weightCount; ++i)
-            if (weights.isKept(i))
-                entry.sorted.push_back(entry.scores.at(i));
-        sortScores(entry.sorted);
+        entry.weightCount = weights.count();
+        const RankForm form = weights.count() <= sortedLimit ? RankForm::Sorted : RankForm::Compact;
+        entry.ranks = std::make_shared<const LayerRanks>(entry.scores, weights, form, stop);
+        m_keptCount += entry.ranks->size();
+        if (!sorted)
+            continue;
+        const std::vector<float>& scores = entry.ranks->sorted();
         const auto middle = static_cast<std::ptrdiff_t>(m_sorted.size());
-        m_sorted.insert(m_sorted.end(), entry.sorted.begin(), entry.sorted.end());
+        m_sorted.insert(m_sorted.end(), scores.begin(), scores.end());
         std::inplace_merge(m_sorted.begin(), m_sorted.begin() + middle, m_sorted.end());
     }
 }
 
+template <class Ask> Index ScoreTable::sum(Ask ask) const {
+    Index total = 0;
+    for (const LayerEntry& entry : m_layers)
+        if (entry.ranks)
+            total += ask(*entry.ranks);
+    return total;
+}
+
 Index ScoreTable::weightCount(int layer) const {
-    const LayerEntry& entry = m_layers[static_cast<std::size_t>(layer)];
-    return entry.included ? entry.weightCount : 0;
+    return m_layers[static_cast<std::size_t>(layer)].weightCount;
 }
 
 Index ScoreTable::prunedAtBase(int layer) const {
     const LayerEntry& entry = m_layers[static_cast<std::size_t>(layer)];
-    return entry.included ? entry.weightCount - static_cast<Index>(entry.sorted.size()) : 0;
+    return entry.ranks ? entry.weightCount - entry.ranks->size() : 0;
 }
 
 Index ScoreTable::prunedAt(double threshold) const {
-    return prunedAtBase() + countAtMost(m_sorted, static_cast<float>(threshold));
+    const auto score = static_cast<float>(threshold);
+    if (!m_sorted.empty())
+        return prunedAtBase() + (std::upper_bound(m_sorted.begin(), m_sorted.end(), score) - m_sorted.begin());
+    return prunedAtBase() + sum([&](const LayerRanks& ranks) { return ranks.atMost(score); });
 }
 
 Index ScoreTable::prunedAt(int layer, double threshold) const {
-    return prunedAtBase(layer) + countAtMost(sorted(layer), static_cast<float>(threshold));
+    return includes(layer) ? prunedAtBase(layer) + ranks(layer)->atMost(static_cast<float>(threshold)) : 0;
+}
+
+Index ScoreTable::below(float score) const {
+    if (!m_sorted.empty())
+        return std::lower_bound(m_sorted.begin(), m_sorted.end(), score) - m_sorted.begin();
+    return sum([&](const LayerRanks& ranks) { return ranks.below(score); });
 }
 
 float ScoreTable::thresholdFor(Index count) const {
-    const Index more = std::min(count - prunedAtBase(), static_cast<Index>(m_sorted.size()));
-    return more <= 0 ? 0 : m_sorted[static_cast<std::size_t>(more - 1)];
+    const Index more = std::min(count - prunedAtBase(), m_keptCount);
+    if (more <= 0)
+        return 0;
+    if (!m_sorted.empty())
+        return m_sorted[static_cast<std::size_t>(more - 1)];
+    // Counts step up only where a score stands, so the smallest float that takes enough is one. The bits of floats from 0 up
+    // order as the floats do.
+    std::uint32_t low = 0;
+    std::uint32_t high = std::bit_cast<std::uint32_t>(largestScore());
+    while (low < high) {
+        const std::uint32_t middle = low + (high - low) / 2;
+        if (sum([&](const LayerRanks& ranks) { return ranks.atMost(std::bit_cast<float>(middle)); }) >= more)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return std::bit_cast<float>(low);
 }
 
 float ScoreTable::thresholdFor(int layer, Index count) const {
-    const std::vector<float>& scores = sorted(layer);
-    const Index more = std::min(count - prunedAtBase(layer), static_cast<Index>(scores.size()));
-    return more <= 0 ? 0 : scores[static_cast<std::size_t>(more - 1)];
+    if (!includes(layer))
+        return 0;
+    const Index more = std::min(count - prunedAtBase(layer), ranks(layer)->size());
+    return more <= 0 ? 0 : ranks(layer)->nth(more - 1);
+}
+
+float ScoreTable::largestScore() const {
+    float largest = 0;
+    for (const LayerEntry& entry : m_layers)
+        if (entry.ranks)
+            largest = std::max(largest, entry.ranks->largest());
+    return largest;
 }
 
 float ScoreTable::largestScore(int layer) const {
-    return sorted(layer).empty() ? 0 : sorted(layer).back();
+    return includes(layer) ? ranks(layer)->largest() : 0;
 }
 
 Index ScoreTable::newlyPruned(int layer, const Cut& cut) const {
-    const LayerEntry& entry = m_layers[static_cast<std::size_t>(layer)];
-    if (cut.tieEnd == Cut::kAllTies)
-        return countAtMost(entry.sorted, cut.threshold);
-    const auto below = std::lower_bound(entry.sorted.begin(), entry.sorted.end(), cut.threshold) - entry.sorted.begin();
-    Index ties = 0;
-    for (Index i = 0; i < std::min(cut.tieEnd, entry.weightCount); ++i)
-        ties += (*entry.mask)[static_cast<std::size_t>(i)] && entry.scores.at(i) == cut.threshold;
-    return below + ties;
+    return includes(layer) ? ranks(layer)->taken(cut) : 0;
+}
+
+const std::vector<float>& ScoreTable::sorted(int layer) const {
+    static const std::vector<float> none;
+    return includes(layer) ? ranks(layer)->sorted() : none;
 }
 
 Index targetCount(double sparsity, Index count) {

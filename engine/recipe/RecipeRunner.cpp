@@ -19,14 +19,14 @@ namespace {
 
 /// Weights and masks that the outcomes hold besides `dense`.
 std::size_t bytesOf(const std::deque<OutcomePtr>& outcomes, const Network& dense) {
-    std::set<const LayerWeights*> seen;
+    std::set<const Layer*> seen;
     for (const LayerPtr& layer : dense.layers())
-        seen.insert(layer->weights());
+        seen.insert(layer.get());
     std::size_t bytes = 0;
     for (const OutcomePtr& outcome : outcomes)
         for (const LayerPtr& layer : outcome->network.layers())
-            if (layer->weights() && seen.insert(layer->weights()).second)
-                bytes += static_cast<std::size_t>(layer->weights()->count()) * (sizeof(float) + sizeof(std::uint8_t));
+            if (seen.insert(layer.get()).second)
+                bytes += layer->heldBytes();
     return bytes;
 }
 
@@ -120,7 +120,9 @@ Result<std::shared_ptr<const ScoreTable>> RecipeRunner::scoreTable(const Outcome
     const auto found = std::find_if(m_tables.begin(), m_tables.end(), same);
     if (found != m_tables.end())
         return found->table;
-    InputFactors factors;
+    auto table = std::make_shared<const ScoreTable>(base->network, step.criterion, seed, step.exclude, factors, stop);
+    if (stop.stop_requested())
+        return fail(ErrorCode::Cancelled, "scores", "");
     if (needsCalibration(step.criterion)) {
         const CalibrationPtr images = calibration(calibrationCount);
         if (!images)

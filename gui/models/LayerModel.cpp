@@ -45,21 +45,20 @@ Index LayerModel::pruned(int layer) const {
     if (const auto table = m_session.table(); table && base && i < cuts.size() && cuts[i])
         return table->prunedAtBase(layer) + table->newlyPruned(layer, *cuts[i]);
     const OutcomePtr outcome = m_session.selectedPrune() ? base : m_session.shown();
-    const LayerWeights* weights = (outcome ? outcome->network : m_session.network()).layer(LayerIndex{layer}).weights();
-    return weights ? weights->count() - weights->kept() : 0;
+    const Layer& shown = (outcome ? outcome->network : m_session.network()).layer(LayerIndex{layer});
+    return shown.weightCount() - shown.weightCounts().kept;
 }
 
 QString LayerModel::text(int layer, int column) const {
     const Layer& shape = m_session.network().layer(LayerIndex{layer});
-    const LayerWeights* weights = shape.weights();
+    const Index weights = shape.weightCount();
     const auto i = static_cast<std::size_t>(layer);
     switch (column) {
     case Name: return QString::fromStdString(shape.name());
     case Shape: return tr("%1 × %2").arg(shape.outputSize()).arg(shape.inputSize());
-    case Weights: return weights ? countText(weights->count()) : QString();
+    case Weights: return weights > 0 ? countText(weights) : QString();
     case Pruned:
-        return weights ? numberText(100.0 * static_cast<double>(pruned(layer)) / static_cast<double>(weights->count()), 1)
-                       : QString();
+        return weights > 0 ? numberText(100.0 * static_cast<double>(pruned(layer)) / static_cast<double>(weights), 1) : QString();
     case Threshold:
         return i < m_session.liveCuts().size() && m_session.liveCuts()[i]
                    ? numberText(static_cast<double>(m_session.liveCuts()[i]->threshold), 4)
@@ -76,10 +75,9 @@ QString LayerModel::tip(int layer) const {
                       .arg(shape.outputSize())
                       .arg(shape.inputSize())
                       .arg(countText(shape.parameters()));
-    if (!shape.weights())
+    if (!shape.hasWeights())
         return tip;
-    tip +=
-        QLatin1Char('\n') + tr("%1 of %2 weights are pruned.").arg(countText(pruned(layer)), countText(shape.weights()->count()));
+    tip += QLatin1Char('\n') + tr("%1 of %2 weights are pruned.").arg(countText(pruned(layer)), countText(shape.weightCount()));
     tip += QLatin1Char('\n') + (excluded(layer) ? tr("Excluded: the selected Prune step leaves it alone. Tick it to include it.")
                                                 : tr("Untick it to keep the selected Prune step away from it."));
     return tip;
@@ -89,20 +87,17 @@ QVariant LayerModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const int layer = index.row();
-    const bool hasWeights = m_session.network().layer(LayerIndex{layer}).weights() != nullptr;
+    const Index weights = m_session.network().layer(LayerIndex{layer}).weightCount();
     switch (role) {
     case Qt::DisplayRole: return text(layer, index.column());
     case Qt::ToolTipRole: return tip(layer);
     case Qt::TextAlignmentRole: return QVariant(Qt::AlignVCenter | (index.column() == Name ? Qt::AlignLeft : Qt::AlignRight));
     case Qt::CheckStateRole:
-        return index.column() == Name && hasWeights ? QVariant(excluded(layer) ? Qt::Unchecked : Qt::Checked) : QVariant();
+        return index.column() == Name && weights > 0 ? QVariant(excluded(layer) ? Qt::Unchecked : Qt::Checked) : QVariant();
     case Qt::ForegroundRole:
         return Theme::instance().color(excluded(layer) || index.column() == Shape || index.column() == Weights ? Token::QuietText
                                                                                                                : Token::Text);
-    case BarRole:
-        return hasWeights ? static_cast<double>(pruned(layer)) /
-                                static_cast<double>(m_session.network().layer(LayerIndex{layer}).weights()->count())
-                          : 0.0;
+    case BarRole: return weights > 0 ? static_cast<double>(pruned(layer)) / static_cast<double>(weights) : 0.0;
     case StaleRole: return false;
     default: return {};
     }
@@ -118,7 +113,7 @@ bool LayerModel::setData(const QModelIndex& index, const QVariant& value, int ro
 Qt::ItemFlags LayerModel::flags(const QModelIndex& index) const {
     Qt::ItemFlags flags = QAbstractTableModel::flags(index);
     if (index.isValid() && index.column() == Name && m_session.canEditThreshold() &&
-        m_session.network().layer(LayerIndex{index.row()}).weights())
+        m_session.network().layer(LayerIndex{index.row()}).hasWeights())
         flags |= Qt::ItemIsUserCheckable;
     return flags;
 }

@@ -60,6 +60,11 @@ QString costText(ResultModel::Row row, const NetworkCost& cost) {
     }
 }
 
+/// Rows that need data which fits the network.
+bool isMeasured(int row) {
+    return row < static_cast<int>(ResultModel::Row::WeightsKept) || row == static_cast<int>(ResultModel::Row::Time);
+}
+
 bool isLate(ResultModel::Row row) {
     return row == ResultModel::Row::SizeGzip || row == ResultModel::Row::Time;
 }
@@ -75,12 +80,12 @@ ResultModel::ResultModel(QObject* parent) : QAbstractTableModel(parent) {
 
 void ResultModel::setView(const ResultView& view) {
     std::vector<Row> rows;
-    if (view.now || view.dense) {
+    if (view.now || view.dense || view.costDense.weights > 0) {
         const auto differs = [](const NetworkCost& cost) { return cost.nonzeroWeights != cost.keptWeights; };
         const bool showNonzero =
             differs(view.costNow) || differs(view.costDense) || (view.costBefore && differs(*view.costBefore));
         for (int row = 0; row <= static_cast<int>(Row::Time); ++row)
-            if (static_cast<Row>(row) != Row::WeightsNonzero || showNonzero)
+            if ((static_cast<Row>(row) != Row::WeightsNonzero || showNonzero) && (view.dense || view.now || !isMeasured(row)))
                 rows.push_back(static_cast<Row>(row));
     }
     rememberLate(view);
@@ -148,7 +153,7 @@ bool ResultModel::isStale(Row row, Column column) const {
         return true;
     if (row == Row::Time && !m_view.msPer1000Now)
         return true;
-    return m_view.stale || (isLate(row) && !m_view.now);
+    return m_view.stale || (isLate(row) && m_view.dense && !m_view.now);
 }
 
 QString ResultModel::name(Row row) {

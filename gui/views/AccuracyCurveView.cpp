@@ -50,6 +50,7 @@ struct AccuracyCurveView::Plot {
     QVector<QCPItemText*> variantLabels;
     QCPItemLine* currentLine = nullptr;
     QCPGraph* current = nullptr;
+    bool drawn = false; ///< once at least, so that a layer can be drawn by itself
 
     Plot();
     void setDense(std::optional<double> accuracy);
@@ -79,6 +80,12 @@ AccuracyCurveView::Plot::Plot() : plot(new QCustomPlot) {
     currentLine = new QCPItemLine(plot);
     current = plot->addGraph();
     current->setLineStyle(QCPGraph::lsNone);
+    // What moves with the threshold is drawn by itself.
+    plot->addLayer(QStringLiteral("current"), plot->layer(QStringLiteral("axes")), QCustomPlot::limAbove);
+    plot->layer(QStringLiteral("current"))->setMode(QCPLayer::lmBuffered);
+    current->setLayer(QStringLiteral("current"));
+    currentLine->setLayer(QStringLiteral("current"));
+    QObject::connect(plot, &QCustomPlot::afterReplot, plot, [this] { drawn = true; });
     for (QCPGraph* graph : {random, curve, variants, current})
         graph->setSelectable(QCP::stNone);
 }
@@ -187,6 +194,8 @@ void AccuracyCurveView::makeHeader() {
 }
 
 void AccuracyCurveView::setDense(std::optional<double> accuracy) {
+    if (accuracy == m_dense)
+        return;
     m_dense = accuracy;
     m_plot->setDense(accuracy);
     refresh();
@@ -218,12 +227,22 @@ void AccuracyCurveView::setVariants(const std::vector<CurveVariant>& variants) {
 void AccuracyCurveView::setCurrent(double sparsity, double accuracy, bool stale) {
     m_current = CurvePoint{.sparsity = sparsity, .accuracy = accuracy};
     m_currentStale = stale;
-    refresh();
+    showCurrent();
 }
 
 void AccuracyCurveView::clearCurrent() {
+    if (!m_current)
+        return;
     m_current.reset();
-    refresh();
+    showCurrent();
+}
+
+/// The curve behind it stays as it is, unless the axis follows the point.
+void AccuracyCurveView::showCurrent() {
+    if (m_yRange == YRange::Zoom || !m_plot->drawn)
+        return refresh();
+    m_plot->setCurrent(m_current, m_currentStale);
+    m_plot->plot->layer(QStringLiteral("current"))->replot();
 }
 
 void AccuracyCurveView::setYRange(YRange range) {

@@ -64,6 +64,7 @@ private:
     void step(double change);
     void fitY();
     void refresh();
+    void showCurrent();
     void hover(const QPointF& position);
     void followTheme();
 

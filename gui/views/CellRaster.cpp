@@ -1,5 +1,7 @@
 #include "gui/views/CellRaster.h"
 
+#include "engine/core/ParallelFor.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -8,6 +10,8 @@
 namespace prunescope {
 
 namespace {
+
+constexpr Index kLinesAtOnce = 16;
 
 /// The cells that each pixel along one axis covers.
 struct Spans {
@@ -110,15 +114,19 @@ QImage renderCells(const CellSource& source, const QRectF& visible, QSize pixels
     if (cols.begins.empty())
         return image;
     const std::size_t bytes = cols.begins.size() * sizeof(QRgb);
-    for (std::size_t i = 0; i < rows.begins.size(); ++i) {
-        const int y = rows.first + static_cast<int>(i);
-        QRgb* line = reinterpret_cast<QRgb*>(image.scanLine(y)) + cols.first;
-        // Pixels of one row of cells repeat the line above.
-        if (i > 0 && rows.begins[i] == rows.begins[i - 1])
-            std::memcpy(line, reinterpret_cast<const QRgb*>(image.constScanLine(y - 1)) + cols.first, bytes);
-        else
-            source.fillLine(rows.begins[i], rows.ends[i], cols.begins, cols.ends, colors, line);
-    }
+    uchar* const pixelsAt = image.bits(); // once: it may copy, and so must not be called from several threads
+    const qsizetype stride = image.bytesPerLine();
+    parallelFor(static_cast<Index>(rows.begins.size()), kLinesAtOnce, [&](Index first, Index last) {
+        for (Index index = first; index < last; ++index) {
+            const auto i = static_cast<std::size_t>(index);
+            QRgb* line = reinterpret_cast<QRgb*>(pixelsAt + (rows.first + index) * stride) + cols.first;
+            // Pixels of one row of cells repeat the line above.
+            if (index > first && rows.begins[i] == rows.begins[i - 1])
+                std::memcpy(line, reinterpret_cast<const uchar*>(line) - stride, bytes);
+            else
+                source.fillLine(rows.begins[i], rows.ends[i], cols.begins, cols.ends, colors, line);
+        }
+    });
     return image;
 }
 

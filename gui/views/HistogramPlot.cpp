@@ -21,6 +21,7 @@ constexpr double kBarShare = 0.88; // of a bin's width
 constexpr double kLogFloor = 0.6;  // below 1, so that a bar of one weight shows
 constexpr double kLogRoom = 1.6;   // factor of free space above the highest bar
 constexpr double kLinearRoom = 1.08;
+constexpr const char* kKeptLayer = "kept";
 
 /// The threshold lines with their handles, above everything else.
 class ThresholdLines : public QCPLayerable {
@@ -89,6 +90,7 @@ struct HistogramPlot::Parts {
     QCPGraph* cumulative = nullptr;
     QCPItemText* zeroCount = nullptr;
     ThresholdLines* lines = nullptr;
+    bool drawn = false; ///< once at least, so that a layer can be drawn by itself
     bool logarithmic = true;
     bool cumulativeShown = true;
     bool cumulativeKnown = false;
@@ -133,6 +135,10 @@ void HistogramPlot::Parts::makePlottables() {
         bars->setWidthType(QCPBars::wtPlotCoords);
         return bars;
     };
+    // What a drag changes is drawn by itself; the curve stands above it.
+    plot->addLayer(QString::fromLatin1(kKeptLayer), plot->layer(QStringLiteral("main")), QCustomPlot::limAbove);
+    plot->layer(QString::fromLatin1(kKeptLayer))->setMode(QCPLayer::lmBuffered);
+    plot->addLayer(QStringLiteral("curve"), plot->layer(QString::fromLatin1(kKeptLayer)), QCustomPlot::limAbove);
     dense = barsIn(mainRect);
     kept = barsIn(mainRect);
     zeros = barsIn(zeroRect);
@@ -141,6 +147,9 @@ void HistogramPlot::Parts::makePlottables() {
     keptZeros->setWidth(0.5);
     cumulative = plot->addGraph(mainRect->axis(QCPAxis::atBottom), mainRect->axis(QCPAxis::atRight));
     cumulative->setSelectable(QCP::stNone);
+    cumulative->setLayer(QStringLiteral("curve"));
+    for (QCPBars* bars : {kept, keptZeros})
+        bars->setLayer(QString::fromLatin1(kKeptLayer));
     zeroCount = new QCPItemText(plot);
     zeroCount->setClipToAxisRect(false);
     zeroCount->position->setTypeX(QCPItemPosition::ptPlotCoords);
@@ -165,6 +174,7 @@ HistogramPlot::HistogramPlot() : m_parts(std::make_unique<Parts>()) {
     m_parts->plot->setFocusPolicy(Qt::StrongFocus);
     m_parts->makeRects();
     m_parts->makePlottables();
+    QObject::connect(m_parts->plot, &QCustomPlot::afterReplot, m_parts->plot, [this] { m_parts->drawn = true; });
     setLogarithmic(true);
     followTheme();
 }
@@ -190,6 +200,20 @@ void HistogramPlot::setBins(const std::vector<HistogramBin>& bins, const ZeroBar
     m_parts->zeros->setData({0.0}, {static_cast<double>(zeros.all)});
     m_parts->keptZeros->setData({0.0}, {static_cast<double>(zeros.kept)});
     fitCounts(bins, zeros);
+}
+
+void HistogramPlot::setKept(const std::vector<HistogramBin>& bins, Index keptZeros) {
+    const QVector<double> centers = valuesOf(bins, [](const HistogramBin& bin) { return (bin.low + bin.high) / 2; });
+    m_parts->kept->setData(centers, valuesOf(bins, [](const HistogramBin& bin) { return static_cast<double>(bin.kept); }), true);
+    m_parts->keptZeros->setData({0.0}, {static_cast<double>(keptZeros)});
+    replotLayer(kKeptLayer);
+}
+
+void HistogramPlot::replotLayer(const char* name) {
+    if (m_parts->drawn)
+        m_parts->plot->layer(QString::fromLatin1(name))->replot();
+    else
+        replot();
 }
 
 void HistogramPlot::fitCounts(const std::vector<HistogramBin>& bins, const ZeroBar& zeros) {
@@ -241,8 +265,11 @@ void HistogramPlot::setLogarithmic(bool logarithmic) {
 }
 
 void HistogramPlot::setLines(std::optional<double> magnitude, bool locked) {
+    if (m_parts->lines->magnitude == magnitude && m_parts->lines->locked == locked)
+        return;
     m_parts->lines->magnitude = magnitude;
     m_parts->lines->locked = locked;
+    replotLayer("overlay");
 }
 
 void HistogramPlot::setRange(double low, double high) {

@@ -26,11 +26,13 @@ public:
     QWidget* widget() const; ///< to be owned by a parent widget, which must outlive this
 
     void setBins(const std::vector<HistogramBin>& bins, const ZeroBar& zeros);
+    /// The same bins with other kept weights: draws them alone, at once.
+    void setKept(const std::vector<HistogramBin>& bins, Index keptZeros);
     /// Share of all weights, 0…1, with |w| ≤ j · step. Empty: no curve.
     void setCumulative(const std::vector<double>& shares, double step);
     void setCumulativeShown(bool shown);
     void setLogarithmic(bool logarithmic);
-    /// |w| of the two lines; nullopt hides them. locked: without handles.
+    /// |w| of the two lines; nullopt hides them. locked: without handles. Draws them alone, at once.
     void setLines(std::optional<double> magnitude, bool locked);
     void setRange(double low, double high);
     double rangeLow() const;
@@ -44,6 +46,7 @@ public:
     void replot();
 
 private:
+    void replotLayer(const char* name);
     void fitCounts(const std::vector<HistogramBin>& bins, const ZeroBar& zeros);
 
     struct Parts;

@@ -96,6 +96,7 @@ void HistogramView::setHistogram(const QString& layerName, std::shared_ptr<const
         m_plot->setBins({}, {});
         m_plot->setCumulative({}, 1);
         updateLines();
+        m_plot->replot();
         return;
     }
     m_surviving = survivingCounts(*m_histogram, m_cut);
@@ -104,14 +105,18 @@ void HistogramView::setHistogram(const QString& layerName, std::shared_ptr<const
 }
 
 void HistogramView::setCut(const std::optional<Cut>& cut) {
+    if (cut == m_cut)
+        return; // told again when measured numbers arrive
     m_cut = cut;
     if (!m_histogram)
         return;
     m_surviving = survivingCounts(*m_histogram, m_cut);
-    refill();
+    refill(Redraw::Kept);
 }
 
 void HistogramView::setThresholdEditable(bool editable, const QString& reason) {
+    if (editable == m_editable && reason == m_lockReason)
+        return;
     m_editable = editable;
     m_lockReason = reason;
     updateLines();
@@ -190,7 +195,7 @@ void HistogramView::setRange(double low, double high) {
     refill();
 }
 
-void HistogramView::refill() {
+void HistogramView::refill(Redraw redraw) {
     if (!m_histogram) {
         m_plot->replot();
         return;
@@ -198,10 +203,15 @@ void HistogramView::refill() {
     const WeightHistogram& histogram = *m_histogram;
     std::vector<HistogramBin> bins = mergedBins(histogram, m_surviving, m_factor);
     const Index baseZeros = histogram.prunedAtBase + histogram.keptZeros;
-    m_plot->setBins(bins, {baseZeros, m_surviving.zeros});
+    if (redraw == Redraw::Kept)
+        m_plot->setKept(bins, m_surviving.zeros);
+    else
+        m_plot->setBins(bins, {baseZeros, m_surviving.zeros});
     m_model->setBins(std::move(bins), {histogram.denseZeros, baseZeros, m_surviving.zeros, histogram.atMost.front()},
                      histogram.weightCount, histogram.scores.magnitudeAt(0).has_value());
     updateLines();
+    if (redraw == Redraw::All)
+        m_plot->replot();
 }
 
 void HistogramView::refillCumulative() {
@@ -219,7 +229,6 @@ void HistogramView::refillCumulative() {
 
 void HistogramView::updateLines() {
     m_plot->setLines(shownMagnitude(), !m_editable);
-    m_plot->replot();
 }
 
 bool HistogramView::eventFilter(QObject* watched, QEvent* event) {

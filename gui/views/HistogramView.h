@@ -69,7 +69,8 @@ private:
     void fitRange();
     void zoom(double x, double factor);
     void setRange(double low, double high);
-    void refill();
+    enum class Redraw { Kept, All }; ///< Kept: a cut moved, everything else stands
+    void refill(Redraw redraw = Redraw::All);
     void refillCumulative();
     void updateLines();
     QString tipAt(double x) const;

@@ -29,6 +29,20 @@ struct CellInfo {
     bool kept() const { return state == CellState::Kept || state == CellState::Returned; }
 };
 
+/// Many cells that are drawn as one. Rows and columns: half open.
+struct BlockInfo {
+    Index top = 0;
+    Index bottom = 0;
+    Index left = 0;
+    Index right = 0;
+    float minimum = 0; ///< of the weights that the base keeps, as are the next two
+    float maximum = 0;
+    float mean = 0;
+    double pruned = 0;   ///< shares of the cells, 0…1
+    double taken = 0;    ///< the threshold being dragged takes them
+    double returned = 0; ///< it gives them back
+};
+
 /// Tells the state of cells. Made once per picture and asked for every cell in sight at every move of a slider: without
 /// branches, since which weights a threshold takes is as good as random to the processor.
 class CellStates {
@@ -63,10 +77,16 @@ CellInfo cellInfo(const LayerView& view, Index row, Index col);
 /// "row 87, column 312: −0.1184, kept".
 QString describeCell(const CellInfo& cell);
 
+/// The block of the view's pyramid that holds a cell. Range and mean are the pyramid's, the shares are counted.
+BlockInfo blockInfo(const LayerView& view, int level, Index row, Index col);
+
+/// "rows 160–175, columns 320–335: −0.0412 to 0.0391, mean 0.0003, pruned 84.2 %".
+QString describeBlock(const BlockInfo& block);
+
 /// |w| below which 99.5 % of the layer's weights lie: a few large weights must not bleach the rest. Layers of over a million
-/// weights are sampled evenly. 1 for a layer without weights other than 0.
-double usualRange(const LayerWeights& weights);
+/// weights are sampled evenly where their ranks are not known. 1 for a layer without weights other than 0.
+double usualRange(const LayerView& view);
 /// The largest |w|; 1 where all are 0.
-double fullRange(const LayerWeights& weights);
+double fullRange(const LayerView& view);
 
 } // namespace prunescope

@@ -92,7 +92,10 @@ void RecipePanel::setCurrentRow(int row) {
 }
 
 void RecipePanel::setSeed(quint64 seed) {
-    m_seed->setText(tr("seed %1").arg(seed));
+    const QString text = tr("seed %1").arg(seed);
+    if (text == m_seed->text())
+        return;
+    m_seed->setText(text);
     m_seed->setFont(Theme::font(-1));
     QPalette palette = m_seed->palette();
     palette.setColor(QPalette::WindowText, Theme::instance().color(Token::QuietText));

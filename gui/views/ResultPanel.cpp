@@ -21,6 +21,8 @@ namespace {
 constexpr double kLarge = 13; // points more than the interface font
 
 void setColor(QLabel* label, Token token) {
+    if (label->palette().color(QPalette::WindowText) == Theme::instance().color(token))
+        return;
     QPalette palette = label->palette();
     palette.setColor(QPalette::WindowText, Theme::instance().color(token));
     label->setPalette(palette);
@@ -94,7 +96,7 @@ void ResultPanel::showHeadline() {
     const ResultView& view = m_model->view();
     if (!view.now) {
         m_accuracy->setText(QStringLiteral("—"));
-        m_interval->setText(view.dense ? tr("being measured") : QString());
+        m_interval->setText(view.dense ? tr("being measured") : view.costDense.weights > 0 ? tr("no data") : QString());
         m_difference->clear();
         return;
     }

@@ -2,6 +2,7 @@
 
 #include "gui/Theme.h"
 #include "gui/views/CellRaster.h"
+#include "gui/views/PyramidCells.h"
 #include "gui/widgets/NumberText.h"
 
 namespace prunescope {
@@ -63,7 +64,8 @@ void WeightMapItem::drawCells(QCPPainter& painter, const MapScene& scene) const 
     const double ratio = painter.modes().testFlag(QCPPainter::pmVectorized) ? 2.0 : painter.device()->devicePixelRatioF();
     const QSize pixels = (QSizeF(clipRect().size()) * ratio).toSize();
     if (scene.cache->size() != pixels) {
-        *scene.cache = renderCells(WeightCellSource(*scene.layer), scene.visible, pixels, *scene.colors);
+        *scene.cache = scene.layer->pyramid ? renderCells(PyramidCellSource(*scene.layer), scene.visible, pixels, *scene.colors)
+                                            : renderCells(WeightCellSource(*scene.layer), scene.visible, pixels, *scene.colors);
         scene.cache->setDevicePixelRatio(ratio);
     }
     painter.setRenderHint(QPainter::SmoothPixmapTransform, false);

@@ -81,6 +81,8 @@ void WeightMapView::setLayer(const LayerView& layer) {
         return view.weights() ? std::pair(view.weights()->values.rows(), view.weights()->values.cols())
                               : std::pair<Index, Index>();
     };
+    if (layer.sameAs(m_layer))
+        return; // most outcomes change numbers and no cell
     const bool sameShape = hasCells() && layer.index == m_layer.index && shape(layer) == shape(m_layer);
     m_layer = layer;
     redrawCells();
@@ -102,7 +104,7 @@ void WeightMapView::setCut(std::optional<Cut> cut, std::optional<Cut> before) {
     m_layer.before = before;
     redrawCells();
     if (hasCells() && m_hovered)
-        emit cellHovered(cellInfo(m_layer, m_hovered->first, m_hovered->second));
+        tellHovered();
 }
 
 void WeightMapView::setRange(double range) {
@@ -183,7 +185,24 @@ void WeightMapView::hover(QPointF position) {
     if (m_hovered == cell)
         return;
     m_hovered = cell;
-    emit cellHovered(cellInfo(m_layer, cell.first, cell.second));
+    tellHovered();
+}
+
+int WeightMapView::drawnLevel() const {
+    const QRectF area = plotArea();
+    if (!m_layer.pyramid || area.isEmpty())
+        return -1;
+    const double ratio = devicePixelRatioF();
+    return m_layer.pyramid->levelFor(
+        static_cast<Index>(std::min(m_visible.width() / (area.width() * ratio), m_visible.height() / (area.height() * ratio))));
+}
+
+void WeightMapView::tellHovered() {
+    const auto [row, col] = *m_hovered;
+    if (const int level = drawnLevel(); level >= 0)
+        emit blockHovered(blockInfo(m_layer, level, row, col));
+    else
+        emit cellHovered(cellInfo(m_layer, row, col));
 }
 
 void WeightMapView::leaveEvent(QEvent*) {

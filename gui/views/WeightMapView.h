@@ -48,6 +48,8 @@ public:
 
 signals:
     void cellHovered(const CellInfo& cell);
+    /// Instead of the one above where a pixel shows a block of many cells.
+    void blockHovered(const BlockInfo& block);
     void hoverLeft();
     void cellClicked(Index row, Index col);
     void currentCellChanged(const CellInfo& cell);
@@ -66,6 +68,9 @@ private:
     QRectF plotArea() const;
     QPointF cellsAt(QPointF position) const;
     void hover(QPointF position);
+    void tellHovered();
+    /// The level of the pyramid that is drawn; −1 where cells are.
+    int drawnLevel() const;
     void mousePressed(const QMouseEvent& event);
     void mouseMoved(const QMouseEvent& event);
     void mouseReleased(const QMouseEvent& event);

@@ -111,6 +111,8 @@ QWidget* WeightsPanel::buildFooter() {
 void WeightsPanel::connectViews() {
     const auto describe = [this](const CellInfo& cell) { m_legend->setCell(describeCell(cell)); };
     connect(m_map, &WeightMapView::cellHovered, this, describe);
+    connect(m_map, &WeightMapView::blockHovered, this,
+            [this](const BlockInfo& block) { m_legend->setCell(describeBlock(block)); });
     connect(m_map, &WeightMapView::hoverLeft, this, &WeightsPanel::showCurrentCell);
     connect(m_map, &WeightMapView::cellClicked, this, &WeightsPanel::cellClicked);
     connect(m_map, &WeightMapView::currentCellChanged, this, [this](const CellInfo& cell) {
@@ -127,12 +129,14 @@ void WeightsPanel::connectViews() {
     connect(m_range, &QDoubleSpinBox::valueChanged, this, &WeightsPanel::setRange);
     connect(m_bar, &ColorBar::rangeChosen, this, &WeightsPanel::setRange);
     connect(m_fullRange, &QToolButton::clicked, this, [this](bool full) {
-        if (const LayerWeights* weights = m_layer.weights())
-            setRange(full ? fullRange(*weights) : usualRange(*weights));
+        if (m_layer.weights())
+            setRange(full ? fullRange(m_layer) : usualRange(m_layer));
     });
 }
 
 void WeightsPanel::setLayer(const LayerView& layer) {
+    if (m_layer.weights() && layer.sameAs(m_layer))
+        return;
     const bool sameLayer = m_layer.weights() && layer.index == m_layer.index && layer.dense == m_layer.dense;
     if (layer.dense != m_layer.dense && layer.index == m_layer.index)
         m_chosenRanges.remove(layer.index); // another network
@@ -150,8 +154,11 @@ void WeightsPanel::setLayer(const LayerView& layer) {
                                 pictures ? tr("Each neuron's incoming weights as a picture of the input")
                                          : tr("Only for a layer whose inputs are the pixels of the images"));
     updatePages();
+    if (weights && (!sameLayer || layer.base != m_fullOf))
+        m_full = fullRange(layer);
+    m_fullOf = layer.base;
     if (!sameLayer && weights)
-        showRange(m_chosenRanges.value(layer.index, usualRange(*weights)));
+        showRange(m_chosenRanges.value(layer.index, usualRange(layer)));
     showCurrentCell();
 }
 
@@ -203,7 +210,7 @@ void WeightsPanel::showRange(double range) {
     const QSignalBlocker quiet(m_range);
     m_range->setDecimals(std::clamp(3 - static_cast<int>(std::floor(std::log10(range))) - 1, 0, 4));
     m_range->setValue(range);
-    m_fullRange->setChecked(m_layer.weights() && range == fullRange(*m_layer.weights()));
+    m_fullRange->setChecked(m_layer.weights() && range == m_full);
     m_bar->setRange(range);
     m_map->setRange(range);
     m_fields->setRange(range);

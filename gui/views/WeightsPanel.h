@@ -60,6 +60,8 @@ private:
     void updatePages();
 
     LayerView m_layer;
+    double m_full = 1; ///< the largest |w|: giant layers are not gone through again and again
+    LayerPtr m_fullOf;
     QHash<int, double> m_chosenRanges; ///< by layer, where the person changed it
     SegmentedSwitch* m_switch = nullptr;
     QComboBox* m_order = nullptr;

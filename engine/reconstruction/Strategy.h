@@ -52,8 +52,8 @@ struct EpochFigures {
 struct StepReport {
     /// Per layer of the network: row-major positions of connections that the step added (kept after, pruned before), ascending.
     std::vector<std::vector<Index>> added;
-    /// Per layer: ‖Ẑ − Z‖² / ‖Z − mean Z‖² of the values before the activation against the loaded network's, on the calibration
-    /// images. Empty where nothing was measured, or where the shapes differ.
+    /// Per layer: ‖Ẑ − Z‖² / ‖Z − mean Z‖² of the values before the activation against the loaded network's, on up to 2,000
+    /// calibration images. Empty where nothing was measured, or where the shapes differ.
     std::vector<double> layerErrorBefore;
     std::vector<double> layerErrorAfter;
     /// Per layer: which output of the layer before the step each output now is, −1 for a new one. Empty when no shape changed.

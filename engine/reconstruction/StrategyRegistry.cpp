@@ -5,6 +5,7 @@
 #include "engine/reconstruction/CubicSchedule.h"
 #include "engine/reconstruction/FineTune.h"
 #include "engine/reconstruction/GradualLeastSquares.h"
+#include "engine/reconstruction/LayerWalk.h"
 #include "engine/reconstruction/LeastSquares.h"
 #include "engine/reconstruction/Noise.h"
 #include "engine/reconstruction/PatternPruning.h"
@@ -100,6 +101,25 @@ Result<const Strategy*> checkStrategyStep(const StrategyStep& step) {
     return strategy;
 }
 
+namespace {
+
+/// Layer errors before and after, on up to 2,000 of the calibration images: enough for three digits, and quick.
+Result<void> measureErrors(const StrategyContext& context, StrategyOutcome& outcome, const std::stop_token& stop) {
+    constexpr Index kImages = 2000;
+    const Matrix& all = context.calibration->inputs();
+    const Matrix inputs = all.topRows(std::min(kImages, all.rows()));
+    auto before = layerErrors(context.dense, context.current, context.origins, inputs, stop);
+    auto after =
+        layerErrors(context.dense, outcome.network, composedOrigins(context.origins, outcome.report.outputOrigins), inputs, stop);
+    if (!before || !after)
+        return tl::unexpected(before ? after.error() : before.error());
+    outcome.report.layerErrorBefore = std::move(*before);
+    outcome.report.layerErrorAfter = std::move(*after);
+    return {};
+}
+
+} // namespace
+
 Result<StrategyOutcome> applyStrategy(const StrategyStep& step, const StrategyContext& context, std::stop_token stop,
                                       const ProgressFn& progress) {
     const auto strategy = checkStrategyStep(step);
@@ -110,7 +130,12 @@ Result<StrategyOutcome> applyStrategy(const StrategyStep& step, const StrategyCo
         return fail(ErrorCode::MissingData, info.name, "it needs training images that fit the network, and there are none");
     StrategyContext seeded = context;
     seeded.seed = step.seed;
-    return (*strategy)->apply(seeded, step.parameters, stop, progress);
+    auto outcome = (*strategy)->apply(seeded, step.parameters, stop, progress);
+    if (!outcome || !context.calibration)
+        return outcome;
+    if (const auto measured = measureErrors(context, *outcome, stop); !measured)
+        return tl::unexpected(measured.error());
+    return outcome;
 }
 
 } // namespace prunescope

@@ -140,6 +140,9 @@ private slots:
         step.parameters.set("ridge", 0.01);
         const auto outcome = run(step);
         QVERIFY(outcome.has_value());
+        for (int i = 0; i < 3; ++i) // closer to the dense network in every layer
+            QVERIFY(outcome->report.layerErrorAfter[static_cast<std::size_t>(i)] <
+                    outcome->report.layerErrorBefore[static_cast<std::size_t>(i)]);
         const Eigen::MatrixXd x = Calibration(m_training.images, m_training.scaling, 300).inputs().cast<double>();
         const double lambda = 0.01 * (x.transpose() * x / 300.0).diagonal().mean();
         const LayerWeights& dense = *m_dense.layer(LayerIndex{0}).weights();

@@ -14,8 +14,6 @@ namespace prunescope {
 
 namespace {
 
-constexpr auto kRest = std::chrono::milliseconds(5);
-
 /// The step that the threshold bar edits at this row, or the one that a first drag would make.
 PruneStep barStep(const RunRequest& request) {
     if (request.row > 0)
@@ -39,14 +37,11 @@ EngineClient::EngineClient(QObject* parent)
           const std::optional<Error> error = written ? std::nullopt : std::optional(written.error());
           post([this, file = QString::fromStdString(request.file), error] { emit saved(file, error); });
       }),
-      m_comparisons([this](const CompareRequest& request, std::stop_token stop) { doCompare(request, stop); }) {}
+      m_comparisons([this](const CompareRequest& request, std::stop_token stop) { doCompare(request, stop); }),
+      m_diagnoses([this](const DiagnoseRequest& request, std::stop_token stop) { doDiagnose(request, stop); }) {}
 
 EngineClient::~EngineClient() {
     cancelAll();
-}
-
-template <class Function> void EngineClient::post(Function function) {
-    QMetaObject::invokeMethod(this, std::move(function), Qt::QueuedConnection);
 }
 
 void EngineClient::load(LoadRequest request) {
@@ -89,26 +84,16 @@ void EngineClient::stopComparing() {
     m_comparisons.cancel();
 }
 
-/// With a runner of its own: the window goes on working, and what a comparison computes does not push its outcomes out.
-void EngineClient::doCompare(const CompareRequest& request, const std::stop_token& stop) {
-    std::optional<Error> error;
-    try {
-        TrainingData training;
-        if (const auto images = openData(request.source.trainingData))
-            training = {*images, request.source.data ? request.source.data->scaling() : Scaling::unit()};
-        RecipeRunner runner(*request.source.network, request.source.data, training);
-        const auto rows = compareStrategies(
-            runner, request.plan, stop, [this](const Progress& now) { post([this, now] { emit comparisonProgressed(now.fraction); }); },
-            [this](const ComparisonRow& row) { post([this, row] { emit comparisonRow(row); }); });
-        if (!rows)
-            error = rows.error();
-    } catch (const std::bad_alloc&) {
-        error = Error{ErrorCode::OutOfMemory, request.source.network->name(), ""};
-    }
-    post([this, error] { emit comparisonFinished(error); });
+void EngineClient::diagnose(DiagnoseRequest request) {
+    m_diagnoses.submit(std::move(request), WhenBusy::CancelCurrent);
+}
+
+void EngineClient::stopDiagnosing() {
+    m_diagnoses.cancel();
 }
 
 void EngineClient::cancelAll() {
+    m_diagnoses.cancel();
     m_comparisons.cancel();
     m_loader.cancel();
     m_recipes.cancel();
@@ -252,102 +237,6 @@ void EngineClient::doRun(const RunRequest& request, const std::stop_token& stop)
         result->error = Error{ErrorCode::OutOfMemory, request.source.network->name(), ""};
     }
     post([this, result] { emit ran(result); });
-}
-
-void EngineClient::doCurve(const CurveRequest& request, const std::stop_token& stop) {
-    const auto measure = [&](const ScoreTable& table, int points, bool random) {
-        const auto onPoint = [&](const CurvePoint& point) {
-            post([this, key = request.key, point, random] { emit curvePoint(key, point, random); });
-            m_curveWorks = false;
-            while ((m_curvePaused || m_timing) && !stop.stop_requested())
-                std::this_thread::sleep_for(kRest);
-            m_curveWorks = true;
-        };
-        m_curveWorks = true;
-        const bool whole =
-            accuracyCurve(request.key.base->network, table, request.key.scope, points, *request.data, stop, onPoint).has_value();
-        m_curveWorks = false;
-        return whole;
-    };
-    if (!measure(*request.table, request.points, false))
-        return;
-    post([this, key = request.key] { emit curveFinished(key); });
-    if (request.key.criterion == Criterion::Random)
-        return;
-    const ScoreTable random(request.key.base->network, Criterion::Random, request.key.seed, request.key.exclude);
-    measure(random, request.randomPoints, true);
-}
-
-void EngineClient::timeForwardPasses(DetailResult& result, const DetailRequest& request, const std::stop_token& stop) {
-    m_timing = true; // the curve rests, so that it does not count in the times
-    while (m_curveWorks && !stop.stop_requested())
-        std::this_thread::sleep_for(kRest);
-    if (const auto shown = measureMsPer1000(request.shown->network, *request.data, stop))
-        result.msShown = *shown;
-    if (const auto dense = measureMsPer1000(request.dense->network, *request.data, stop))
-        result.msDense = *dense;
-    m_timing = false;
-}
-
-void EngineClient::doDetails(const DetailRequest& request, const std::stop_token& stop) {
-    auto result = std::make_shared<DetailResult>();
-    result->sourceId = request.sourceId;
-    result->shown = request.shown;
-    const auto value = [](const auto& measured) { return measured ? std::optional(*measured) : std::nullopt; };
-    result->gzipShown = value(gzipBytes(request.shown->network, stop));
-    result->gzipDense = value(gzipBytes(request.dense->network, stop));
-    if (request.data && request.dense->evaluation)
-        timeForwardPasses(*result, request, stop);
-    if (!stop.stop_requested())
-        post([this, result] { emit detailsReady(result); });
-}
-
-void EngineClient::doLayer(const LayerRequest& request, const std::stop_token& stop) {
-    if (request.view.base->weightCount() >= WeightPyramid::kFrom)
-        return doGiantLayer(request, stop);
-    auto result = std::make_shared<LayerResult>();
-    result->view = request.view;
-    const LayerWeights& dense = *request.view.dense->weights();
-    const LayerWeights& base = *request.view.base->weights();
-    if (request.needsHistogram)
-        result->histogram =
-            std::make_shared<const WeightHistogram>(buildWeightHistogram(dense.values.view(), base, request.view.scores));
-    if (request.needsStatistics && !stop.stop_requested())
-        result->statistics =
-            std::make_shared<const LayerStatistics>(layerStatistics(dense, base, request.view.scores, request.view.cut));
-    if (!stop.stop_requested())
-        post([this, result] { emit layerReady(result); });
-}
-
-void EngineClient::doGiantLayer(const LayerRequest& request, const std::stop_token& stop) {
-    const LayerView& view = request.view;
-    const LayerWeights& dense = *view.dense->weights();
-    const LayerWeights& base = *view.base->weights();
-    // An excluded layer is in no table; one that is only just giant may be held sorted there.
-    const LayerRanksPtr ranks = view.ranks && view.ranks->form() == RankForm::Compact
-                                    ? view.ranks
-                                    : std::make_shared<const LayerRanks>(view.scores, base, RankForm::Compact, stop);
-    const auto send = [&](auto fill) {
-        auto result = std::make_shared<LayerResult>();
-        result->view = view;
-        fill(*result);
-        if (!stop.stop_requested())
-            post([this, result] { emit layerReady(result); });
-    };
-    if (request.needsPyramid && !stop.stop_requested())
-        send([&](LayerResult& result) {
-            if (const auto pyramid = WeightPyramid::build(base, ranks, stop))
-                result.pyramid = *pyramid;
-        });
-    if (request.needsHistogram && !stop.stop_requested())
-        send([&](LayerResult& result) {
-            result.histogram =
-                std::make_shared<const WeightHistogram>(buildWeightHistogram(dense.values.view(), base, ranks, stop));
-        });
-    if (request.needsStatistics && !stop.stop_requested())
-        send([&](LayerResult& result) {
-            result.statistics = std::make_shared<const LayerStatistics>(giantLayerStatistics(dense, base, ranks, view.cut, stop));
-        });
 }
 
 } // namespace prunescope

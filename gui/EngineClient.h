@@ -8,8 +8,10 @@
 #include "engine/evaluation/WeightHistogram.h"
 #include "engine/recipe/Comparison.h"
 #include "engine/recipe/RecipeRunner.h"
+#include "gui/views/DiagnosisColumns.h"
 #include "gui/views/LayerView.h"
 
+#include <QMetaObject>
 #include <QObject>
 
 #include <atomic>
@@ -116,6 +118,23 @@ struct CompareRequest {
     ComparisonPlan plan;
 };
 
+struct DiagnoseRequest {
+    int sourceId = 0;
+    OutcomePtr dense;
+    OutcomePtr pruned;  ///< null when nothing is pruned
+    OutcomePtr rebuilt; ///< null when nothing was rebuilt
+    EvaluationDataPtr data;
+    std::string trainingData;
+};
+
+struct DiagnosisResult {
+    int sourceId = 0;
+    OutcomePtr dense;
+    OutcomePtr pruned;
+    OutcomePtr rebuilt;
+    DiagnosisColumns columns;
+};
+
 struct SaveRequest {
     Network network;
     std::string file;
@@ -157,6 +176,8 @@ public:
     void save(SaveRequest request);
     void compare(CompareRequest request);
     void stopComparing();
+    void diagnose(DiagnoseRequest request);
+    void stopDiagnosing();
     /// Everything that runs or waits.
     void cancelAll();
 
@@ -169,6 +190,7 @@ signals:
     void detailsReady(const std::shared_ptr<const prunescope::DetailResult>& result);
     /// error: empty when the file is whole.
     void saved(const QString& file, const std::optional<prunescope::Error>& error);
+    void diagnosed(const std::shared_ptr<const prunescope::DiagnosisResult>& result);
     void comparisonRow(const prunescope::ComparisonRow& row);
     void comparisonProgressed(double fraction);
     void comparisonFinished(const std::optional<prunescope::Error>& error);
@@ -180,6 +202,9 @@ private:
     void doCurve(const CurveRequest& request, const std::stop_token& stop);
     void doDetails(const DetailRequest& request, const std::stop_token& stop);
     void timeForwardPasses(DetailResult& result, const DetailRequest& request, const std::stop_token& stop);
+    bool diagnoseOne(DiagnosisColumn& column, const OutcomePtr& outcome, const DiagnoseRequest& request,
+                     const Calibration& images, const EvaluationData& training, const std::stop_token& stop);
+    void doDiagnose(const DiagnoseRequest& request, const std::stop_token& stop);
     void doCompare(const CompareRequest& request, const std::stop_token& stop);
     void doLayer(const LayerRequest& request, const std::stop_token& stop);
     void doGiantLayer(const LayerRequest& request, const std::stop_token& stop);
@@ -187,8 +212,10 @@ private:
     void fillPreview(RunResult& result, const RunRequest& request, const std::stop_token& stop);
     bool fillBase(RunResult& result, const RunRequest& request, const OutcomePtr& base, const std::stop_token& stop);
     void prepareRunner(const RunRequest& request);
-    /// Calls `signal` on the GUI thread.
-    template <class Function> void post(Function function);
+    /// Calls `function` on the GUI thread.
+    template <class Function> void post(Function function) {
+        QMetaObject::invokeMethod(this, std::move(function), Qt::QueuedConnection);
+    }
 
     std::atomic<bool> m_curvePaused{false};
     std::atomic<bool> m_curveWorks{false};  ///< a point is being measured
@@ -204,6 +231,7 @@ private:
     LatestWorker<LayerRequest> m_layers;
     LatestWorker<SaveRequest> m_saves;
     LatestWorker<CompareRequest> m_comparisons;
+    LatestWorker<DiagnoseRequest> m_diagnoses;
 };
 
 } // namespace prunescope

@@ -23,6 +23,7 @@ class RecipePanel;
 class ResultPanel;
 class SegmentedSwitch;
 class CompareWindow;
+class DiagnosisView;
 class StrategyButtons;
 class ThresholdBar;
 class WeightsPanel;
@@ -45,6 +46,7 @@ public:
     MessageBanner& banner() { return *m_banner; }
     LayersPanel& layers() { return *m_layers; }
     RecipePanel& recipe() { return *m_recipe; }
+    DiagnosisView& diagnosis() { return *m_diagnosis; }
     StrategyButtons& strategies() { return *m_strategies; }
 
     /// A model by name or file; the offer to go on with the last recipe comes with the first one.
@@ -98,6 +100,8 @@ private:
     void editStep();
     void allowRebuilding();
     void openComparison();
+    void buildDiagnosis(QDockWidget* besides);
+    void showDiagnosis();
     void showVariants();
     void rememberWork();
 
@@ -105,6 +109,8 @@ private:
     bool m_remember;
     bool m_offered = false;
     StrategyButtons* m_strategies = nullptr;
+    DiagnosisView* m_diagnosis = nullptr;
+    std::shared_ptr<const DiagnosisResult> m_shownDiagnosis;
     CompareWindow* m_comparison = nullptr; ///< made when it is first asked for
     QTimer m_staleSoon; ///< while a threshold is dragged: greys the result when the next one is late
     std::shared_ptr<const LayerStatistics> m_shownStatistics;

@@ -8,12 +8,15 @@
 #include "gui/models/ComparisonModel.h"
 #include "gui/models/RecipeModel.h"
 #include "gui/views/AccuracyCurveView.h"
+#include "gui/views/DiagnosisView.h"
 #include "gui/views/ListPanels.h"
+#include "gui/views/WeightsPanel.h"
 #include "gui/widgets/QuietTable.h"
 
 #include "engine/reconstruction/StrategyRegistry.h"
 
 #include <QAction>
+#include <QDockWidget>
 
 namespace prunescope {
 
@@ -39,6 +42,36 @@ void MainWindow::connectRebuilding() {
     connect(m_actions->compare, &QAction::triggered, this, &MainWindow::openComparison);
     connect(&m_session, &Session::outcomeChanged, this, &MainWindow::showVariants);
     allowRebuilding();
+}
+
+/// Behind the curve, as a second tab.
+void MainWindow::buildDiagnosis(QDockWidget* besides) {
+    m_diagnosis = new DiagnosisView(this);
+    QDockWidget* dock = addDock(m_diagnosis, tr("What went wrong, what came back"), QStringLiteral("diagnosis"), Qt::BottomDockWidgetArea);
+    setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
+    tabifyDockWidget(besides, dock);
+    besides->raise();
+    connect(m_diagnosis, &DiagnosisView::visibilityChanged, &m_session, &Session::setDiagnosing);
+    connect(m_diagnosis, &DiagnosisView::jumpRequested, this, [this](int layer, Index row, Index column) {
+        m_session.selectLayer(layer);
+        if (row >= 0 || column >= 0)
+            m_weights->goToCell(std::max<Index>(row, 0), std::max<Index>(column, 0));
+    });
+    for (const auto signal : {&Session::diagnosisChanged, &Session::recipeChanged, &Session::outcomeChanged})
+        connect(&m_session, signal, this, &MainWindow::showDiagnosis);
+}
+
+void MainWindow::showDiagnosis() {
+    const auto diagnosis = m_session.diagnosis();
+    m_diagnosis->setStale(m_session.diagnosisIsStale());
+    if (diagnosis == m_shownDiagnosis)
+        return;
+    m_shownDiagnosis = diagnosis;
+    QStringList names;
+    if (m_session.hasModel())
+        for (const LayerPtr& layer : m_session.network().layers())
+            names << QString::fromStdString(layer->name());
+    m_diagnosis->setColumns(diagnosis ? diagnosis->columns : DiagnosisColumns(), names);
 }
 
 void MainWindow::openComparison() {

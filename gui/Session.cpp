@@ -40,6 +40,12 @@ Session::Session(QObject* parent) : QObject(parent) {
         else
             emit exported(file);
     });
+    connect(&m_engine, &EngineClient::diagnosed, this, [this](const auto& result) {
+        if (result->sourceId != m_source.id)
+            return;
+        m_diagnosis = result;
+        emit diagnosisChanged();
+    });
     connect(&m_engine, &EngineClient::comparisonRow, this, &Session::comparisonRow);
     connect(&m_engine, &EngineClient::comparisonProgressed, this, &Session::comparisonProgressed);
     connect(&m_engine, &EngineClient::comparisonFinished, this, &Session::comparisonFinished);
@@ -136,6 +142,7 @@ void Session::clearOutcomes() {
     m_settle.stop();
     m_later.stop();
     m_adjusted.clear();
+    m_diagnosis = nullptr;
     m_shownIsLive = m_stopped = false;
     m_engine.stopCurve();
     m_engine.stopDetails();

@@ -78,6 +78,11 @@ public:
     /// comparisonRow() for each row, comparisonFinished() at the end.
     void compare(const ComparisonPlan& plan);
     void stopComparing();
+
+    /// While the diagnosis is in sight it follows every result; null until it belongs to what is shown.
+    void setDiagnosing(bool diagnosing);
+    std::shared_ptr<const DiagnosisResult> diagnosis() const { return m_diagnosis; }
+    bool diagnosisIsStale() const;
     /// Replaces the whole recipe, as one entry of the undo list.
     void setRecipe(const Recipe& recipe, const QString& what);
 
@@ -151,6 +156,7 @@ signals:
     void layerDetailsChanged(); ///< histogram or statistics
     void busyChanged(bool busy);
     void progressed(const prunescope::Progress& progress);
+    void diagnosisChanged();
     void comparisonRow(const prunescope::ComparisonRow& row);
     void comparisonProgressed(double fraction);
     void comparisonFinished(const std::optional<prunescope::Error>& error);
@@ -184,6 +190,9 @@ private:
     void submit(RunKind kind);
     int followingAdjusts() const;
     int comparedStep() const;
+    OutcomePtr prunedOutcome() const;
+    OutcomePtr rebuiltOutcome() const;
+    void requestDiagnosis();
     bool compareWithLive(const RunResult& result);
     void restartCurve();
     void clearOutcomes();
@@ -222,6 +231,8 @@ private:
     bool m_shownIsLive = false;         ///< m_shown is a preview
     bool m_stopped = false;             ///< the last run was cancelled or failed
     bool m_keepRebuilding = true;
+    bool m_diagnosing = false;
+    std::shared_ptr<const DiagnosisResult> m_diagnosis;
     RunKind m_wanted = RunKind::All; ///< the kind of the newest request
     QTimer m_settle;                 ///< a drag that rests: what is shown is measured afresh
     QTimer m_later;                  ///< after an edit: the steps behind the selected one run again

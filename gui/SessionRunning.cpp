@@ -70,6 +70,8 @@ void Session::onRan(const RunResult& result) {
     restartCurve();
     if (result.finished && (!m_details || m_details->shown != m_shown))
         m_engine.requestDetails({m_source.id, m_dense, m_shown, m_source.data});
+    if (result.finished && result.kind == RunKind::All)
+        requestDiagnosis();
 }
 
 void Session::takeRows(const RunResult& result) {
@@ -221,6 +223,37 @@ void Session::compare(const ComparisonPlan& plan) {
 
 void Session::stopComparing() {
     m_engine.stopComparing();
+}
+
+/// What the last Prune step leads to; null when there is none.
+OutcomePtr Session::prunedOutcome() const {
+    for (int step = static_cast<int>(m_recipe.steps.size()); step > 0; --step)
+        if (m_recipe.steps[static_cast<std::size_t>(step - 1)].enabled && m_recipe.steps[static_cast<std::size_t>(step - 1)].prune())
+            return rowOutcome(step);
+    return nullptr;
+}
+
+/// What the whole recipe leads to, when a strategy had a part in it.
+OutcomePtr Session::rebuiltOutcome() const {
+    return runsStrategies(m_recipe) ? rowOutcome(static_cast<int>(m_recipe.steps.size())) : nullptr;
+}
+
+bool Session::diagnosisIsStale() const {
+    return !m_diagnosis || m_diagnosis->dense != m_dense || m_diagnosis->pruned != prunedOutcome() ||
+           m_diagnosis->rebuilt != rebuiltOutcome();
+}
+
+void Session::requestDiagnosis() {
+    if (m_diagnosing && m_dense && diagnosisIsStale())
+        m_engine.diagnose({m_source.id, m_dense, prunedOutcome(), rebuiltOutcome(), m_source.data, m_source.trainingData});
+}
+
+void Session::setDiagnosing(bool diagnosing) {
+    m_diagnosing = diagnosing;
+    if (!diagnosing)
+        m_engine.stopDiagnosing();
+    else if (!isBusy())
+        requestDiagnosis();
 }
 
 } // namespace prunescope

@@ -1,0 +1,1 @@
+// Nothing: the precompiled header of all test programs belongs to this file.

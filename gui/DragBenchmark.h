@@ -24,9 +24,10 @@ struct DragFigures {
     double median = 0;
     double p95 = 0;
     double worst = 0;
-    double inFrame = 0;   ///< share of the inputs painted within 16.7 ms, 0…1
-    double coldStart = 0; ///< from the start of the process to the first painted result
-    double measuring = 0; ///< median of pruning and measuring on the engine's thread
+    double inFrame = 0;    ///< share of the inputs painted within 16.7 ms, 0…1
+    double coldStart = 0;  ///< from the start of the process to the first painted result
+    double measuring = 0;  ///< median of pruning and measuring on the engine's thread
+    double windowWork = 0; ///< the GUI thread's own time per input, waiting not counted
     int width = 0;
     int height = 0;
     std::string model;
@@ -73,6 +74,7 @@ private:
     bool m_dragging = false;
     bool m_paintPending = false;
     std::vector<Input> m_inputs;
+    double m_workBefore = 0;   ///< the GUI thread's time when the drag began
     std::size_t m_shown = 0;   ///< inputs whose result is painted
     std::size_t m_arrived = 0; ///< inputs whose result is there, to be painted
     std::vector<double> m_times;

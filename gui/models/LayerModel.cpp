@@ -8,7 +8,6 @@ namespace prunescope {
 
 LayerModel::LayerModel(Session& session, QObject* parent) : QAbstractTableModel(parent), m_session(session) {
     connect(&session, &Session::sourceChanged, this, &LayerModel::reset);
-    connect(&session, &Session::recipeChanged, this, &LayerModel::refresh);
     connect(&session, &Session::cutsChanged, this, &LayerModel::refresh);
     connect(&session, &Session::outcomeChanged, this, &LayerModel::refresh);
     reset();

@@ -19,7 +19,10 @@ CellLegend::CellLegend(QWidget* parent) : QWidget(parent) {
     setToolTip(
         tr("Row (neuron) and column (input) count from 0. The value is the weight before the selected step; a pruned weight "
            "is 0 afterwards."));
-    connect(&Theme::instance(), &Theme::changed, this, [this] { update(); });
+    connect(&Theme::instance(), &Theme::changed, this, [this] {
+        m_colors = CellColors();
+        update();
+    });
 }
 
 void CellLegend::setCell(const QString& description) {
@@ -31,6 +34,8 @@ void CellLegend::setCell(const QString& description) {
 }
 
 void CellLegend::setDragging(bool dragging) {
+    if (dragging == m_dragging)
+        return;
     m_dragging = dragging;
     update();
 }
@@ -45,14 +50,13 @@ QSize CellLegend::minimumSizeHint() const {
 
 void CellLegend::paintEvent(QPaintEvent*) {
     const Theme& theme = Theme::instance();
-    const CellColors colors;
     QPainter painter(this);
     painter.setFont(Theme::font(-0.5));
     const QFontMetrics metrics(painter.font());
-    std::vector<std::pair<QRgb, QString>> swatches{{colors.pruned(), tr("pruned")}};
+    std::vector<std::pair<QRgb, QString>> swatches{{m_colors.pruned(), tr("pruned")}};
     if (m_dragging) {
-        swatches.emplace_back(colors.taken(), tr("going", "cells that the threshold takes now"));
-        swatches.emplace_back(colors.returned(0), tr("returning", "cells that the threshold gives back now"));
+        swatches.emplace_back(m_colors.taken(), tr("going", "cells that the threshold takes now"));
+        swatches.emplace_back(m_colors.returned(0), tr("returning", "cells that the threshold gives back now"));
     }
     // From the right, so that they stand still while the text changes.
     int right = width();

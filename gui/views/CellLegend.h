@@ -26,6 +26,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    CellColors m_colors;
     QString m_cell;
     bool m_dragging = false;
 };

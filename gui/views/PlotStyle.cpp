@@ -37,6 +37,8 @@ void stylePlot(QCustomPlot& plot) {
     plot.setBufferDevicePixelRatio(plot.devicePixelRatioF());
     plot.setBackground(QBrush(Theme::instance().color(Token::Panel)));
     plot.setFont(Theme::font(-1));
+    // Each plot would paint and flush the window by itself; without it all that changed is painted together.
+    plot.setPlottingHint(QCP::phImmediateRefresh, false);
 }
 
 void styleAxis(QCPAxis& axis, GridLines grid) {

@@ -51,6 +51,7 @@ void WeightMapView::connectPlot() {
     m_plot->setFocusPolicy(Qt::NoFocus); // keys come here
     m_plot->setMouseTracking(true);
     m_plot->setCursor(Qt::CrossCursor);
+    m_plot->setPlottingHint(QCP::phImmediateRefresh, false); // painted together with the other views
     m_plot->axisRect()->setAutoMargins(QCP::msNone);
     m_plot->axisRect()->setMargins({});
     for (QCPAxis* axis : m_plot->axisRect()->axes())

@@ -35,7 +35,7 @@ private slots:
         QVERIFY2(done.code == 0, done.err.constData());
         const QJsonObject report = QJsonDocument::fromJson(done.out).object();
         for (const char* key : {"seconds", "events", "updatesShown", "updatesPerSecond", "paintedWithin16.7Ms", "measuringMs",
-                                "coldStartMs", "width", "height"})
+                                "windowWorkMs", "coldStartMs", "width", "height"})
             QVERIFY2(report[QLatin1String(key)].isDouble(), key);
         QVERIFY(report[QLatin1String("model")].isString());
         const QJsonObject times = report[QLatin1String("inputToPaintMs")].toObject();

@@ -254,7 +254,7 @@ void CompareWindow::exportCsv() {
         if (!row.equalKept)
             rows.push_back(row);
     askForFile(this, tr("Export CSV"), tr("Tables (*.csv)"), QFileDialog::AcceptSave, QStringLiteral("comparison.csv"),
-               [this, text = comparisonCsv(rows).toStdString()](const QString& file) {
+               [this, text = comparisonCsv(rows)](const QString& file) {
                    if (const auto written = writeFileAtomically(file.toStdString(), text); !written)
                        m_state->setText(errorText(written.error()));
                });
@@ -276,30 +276,6 @@ void CompareWindow::showEvent(QShowEvent* event) {
 void CompareWindow::closeEvent(QCloseEvent* event) {
     cancel();
     QDialog::closeEvent(event);
-}
-
-QString comparisonCsv(const std::vector<ComparisonRow>& rows) {
-    QString text = QStringLiteral("strategy,sparsity,seed,equal_kept,correct,count,accuracy,accuracy_low,accuracy_high,won,lost,"
-                                  "layer_error,kept_weights,kept_parameters,added,seconds,error\n");
-    const auto number = [](double value) { return std::isfinite(value) ? QString::number(value, 'g', 10) : QString(); };
-    for (const ComparisonRow& row : rows) {
-        QStringList cells{QString::fromStdString(row.strategy), number(row.sparsity), QString::number(row.seed),
-                          row.equalKept ? QStringLiteral("1") : QStringLiteral("0")};
-        if (row.outcome && row.outcome->evaluation) {
-            const Evaluation& measured = *row.outcome->evaluation;
-            cells << QString::number(measured.correct) << QString::number(measured.count) << number(measured.accuracy)
-                  << number(measured.accuracyLow) << number(measured.accuracyHigh) << QString::number(row.outcome->paired.won)
-                  << QString::number(row.outcome->paired.lost);
-        } else {
-            cells << QStringList(7, QString());
-        }
-        cells << number(row.layerError)
-              << (row.outcome ? QString::number(row.outcome->cost.keptWeights) : QString())
-              << (row.outcome ? QString::number(row.outcome->cost.keptParameters) : QString()) << QString::number(row.added)
-              << number(row.seconds) << QStringLiteral("\"%1\"").arg(QString::fromStdString(row.error).replace(QLatin1Char('"'), QStringLiteral("\"\"")));
-        text += cells.join(QLatin1Char(',')) + QLatin1Char('\n');
-    }
-    return text;
 }
 
 } // namespace prunescope

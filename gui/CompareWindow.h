@@ -79,7 +79,4 @@ private:
     bool m_running = false;
 };
 
-/// A comparison's table as CSV, numbers with a point, one line per row.
-QString comparisonCsv(const std::vector<ComparisonRow>& rows);
-
 } // namespace prunescope

@@ -17,7 +17,6 @@ std::string strategiesTable();
 nlohmann::ordered_json comparisonJson(const std::string& model, const std::string& data, const std::vector<ComparisonRow>& rows);
 /// Two tables: what ends with equally many weights, and the rest by parameters.
 std::string comparisonTable(const std::vector<ComparisonRow>& rows);
-std::string comparisonCsv(const std::vector<ComparisonRow>& rows);
 
 /// Steps for names given on the command line; all that can be compared when there are none. Fails with BadArgument.
 Result<std::vector<StrategyStep>> strategiesNamed(const std::vector<std::string>& names);

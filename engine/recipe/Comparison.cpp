@@ -165,4 +165,25 @@ Result<std::vector<ComparisonRow>> compareStrategies(RecipeRunner& runner, const
     return rows;
 }
 
+std::string comparisonCsv(const std::vector<ComparisonRow>& rows) {
+    std::string text =
+        "strategy,sparsity,seed,equalKept,keptWeights,keptParameters,correct,accuracy,accuracyLow,accuracyHigh,won,"
+        "lost,layerError,added,seconds,error\n";
+    for (const ComparisonRow& row : rows) {
+        const Evaluation* const measured = row.outcome && row.outcome->evaluation ? &*row.outcome->evaluation : nullptr;
+        text += fmt::format("{},{},{},{},{},{},", row.strategy, row.sparsity, row.seed, row.equalKept ? 1 : 0,
+                            row.outcome ? std::to_string(row.outcome->cost.keptWeights) : "",
+                            row.outcome ? std::to_string(row.outcome->cost.keptParameters) : "");
+        text += measured ? fmt::format("{},{},{},{},{},{},", measured->correct, measured->accuracy, measured->accuracyLow,
+                                       measured->accuracyHigh, row.outcome->paired.won, row.outcome->paired.lost)
+                         : ",,,,,,";
+        std::string error = row.error;
+        for (std::size_t i = error.find('"'); i != std::string::npos; i = error.find('"', i + 2))
+            error.insert(i, 1, '"');
+        text += fmt::format("{},{},{},{}\n", std::isfinite(row.layerError) ? fmt::format("{}", row.layerError) : "", row.added, row.seconds,
+                            error.empty() ? "" : "\"" + error + "\"");
+    }
+    return text;
+}
+
 } // namespace prunescope

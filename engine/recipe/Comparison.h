@@ -51,4 +51,7 @@ Result<std::vector<ComparisonRow>> compareStrategies(RecipeRunner& runner, const
                                                      const ProgressFn& progress = {},
                                                      const std::function<void(const ComparisonRow&)>& onRow = {});
 
+/// Every row on a line, numbers with a point, the reason of a failed one in quotes.
+std::string comparisonCsv(const std::vector<ComparisonRow>& rows);
+
 } // namespace prunescope

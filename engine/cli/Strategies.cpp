@@ -47,10 +47,6 @@ Json parameterJson(const ParameterInfo& info) {
     return json;
 }
 
-std::string finite(double value) {
-    return std::isfinite(value) ? fmt::format("{}", value) : "";
-}
-
 } // namespace
 
 Json strategiesJson() {

@@ -120,9 +120,7 @@ Result<std::shared_ptr<const ScoreTable>> RecipeRunner::scoreTable(const Outcome
     const auto found = std::find_if(m_tables.begin(), m_tables.end(), same);
     if (found != m_tables.end())
         return found->table;
-    auto table = std::make_shared<const ScoreTable>(base->network, step.criterion, seed, step.exclude, factors, stop);
-    if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "scores", "");
+    InputFactors factors;
     if (needsCalibration(step.criterion)) {
         const CalibrationPtr images = calibration(calibrationCount);
         if (!images)
@@ -134,7 +132,9 @@ Result<std::shared_ptr<const ScoreTable>> RecipeRunner::scoreTable(const Outcome
             return tl::unexpected(made.error());
         factors = std::move(*made);
     }
-    auto table = std::make_shared<const ScoreTable>(base->network, step.criterion, seed, step.exclude, factors);
+    auto table = std::make_shared<const ScoreTable>(base->network, step.criterion, seed, step.exclude, factors, stop);
+    if (stop.stop_requested())
+        return fail(ErrorCode::Cancelled, "scores", "");
     m_tables.push_front({base, step.criterion, seed, step.exclude, calibrationCount, table});
     if (m_tables.size() > kKeptTables)
         m_tables.pop_back();

@@ -103,7 +103,7 @@ void EngineClient::cancelAll() {
 }
 
 void EngineClient::doLoad(const LoadRequest& request, const std::stop_token& stop) {
-    const ProgressFn progress = [this](const Progress& now) { post([this, now] { emit progressed(now.fraction); }); };
+    const ProgressFn progress = [this](const Progress& now) { post([this, now] { emit progressed(now); }); };
     auto result = std::make_shared<LoadResult>();
     result->id = request.id;
     result->network = request.network;

@@ -134,8 +134,7 @@ void EngineClient::doCompare(const CompareRequest& request, const std::stop_toke
 
 bool EngineClient::diagnoseOne(DiagnosisColumn& column, const OutcomePtr& outcome, const DiagnoseRequest& request,
                                const Calibration& images, const EvaluationData& training, const std::stop_token& stop) {
-    const auto inputs = images.inputs();
-    auto diagnosis = diagnose(outcome->network, inputs, {images.labels().begin(), images.labels().begin() + images.count()}, stop);
+    auto diagnosis = prunescope::diagnose(outcome->network, images.inputs(), {images.labels().begin(), images.labels().begin() + images.count()}, stop);
     if (!diagnosis)
         return false;
     column.present = true;

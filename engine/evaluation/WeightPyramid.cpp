@@ -187,6 +187,50 @@ WeightPyramid::Slice WeightPyramid::slice(const Cut& cut) const {
     return slice;
 }
 
+void WeightPyramid::Level::shares(std::size_t plane, std::size_t place, Index many, float* to) const {
+    if (plane == 0) {
+        std::fill_n(to, many, 0.0F);
+        return;
+    }
+    const auto write = [&](const auto* stored, float unit) {
+        for (Index i = 0; i < many; ++i)
+            to[i] = static_cast<float>(stored[i]) * unit;
+    };
+    const std::size_t at = (plane - 1) * count() + place;
+    if (fine.empty())
+        write(coarse.data() + at, 1 / 65535.0F);
+    else
+        write(fine.data() + at, 1 / 255.0F);
+}
+
+void WeightPyramid::takenShares(int level, Index row, Index col, Index count, const Slice& slice, float* shares) const {
+    const Level& at = m_levels[static_cast<std::size_t>(level)];
+    std::array<float, 256> upper;
+    for (Index from = 0; from < count; from += static_cast<Index>(upper.size())) {
+        const Index many = std::min(count - from, static_cast<Index>(upper.size()));
+        const std::size_t place = sized(row * at.cols + col + from);
+        at.shares(slice.lower, place, many, shares + from);
+        at.shares(slice.upper, place, many, upper.data());
+        for (Index i = 0; i < many; ++i)
+            shares[from + i] += slice.fraction * (upper[sized(i)] - shares[from + i]);
+    }
+}
+
+void WeightPyramid::keptShares(int level, Index row, Index col, Index count, float* shares) const {
+    const Level& at = m_levels[static_cast<std::size_t>(level)];
+    at.shares(kBins, sized(row * at.cols + col), count, shares);
+}
+
+const float* WeightPyramid::positives(int level, Index row) const {
+    const Level& at = m_levels[static_cast<std::size_t>(level)];
+    return at.positive.data() + row * at.cols;
+}
+
+const float* WeightPyramid::negatives(int level, Index row) const {
+    const Level& at = m_levels[static_cast<std::size_t>(level)];
+    return at.negative.data() + row * at.cols;
+}
+
 std::size_t WeightPyramid::bytes() const {
     std::size_t total = 0;
     for (const Level& level : m_levels)

@@ -76,6 +76,13 @@ public:
         return low + slice.fraction * (at.share(slice.upper, place) - low);
     }
 
+    /// The same for `count` neighbours of one row, quicker: takenShare() of each.
+    void takenShares(int level, Index row, Index col, Index count, const Slice& slice, float* shares) const;
+    void keptShares(int level, Index row, Index col, Index count, float* shares) const;
+    /// BlockSummary::positive and ::negative of a row's blocks.
+    const float* positives(int level, Index row) const;
+    const float* negatives(int level, Index row) const;
+
     std::size_t bytes() const;
 
 private:
@@ -97,6 +104,7 @@ private:
             const std::size_t at = (plane - 1) * count() + place;
             return fine.empty() ? static_cast<float>(coarse[at]) * (1 / 65535.0F) : static_cast<float>(fine[at]) * (1 / 255.0F);
         }
+        void shares(std::size_t plane, std::size_t place, Index many, float* to) const;
     };
     struct BinSums {
         std::array<double, kBins> magnitudes{};

@@ -18,8 +18,6 @@ public:
                   const CellColors& colors, QRgb* line) const override;
 
 private:
-    QRgb pixel(int level, Index rowBegin, Index rowEnd, Index colBegin, Index colEnd, const CellColors& colors) const;
-
     const WeightPyramid& m_pyramid;
     WeightCellSource m_cells;
     WeightPyramid::Slice m_now;

@@ -110,6 +110,9 @@ private slots:
             const WeightPyramid::Slice slice = pyramid->slice(cut);
             for (int level = 0; level < 3; ++level)
                 for (Index col = 0; col < pyramid->blockCols(level); col += 37) {
+                    float inRow = -1;
+                    pyramid->takenShares(level, col % pyramid->blockRows(level), col, 1, slice, &inRow);
+                    QCOMPARE(inRow, pyramid->takenShare(level, col % pyramid->blockRows(level), col, slice));
                     const Index row = col % pyramid->blockRows(level);
                     const double counted = countedShare(weights, ranks.scores(), cut, pyramid->blockSize(level), row, col);
                     // A bin holds a 64th of the layer; of a block's 96 cells or more that fall into it as chance has it

@@ -76,8 +76,9 @@ void Actions::makePrune() {
                    QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M));
     compare->setIconText(tr("Compare"));
     runAgain = make(tr("&Run again"), tr("Run the steps again that were cancelled or failed"), QKeySequence(Qt::Key_F5));
-    keepRebuilding = make(tr("&Keep rebuilding while dragging"),
-                          tr("The Adjust steps directly behind the selected Prune step follow the threshold while it is dragged"));
+    keepRebuilding =
+        make(tr("&Keep rebuilding while dragging"),
+             tr("The Adjust steps directly behind the selected Prune step follow the threshold while it is dragged"));
     keepRebuilding->setCheckable(true);
     keepRebuilding->setChecked(m_session.keepsRebuilding());
     connect(keepRebuilding, &QAction::toggled, &m_session, &Session::setKeepRebuilding);

@@ -60,7 +60,8 @@ QWidget* CompareWindow::makeChoices() {
         item->setData(Qt::UserRole, QString::fromStdString(step.strategy));
         item->setToolTip(engineText(info.explanation));
         item->setFlags(item->flags() | Qt::ItemIsUserCheckable);
-        item->setCheckState(info.family == Family::Train ? Qt::Unchecked : Qt::Checked); // training takes minutes: asked for, not given
+        item->setCheckState(info.family == Family::Train ? Qt::Unchecked
+                                                         : Qt::Checked); // training takes minutes: asked for, not given
     }
     connect(m_strategies, &QListWidget::itemChanged, this, &CompareWindow::follow);
     m_range = new QComboBox(box);
@@ -104,7 +105,8 @@ QWidget* CompareWindow::makeTables() {
     QuietTable* equal = makeTable(m_equalKept, tr("Strategies with equally many kept weights"));
     equal->hideColumn(ComparisonModel::Parameters);
     m_tabs->addTab(equal, tr("Equally many kept weights"));
-    m_tabs->addTab(makeTable(m_byParameters, tr("Strategies by parameters")), tr("By parameters (shapes, patterns, dense again)"));
+    m_tabs->addTab(makeTable(m_byParameters, tr("Strategies by parameters")),
+                   tr("By parameters (shapes, patterns, dense again)"));
     connect(m_tabs, &QTabWidget::currentChanged, this, &CompareWindow::follow);
     return m_tabs;
 }
@@ -146,7 +148,8 @@ QWidget* CompareWindow::makeButtons() {
 void CompareWindow::setStrategies(const std::vector<std::string>& names) {
     for (int i = 0; i < m_strategies->count(); ++i) {
         const std::string name = m_strategies->item(i)->data(Qt::UserRole).toString().toStdString();
-        m_strategies->item(i)->setCheckState(std::find(names.begin(), names.end(), name) != names.end() ? Qt::Checked : Qt::Unchecked);
+        m_strategies->item(i)->setCheckState(std::find(names.begin(), names.end(), name) != names.end() ? Qt::Checked
+                                                                                                        : Qt::Unchecked);
     }
 }
 
@@ -204,7 +207,7 @@ void CompareWindow::onRow(const ComparisonRow& row) {
 void CompareWindow::onFinished(const std::optional<Error>& error) {
     m_running = false;
     m_progress->setValue(error ? m_progress->value() : 1000);
-    m_state->setText(!error                                   ? tr("done")
+    m_state->setText(!error                                ? tr("done")
                      : error->code == ErrorCode::Cancelled ? tr("stopped; the rows that were ready are shown")
                                                            : errorText(*error));
     follow();
@@ -214,10 +217,12 @@ void CompareWindow::follow() {
     const QString why = m_session.whyNoComparison();
     if (why.isEmpty()) {
         const ComparisonPlan base = m_session.comparisonPlan();
-        m_base->setText(tr("From the base of the selected Prune step (%1 before it), criterion %2, %3 pruned. Whoever adds connections "
-                           "starts that much lower.")
-                            .arg(base.base.steps.empty() ? tr("the network as loaded") : tr("%n step(s)", nullptr, static_cast<int>(base.base.steps.size())),
-                                 criterionTitle(base.prune.criterion), percentText(base.sparsities.front(), 1)));
+        m_base->setText(
+            tr("From the base of the selected Prune step (%1 before it), criterion %2, %3 pruned. Whoever adds connections "
+               "starts that much lower.")
+                .arg(base.base.steps.empty() ? tr("the network as loaded")
+                                             : tr("%n step(s)", nullptr, static_cast<int>(base.base.steps.size())),
+                     criterionTitle(base.prune.criterion), percentText(base.sparsities.front(), 1)));
     } else {
         m_base->setText(why);
     }

@@ -1,4 +1,5 @@
-// Compare: every chosen strategy from the same base at the same sparsity, measured side by side, while the window goes on working.
+// Compare: every chosen strategy from the same base at the same sparsity, measured side by side, while the window goes on
+// working.
 #pragma once
 
 #include "engine/recipe/Comparison.h"

@@ -152,7 +152,9 @@ void EngineClient::fillPreview(RunResult& result, const RunRequest& request, con
         return;
     result.shown = result.base;
     for (std::size_t i = row; row > 0 && i <= row + static_cast<std::size_t>(request.adjusts); ++i) {
-        auto outcome = m_runner->preview(i == row ? result.base : result.adjusted.empty() ? result.shown : result.adjusted.back(),
+        auto outcome = m_runner->preview(i == row                  ? result.base
+                                         : result.adjusted.empty() ? result.shown
+                                                                   : result.adjusted.back(),
                                          request.recipe.steps[i - 1], stop);
         if (!outcome) {
             result.error = outcome.error();

@@ -122,7 +122,8 @@ void EngineClient::doCompare(const CompareRequest& request, const std::stop_toke
             training = {*images, request.source.data ? request.source.data->scaling() : Scaling::unit()};
         RecipeRunner runner(*request.source.network, request.source.data, training);
         const auto rows = compareStrategies(
-            runner, request.plan, stop, [this](const Progress& now) { post([this, now] { emit comparisonProgressed(now.fraction); }); },
+            runner, request.plan, stop,
+            [this](const Progress& now) { post([this, now] { emit comparisonProgressed(now.fraction); }); },
             [this](const ComparisonRow& row) { post([this, row] { emit comparisonRow(row); }); });
         if (!rows)
             error = rows.error();
@@ -134,7 +135,8 @@ void EngineClient::doCompare(const CompareRequest& request, const std::stop_toke
 
 bool EngineClient::diagnoseOne(DiagnosisColumn& column, const OutcomePtr& outcome, const DiagnoseRequest& request,
                                const Calibration& images, const EvaluationData& training, const std::stop_token& stop) {
-    auto diagnosis = prunescope::diagnose(outcome->network, images.inputs(), {images.labels().begin(), images.labels().begin() + images.count()}, stop);
+    auto diagnosis = prunescope::diagnose(outcome->network, images.inputs(),
+                                          {images.labels().begin(), images.labels().begin() + images.count()}, stop);
     if (!diagnosis)
         return false;
     column.present = true;

@@ -112,7 +112,7 @@ private:
     DiagnosisView* m_diagnosis = nullptr;
     std::shared_ptr<const DiagnosisResult> m_shownDiagnosis;
     CompareWindow* m_comparison = nullptr; ///< made when it is first asked for
-    QTimer m_staleSoon; ///< while a threshold is dragged: greys the result when the next one is late
+    QTimer m_staleSoon;                    ///< while a threshold is dragged: greys the result when the next one is late
     std::shared_ptr<const LayerStatistics> m_shownStatistics;
     Actions* m_actions = nullptr;
 

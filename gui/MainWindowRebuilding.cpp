@@ -17,6 +17,7 @@
 
 #include <QAction>
 #include <QDockWidget>
+#include <QTabBar>
 
 namespace prunescope {
 
@@ -47,10 +48,13 @@ void MainWindow::connectRebuilding() {
 /// Behind the curve, as a second tab.
 void MainWindow::buildDiagnosis(QDockWidget* besides) {
     m_diagnosis = new DiagnosisView(this);
-    QDockWidget* dock = addDock(m_diagnosis, tr("What went wrong, what came back"), QStringLiteral("diagnosis"), Qt::BottomDockWidgetArea);
+    QDockWidget* dock =
+        addDock(m_diagnosis, tr("What went wrong, what came back"), QStringLiteral("diagnosis"), Qt::BottomDockWidgetArea);
     setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
     tabifyDockWidget(besides, dock);
     besides->raise();
+    for (QTabBar* tabs : findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly))
+        tabs->setAccessibleName(tr("Panels at the bottom"));
     connect(m_diagnosis, &DiagnosisView::visibilityChanged, &m_session, &Session::setDiagnosing);
     connect(m_diagnosis, &DiagnosisView::jumpRequested, this, [this](int layer, Index row, Index column) {
         m_session.selectLayer(layer);
@@ -106,8 +110,9 @@ void MainWindow::chooseStrategy(const std::string& strategy) {
     auto* dialog = new StrategyDialog(StrategyRegistry::instance().step(strategy), shown ? shown->network : m_session.network(),
                                       trainingImages(m_session.trainingDataName()), true, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this,
-            [this, dialog] { m_session.addStrategy(dialog->step(), stepTitle({true, dialog->step()})); });
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        m_session.addStrategy(dialog->step(), stepTitle({true, dialog->step()}));
+    });
     dialog->open();
 }
 

@@ -53,7 +53,8 @@ QString engineText(const char* text) {
 QString durationText(double seconds) {
     if (seconds < 0.1)
         return tr("under 0.1 s");
-    return seconds < 120 ? tr("%1 s").arg(numberText(seconds, seconds < 10 ? 1 : 0)) : tr("%1 min").arg(numberText(seconds / 60, 0));
+    return seconds < 120 ? tr("%1 s").arg(numberText(seconds, seconds < 10 ? 1 : 0))
+                         : tr("%1 min").arg(numberText(seconds / 60, 0));
 }
 
 std::optional<QString> lowAccuracyText(const Evaluation& dense, const Scaling& scaling) {
@@ -118,12 +119,14 @@ QString criterionExplanation(Criterion criterion) {
         return tr("Score |w| / σ: |w| divided by the standard deviation of the layer's weights before this step, so that one "
                   "threshold is fair to layers of different scale.");
     case Criterion::InputDeviation:
-        return tr("Score |w| · σ(x): |w| times the standard deviation of its input over the training images. A weight whose input "
-                  "hardly varies can go.");
+        return tr(
+            "Score |w| · σ(x): |w| times the standard deviation of its input over the training images. A weight whose input "
+            "hardly varies can go.");
     case Criterion::Wanda: return tr("Score |w| · ‖x‖: |w| times the norm of its input over the training images (Wanda).");
     case Criterion::Obs:
-        return tr("Score w² / 2[H⁻¹]: how much the layer's output error grows when this weight goes and the others make up for it "
-                  "(optimal brain surgeon).");
+        return tr(
+            "Score w² / 2[H⁻¹]: how much the layer's output error grows when this weight goes and the others make up for it "
+            "(optimal brain surgeon).");
     case Criterion::Random: return tr("Score: a seeded uniform number in [0, 1). The baseline that every criterion has to beat.");
     }
     return {};
@@ -142,8 +145,8 @@ QString criterionSymbol(Criterion criterion) {
 }
 
 QList<Criterion> allCriteria() {
-    return {Criterion::Magnitude, Criterion::StandardizedMagnitude, Criterion::InputDeviation,
-            Criterion::Wanda,     Criterion::Obs,                   Criterion::Random};
+    return {Criterion::Magnitude, Criterion::StandardizedMagnitude, Criterion::InputDeviation, Criterion::Wanda, Criterion::Obs,
+            Criterion::Random};
 }
 
 namespace {
@@ -199,7 +202,8 @@ QString stepTitle(const Step& step) {
 
 QString stepDescription(const Step& step) {
     if (const StrategyStep* strategy = step.strategy())
-        return step.enabled ? strategyDescription(*strategy) : strategyDescription(*strategy) + QLatin1Char(' ') + tr("Switched off.");
+        return step.enabled ? strategyDescription(*strategy)
+                            : strategyDescription(*strategy) + QLatin1Char(' ') + tr("Switched off.");
     const PruneStep& prune = *step.prune();
     QString text =
         tr("Prune by %1, %2. ")

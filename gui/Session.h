@@ -8,7 +8,6 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
-#include <QTimer>
 #include <QUndoStack>
 
 namespace prunescope {
@@ -118,7 +117,7 @@ public:
     /// The step was cancelled, failed, or stands behind one that did.
     bool isNotRun(int row) const;
     OutcomePtr rebuilt() const; ///< the last step's outcome where it is another one than what is shown; null otherwise
-    bool isStale() const;                               ///< what is shown belongs to an earlier setting than the recipe
+    bool isStale() const;       ///< what is shown belongs to an earlier setting than the recipe
     const Cuts& liveCuts() const { return m_liveCuts; } ///< of the selected step as it stands now
     const PruneStep* selectedPrune() const;
     std::shared_ptr<const ScoreTable> table() const { return m_table; } ///< scores at the base; null until they are there

@@ -79,7 +79,8 @@ void Session::takeRows(const RunResult& result) {
         m_adjusted = result.adjusted;
     } else {
         // Rows behind those that ran keep their last numbers, greyed, until their own arrive.
-        m_adjusted.clear();
+        if (!m_dragging) // a drag that rests is measured afresh; what followed it is still right
+            m_adjusted.clear();
         m_rows.resize(std::max(m_rows.size(), result.rows.size()));
         std::copy(result.rows.begin(), result.rows.end(), m_rows.begin());
         m_rows.resize(std::min(m_rows.size(), m_recipe.steps.size()));
@@ -98,8 +99,9 @@ void Session::takeRows(const RunResult& result) {
 
 /// Exactness is a promise: a fresh full evaluation of what was shown live has to count the same.
 bool Session::compareWithLive(const RunResult& result) {
-    if (result.kind == RunKind::Preview || !m_shownIsLive || !m_shown || !result.shown || m_shown->recipe != result.shown->recipe ||
-        !m_shown->evaluation || !result.shown->evaluation || m_shown->evaluation->correct == result.shown->evaluation->correct)
+    if (result.kind == RunKind::Preview || !m_shownIsLive || !m_shown || !result.shown ||
+        m_shown->recipe != result.shown->recipe || !m_shown->evaluation || !result.shown->evaluation ||
+        m_shown->evaluation->correct == result.shown->evaluation->correct)
         return true;
     emit disagreed(tr("The live count of correct images was %1, a full evaluation counts %2.")
                        .arg(m_shown->evaluation->correct)
@@ -228,7 +230,8 @@ void Session::stopComparing() {
 /// What the last Prune step leads to; null when there is none.
 OutcomePtr Session::prunedOutcome() const {
     for (int step = static_cast<int>(m_recipe.steps.size()); step > 0; --step)
-        if (m_recipe.steps[static_cast<std::size_t>(step - 1)].enabled && m_recipe.steps[static_cast<std::size_t>(step - 1)].prune())
+        if (m_recipe.steps[static_cast<std::size_t>(step - 1)].enabled &&
+            m_recipe.steps[static_cast<std::size_t>(step - 1)].prune())
             return rowOutcome(step);
     return nullptr;
 }

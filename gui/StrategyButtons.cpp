@@ -14,7 +14,9 @@ namespace prunescope {
 
 StrategyButtons::StrategyButtons(QWidget* parent) : QObject(parent) {
     const StrategyRegistry& registry = StrategyRegistry::instance();
-    const auto standard = [&](const char* action) { return registry.standardOf(action) ? registry.standardOf(action)->info().name : ""; };
+    const auto standard = [&](const char* action) {
+        return registry.standardOf(action) ? registry.standardOf(action)->info().name : "";
+    };
     build(Add, tr("Add connections"), standard("add"), {Family::Add});
     build(Adjust, tr("Adjust connections"), standard("adjust"), {Family::Adjust, Family::PruneAndAdjust});
     build(RemoveNeurons, tr("Remove neurons"), "neurons", {Family::Structure});
@@ -38,7 +40,8 @@ void StrategyButtons::build(Button button, const QString& text, const std::strin
         if (info.name != standard)
             continue;
         entry.menu->setDefaultAction(action);
-        entry.tip = tr("%1. Applied at once with its standard settings; the arrow opens the others.").arg(engineText(info.explanation));
+        entry.tip =
+            tr("%1. Applied at once with its standard settings; the arrow opens the others.").arg(engineText(info.explanation));
     }
     entry.action = new QAction(text, this);
     entry.action->setToolTip(entry.tip);

@@ -173,7 +173,8 @@ void StrategyDialog::follow() {
         m_problem->setText(errorText(checked.error()));
         return;
     }
-    const Index images = now.parameters.has("calibration") ? std::min<Index>(m_images, now.parameters.whole("calibration")) : m_images;
+    const Index images =
+        now.parameters.has("calibration") ? std::min<Index>(m_images, now.parameters.whole("calibration")) : m_images;
     m_time->setText(tr("Expected time on this machine: %1. Cost: %2.")
                         .arg(durationText(m_strategy.expectedSeconds(m_network, now.parameters, images)),
                              engineText(m_strategy.info().cost)));

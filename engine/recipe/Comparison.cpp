@@ -180,8 +180,8 @@ std::string comparisonCsv(const std::vector<ComparisonRow>& rows) {
         std::string error = row.error;
         for (std::size_t i = error.find('"'); i != std::string::npos; i = error.find('"', i + 2))
             error.insert(i, 1, '"');
-        text += fmt::format("{},{},{},{}\n", std::isfinite(row.layerError) ? fmt::format("{}", row.layerError) : "", row.added, row.seconds,
-                            error.empty() ? "" : "\"" + error + "\"");
+        text += fmt::format("{},{},{},{}\n", std::isfinite(row.layerError) ? fmt::format("{}", row.layerError) : "", row.added,
+                            row.seconds, error.empty() ? "" : "\"" + error + "\"");
     }
     return text;
 }

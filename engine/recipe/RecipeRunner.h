@@ -55,8 +55,8 @@ public:
     /// Finished prefixes are kept and used again. Fails with BadArgument naming the step, or Cancelled.
     Result<std::vector<OutcomePtr>> run(const Recipe& recipe, std::stop_token stop = {}, const ProgressFn& progress = {});
 
-    /// One step on top of a finished outcome, not kept: the previews of a drag. A Prune step is measured by a LiveThreshold that is
-    /// kept until another base, criterion or exclusion is asked for.
+    /// One step on top of a finished outcome, not kept: the previews of a drag. A Prune step is measured by a LiveThreshold that
+    /// is kept until another base, criterion or exclusion is asked for.
     Result<OutcomePtr> preview(const OutcomePtr& base, const Step& step, std::stop_token stop = {},
                                const ProgressFn& progress = {});
 

@@ -66,11 +66,13 @@ QString ComparisonModel::text(const ComparisonRow& row, int column) const {
     switch (column) {
     case Accuracy: return evaluation ? numberText(100 * evaluation->accuracy, 2) : kDash;
     case Interval:
-        return evaluation ? numberText(100 * evaluation->accuracyLow, 2) + QStringLiteral("–") + numberText(100 * evaluation->accuracyHigh, 2)
+        return evaluation ? numberText(100 * evaluation->accuracyLow, 2) + QStringLiteral("–") +
+                                numberText(100 * evaluation->accuracyHigh, 2)
                           : kDash;
     case Change: return evaluation && m_dense >= 0 ? signedText(100 * (evaluation->accuracy - m_dense), 2) : kDash;
     case WonLost:
-        return evaluation ? countText(row.outcome->paired.won) + QStringLiteral(" / ") + countText(row.outcome->paired.lost) : kDash;
+        return evaluation ? countText(row.outcome->paired.won) + QStringLiteral(" / ") + countText(row.outcome->paired.lost)
+                          : kDash;
     case LayerError: return std::isfinite(row.layerError) ? numberText(row.layerError, 4) : kDash;
     case Kept: return countText(row.outcome->cost.keptWeights);
     case Parameters: return countText(row.outcome->cost.keptParameters);
@@ -127,7 +129,8 @@ QVariant ComparisonModel::headerData(int section, Qt::Orientation orientation, i
         {tr("95 % interval"), tr("Wilson interval of the accuracy.")},
         {tr("Δ dense"), tr("Percentage points against the network as loaded.")},
         {tr("won / lost"), tr("Images right now and wrong before, and the other way round, against the network as loaded.")},
-        {tr("layer error"), tr("Relative squared error of the last layer's sums against the dense network's, on the calibration images.")},
+        {tr("layer error"),
+         tr("Relative squared error of the last layer's sums against the dense network's, on the calibration images.")},
         {tr("kept"), tr("Weights that are kept.")},
         {tr("parameters"), tr("Kept weights and all biases.")},
         {tr("added"), tr("Connections that the strategy added.")},

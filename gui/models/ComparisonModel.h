@@ -17,7 +17,21 @@ public:
         EqualKept,    ///< all rows end with the same number of kept weights
         ByParameters, ///< what changes shapes, keeps a pattern or ends dense
     };
-    enum Column { Strategy, Asked, Accuracy, Interval, Change, WonLost, LayerError, Kept, Parameters, Added, Seconds, Seed, ColumnCount };
+    enum Column {
+        Strategy,
+        Asked,
+        Accuracy,
+        Interval,
+        Change,
+        WonLost,
+        LayerError,
+        Kept,
+        Parameters,
+        Added,
+        Seconds,
+        Seed,
+        ColumnCount
+    };
 
     explicit ComparisonModel(Kind kind, QObject* parent = nullptr);
 

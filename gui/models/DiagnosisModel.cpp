@@ -76,7 +76,8 @@ QString DiagnosisModel::tip(int row) const {
     case TrainAccuracy: return tr("On the training images that steps look at and train on.");
     case Gap: return tr("Accuracy in training minus accuracy shown: what was learned by heart.");
     case MsPer1000:
-        return tr("Measured forward passes here and now, all threads. Zeros are skipped where that pays; removed neurons always pay.");
+        return tr(
+            "Measured forward passes here and now, all threads. Zeros are skipped where that pays; removed neurons always pay.");
     case EpochSeconds: return tr("Measured: an epoch of Adam with batches of 100 on the training images.");
     default: return tr("Root mean square of the loss's gradient over all weights of the layer, on the first training images.");
     }

@@ -151,7 +151,9 @@ void DiagnosisView::addWarning(const QString& text, int layer, Index row, Index 
 /// Of the last stage there is: what is wrong with it, and where.
 void DiagnosisView::listWarnings(const DiagnosisColumns& columns, const QStringList& layerNames) {
     m_warnings->clear();
-    const std::size_t last = columns[RebuiltStage].present ? RebuiltStage : columns[PrunedStage].present ? PrunedStage : DenseStage;
+    const std::size_t last = columns[RebuiltStage].present  ? RebuiltStage
+                             : columns[PrunedStage].present ? PrunedStage
+                                                            : DenseStage;
     const DiagnosisColumn& stage = columns[last];
     const QString flow = stage.flow == GradientFlow::Vanishing   ? tr("gradients vanish: the first layers hardly learn any more")
                          : stage.flow == GradientFlow::Exploding ? tr("gradients explode: training will need a smaller rate")
@@ -168,7 +170,8 @@ void DiagnosisView::listWarnings(const DiagnosisColumns& columns, const QStringL
     for (const LayerHealth& layer : stage.diagnosis.layers) {
         const QString name = layer.layer < layerNames.size() ? layerNames[layer.layer] : QString::number(layer.layer);
         if (layer.aboutToCollapse)
-            addWarning(tr("%1 is about to collapse: %2 of its weights are left").arg(name, percentText(layer.density, 2)), layer.layer);
+            addWarning(tr("%1 is about to collapse: %2 of its weights are left").arg(name, percentText(layer.density, 2)),
+                       layer.layer);
         const auto list = [&](const std::vector<Index>& which, const QString& one, bool rows) {
             for (std::size_t i = 0; i < which.size() && i < kMostNamed; ++i)
                 addWarning(one.arg(name).arg(which[i]), layer.layer, rows ? which[i] : -1, rows ? -1 : which[i]);

@@ -309,12 +309,14 @@ int runCli(int argc, char** argv) {
     setThreadCount(options.threads);
     try {
         const Result<void> result = chosen({options, interrupt.token()});
+        Interrupt::claimLastWord();
         if (result && std::fflush(stdout) == 0)
             return kDone;
         const Error error = result ? Error{ErrorCode::FileUnwritable, "standard output", ""} : result.error();
         fmt::print(stderr, "prunescope-cli: {}\n", errorSentence(error));
         return error.code == ErrorCode::BadArgument ? kWrongUsage : kCouldNot;
     } catch (const std::bad_alloc&) {
+        Interrupt::claimLastWord();
         fmt::print(stderr, "prunescope-cli: {}\n", errorSentence({ErrorCode::OutOfMemory, options.model, ""}));
         return kCouldNot;
     }

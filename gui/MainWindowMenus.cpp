@@ -39,7 +39,9 @@ namespace {
 /// IDX files begin with two zero bytes and the type of their numbers (8: bytes), gzip files with 1f 8b. Names say nothing.
 bool beginsAsData(const QString& file) {
     QFile opened(file);
-    const QByteArray start = opened.open(QIODevice::ReadOnly) ? opened.read(3) : QByteArray();
+    // Files alone: reading from a pipe would wait for a writer, and the window with it.
+    const bool readable = QFileInfo(file).isFile() && opened.open(QIODevice::ReadOnly);
+    const QByteArray start = readable ? opened.read(3) : QByteArray();
     return start == QByteArray("\0\0\x08", 3) || start.startsWith("\x1f\x8b");
 }
 

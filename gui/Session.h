@@ -182,6 +182,8 @@ private:
     template <class Edit> bool editPrune(const QString& what, Merge merge, Edit edit);
     void setTarget(Target target, double value, const QString& what, Merge merge);
     double thresholdForShare(double share) const;
+    /// The default for a first drag: nothing pruned yet.
+    PruneStep newPruneStep() const;
     bool tableFits(const PruneStep& step) const;
     void afterEdit();
     void updateLiveCuts();

@@ -2,6 +2,7 @@
 
 #include "engine/core/AtomicFile.h"
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -21,6 +22,8 @@ sigset_t watchedSignals() {
     return set;
 }
 
+std::atomic_flag lastWordTaken; // initialised clear; outlives every Interrupt, since the waiting thread may
+
 } // namespace
 
 Interrupt::Interrupt() {
@@ -34,7 +37,9 @@ Interrupt::Interrupt() {
         if (signal == SIGUSR1)
             return;
         m_stop.request_stop();
-        std::this_thread::sleep_for(std::chrono::milliseconds(40));
+        std::this_thread::sleep_for(std::chrono::milliseconds(25));
+        if (lastWordTaken.test_and_set())
+            return; // the program is saying itself that it was stopped, and ends
         removeUnfinishedFiles();
         constexpr char kMessage[] = "prunescope-cli: stopped before it was done. Nothing was changed.\n";
         if (::write(STDERR_FILENO, kMessage, sizeof kMessage - 1) < 0)
@@ -43,13 +48,18 @@ Interrupt::Interrupt() {
     });
 }
 
+void Interrupt::claimLastWord() {
+    while (lastWordTaken.test_and_set())
+        ::pause(); // until the waiting thread ends the program
+}
+
 Interrupt::~Interrupt() {
     if (!m_stop.stop_requested()) {
         pthread_kill(m_waiter.native_handle(), SIGUSR1);
         m_waiter.join();
         return;
     }
-    m_waiter.detach(); // it is in its last 40 ms; main() ends the program before
+    m_waiter.detach(); // it is in its last 25 ms; main() ends the program before
 }
 
 } // namespace prunescope

@@ -22,6 +22,9 @@ namespace {
 
 const QString kFiles = QStringLiteral("files");
 
+constexpr int kFirstMeasuringRow = 2; // of the form: how many, scaling, and the note on it
+constexpr int kLastMeasuringRow = 4;
+
 enum ScaleChoice { Unit, Byte, Standard, Custom };
 
 } // namespace
@@ -149,6 +152,12 @@ void DataDialog::follow() {
     m_deviation->setEnabled(m_scale->currentIndex() == Custom);
     if (auto* box = findChild<QDialogButtonBox*>())
         box->button(QDialogButtonBox::Ok)->setEnabled(!files || (!m_images->text().isEmpty() && !m_labels->text().isEmpty()));
+}
+
+void DataDialog::hideMeasuring() {
+    auto* form = static_cast<QFormLayout*>(layout());
+    for (int row = kFirstMeasuringRow; row <= kLastMeasuringRow; ++row)
+        form->setRowVisible(row, false);
 }
 
 QString DataDialog::data() const {

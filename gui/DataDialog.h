@@ -19,6 +19,9 @@ class DataDialog : public QDialog {
 public:
     DataDialog(const QString& data, const Subset& subset, const Scaling& scaling, QWidget* parent = nullptr);
 
+    /// Leaves only the choice of images: for those that strategies train on.
+    void hideMeasuring();
+
     QString data() const; ///< a name, or "IMAGES,LABELS"
     Subset subset() const;
     Scaling scaling() const;

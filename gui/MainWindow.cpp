@@ -112,7 +112,7 @@ void MainWindow::buildDocks() {
     QDockWidget* bar = addDock(m_bar, tr("Threshold"), QStringLiteral("threshold"), Qt::BottomDockWidgetArea);
     QDockWidget* curve = addDock(m_curve, tr("Accuracy against sparsity"), QStringLiteral("curve"), Qt::BottomDockWidgetArea);
     splitDockWidget(bar, curve, Qt::Vertical);
-    buildDiagnosis(curve);
+    buildBottomTabs(curve);
     resizeDocks({layers, recipe, statistics}, {112, 128, 240}, Qt::Vertical);
     resizeDocks({layers, result}, {328, 300}, Qt::Horizontal);
     resizeDocks({bar, curve}, {50, 170}, Qt::Vertical);

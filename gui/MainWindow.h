@@ -26,6 +26,7 @@ class CompareWindow;
 class DiagnosisView;
 class StrategyButtons;
 class ThresholdBar;
+class TrainingView;
 class WeightsPanel;
 
 class MainWindow : public QMainWindow {
@@ -47,6 +48,7 @@ public:
     LayersPanel& layers() { return *m_layers; }
     RecipePanel& recipe() { return *m_recipe; }
     DiagnosisView& diagnosis() { return *m_diagnosis; }
+    TrainingView& training() { return *m_training; }
     StrategyButtons& strategies() { return *m_strategies; }
 
     /// A model by name or file; the offer to go on with the last recipe comes with the first one.
@@ -100,7 +102,12 @@ private:
     void editStep();
     void allowRebuilding();
     void openComparison();
-    void buildDiagnosis(QDockWidget* besides);
+    void buildBottomTabs(QDockWidget* curve);
+    void showTraining();
+    void fillRecipes(QMenu* menu);
+    void openShippedRecipe(const QString& file);
+    void fillTrainingImages(QMenu* menu);
+    void chooseTrainingFiles();
     void showDiagnosis();
     void showVariants();
     void rememberWork();
@@ -110,6 +117,8 @@ private:
     bool m_offered = false;
     StrategyButtons* m_strategies = nullptr;
     DiagnosisView* m_diagnosis = nullptr;
+    TrainingView* m_training = nullptr;
+    bool m_trainingWasRaised = false; ///< for the run under way
     std::shared_ptr<const DiagnosisResult> m_shownDiagnosis;
     CompareWindow* m_comparison = nullptr; ///< made when it is first asked for
     QTimer m_staleSoon;                    ///< while a threshold is dragged: greys the result when the next one is late

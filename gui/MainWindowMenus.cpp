@@ -90,6 +90,8 @@ void MainWindow::buildMenus() {
     m_strategies->addTo(rebuild);
     rebuild->addSeparator();
     rebuild->addActions({m_actions->compare, m_actions->editStep, m_actions->runAgain, m_actions->keepRebuilding});
+    QMenu* training = rebuild->addMenu(tr("&Training images"));
+    connect(training, &QMenu::aboutToShow, this, [this, training] { fillTrainingImages(training); });
 
     QMenu* measure = menuBar()->addMenu(tr("&Measure"));
     measure->addActions(m_actions->dataSets->actions());
@@ -99,7 +101,10 @@ void MainWindow::buildMenus() {
     measure->addAction(m_actions->cancel);
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addActions({m_actions->help, m_actions->about});
+    help->addAction(m_actions->help);
+    QMenu* recipes = help->addMenu(tr("&Recipes for LeNet-300-100"));
+    connect(recipes, &QMenu::aboutToShow, this, [this, recipes] { fillRecipes(recipes); });
+    help->addAction(m_actions->about);
     for (QMenu* menu : menuBar()->findChildren<QMenu*>())
         menu->setToolTipsVisible(true); // a disabled command's tip says why
 }

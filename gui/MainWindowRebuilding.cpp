@@ -1,6 +1,7 @@
 // MainWindow: the commands that rebuild what pruning took.
 #include "gui/Actions.h"
 #include "gui/CompareWindow.h"
+#include "gui/DataDialog.h"
 #include "gui/MainWindow.h"
 #include "gui/Messages.h"
 #include "gui/StrategyButtons.h"
@@ -10,18 +11,42 @@
 #include "gui/views/AccuracyCurveView.h"
 #include "gui/views/DiagnosisView.h"
 #include "gui/views/ListPanels.h"
+#include "gui/views/MessageBanner.h"
+#include "gui/views/TrainingView.h"
 #include "gui/views/WeightsPanel.h"
 #include "gui/widgets/QuietTable.h"
 
+#include "engine/core/Paths.h"
+#include "engine/data/NamedData.h"
 #include "engine/reconstruction/StrategyRegistry.h"
 
 #include <QAction>
+#include <QDir>
 #include <QDockWidget>
+#include <QMenu>
 #include <QTabBar>
+
+#include <algorithm>
 
 namespace prunescope {
 
 namespace {
+
+/// Named after what they reach; resources/recipes/README.md.
+QString shippedRecipeTitle(const QString& name) {
+    const QString kind = name.endsWith(QLatin1String("-trained")) ? MainWindow::tr("trained") : MainWindow::tr("label-free");
+    QString what = name;
+    what.remove(QStringLiteral("-trained")).remove(QStringLiteral("-label-free"));
+    const QStringList words = what.split(QLatin1Char('-'));
+    if (words.size() == 2 && words[0] == QLatin1String("keep"))
+        return MainWindow::tr("Keep %1 % of the weights, %2").arg(words[1], kind);
+    if (words.size() == 4 && words[0] == QLatin1String("keep"))
+        return MainWindow::tr("Keep %1 of every %2 weights, %3").arg(words[1], words[3], kind);
+    if (words.size() == 3 && words[0] == QLatin1String("remove"))
+        return MainWindow::tr("Remove %1 of the hidden neurons, %2")
+            .arg(words[1] == QLatin1String("half") ? MainWindow::tr("half") : MainWindow::tr("%1 %").arg(words[1]), kind);
+    return name;
+}
 
 /// Only for the expected time that a dialog shows: mnist-train has 10,000 images, mnist-train-full 55,000.
 Index trainingImages(const QString& name) {
@@ -45,14 +70,17 @@ void MainWindow::connectRebuilding() {
     allowRebuilding();
 }
 
-/// Behind the curve, as a second tab.
-void MainWindow::buildDiagnosis(QDockWidget* besides) {
+/// Behind the curve, as tabs.
+void MainWindow::buildBottomTabs(QDockWidget* curve) {
     m_diagnosis = new DiagnosisView(this);
-    QDockWidget* dock =
+    m_training = new TrainingView(this);
+    QDockWidget* diagnosis =
         addDock(m_diagnosis, tr("What went wrong, what came back"), QStringLiteral("diagnosis"), Qt::BottomDockWidgetArea);
+    QDockWidget* training = addDock(m_training, tr("Training"), QStringLiteral("training"), Qt::BottomDockWidgetArea);
     setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
-    tabifyDockWidget(besides, dock);
-    besides->raise();
+    tabifyDockWidget(curve, diagnosis);
+    tabifyDockWidget(diagnosis, training);
+    curve->raise();
     for (QTabBar* tabs : findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly))
         tabs->setAccessibleName(tr("Panels at the bottom"));
     connect(m_diagnosis, &DiagnosisView::visibilityChanged, &m_session, &Session::setDiagnosing);
@@ -61,6 +89,9 @@ void MainWindow::buildDiagnosis(QDockWidget* besides) {
         if (row >= 0 || column >= 0)
             m_weights->goToCell(std::max<Index>(row, 0), std::max<Index>(column, 0));
     });
+    for (const auto signal : {&Session::trainingChanged, &Session::recipeChanged, &Session::outcomeChanged})
+        connect(&m_session, signal, this, &MainWindow::showTraining);
+    connect(&m_session, &Session::busyChanged, this, &MainWindow::showTraining);
     for (const auto signal : {&Session::diagnosisChanged, &Session::recipeChanged, &Session::outcomeChanged})
         connect(&m_session, signal, this, &MainWindow::showDiagnosis);
 }
@@ -76,6 +107,84 @@ void MainWindow::showDiagnosis() {
         for (const LayerPtr& layer : m_session.network().layers())
             names << QString::fromStdString(layer->name());
     m_diagnosis->setColumns(diagnosis ? diagnosis->columns : DiagnosisColumns(), names);
+}
+
+void MainWindow::showTraining() {
+    const bool running = m_session.isTraining();
+    m_training->setEpochs(m_session.trainingEpochs(), running);
+    // Who starts a training wants to see it; once, so that another tab can be looked at meanwhile.
+    if (running && !m_trainingWasRaised)
+        if (auto* dock = qobject_cast<QDockWidget*>(m_training->parentWidget()); dock && dock->isVisible())
+            dock->raise();
+    m_trainingWasRaised = running;
+}
+
+void MainWindow::fillRecipes(QMenu* menu) {
+    menu->clear();
+    menu->setToolTipsVisible(true);
+    const QDir folder(QString::fromStdString((resourceFolder() / "recipes").string()));
+    for (const QFileInfo& file : folder.entryInfoList({QStringLiteral("*.json")}, QDir::Files, QDir::Name)) {
+        QAction* action = menu->addAction(shippedRecipeTitle(file.completeBaseName()));
+        action->setToolTip(file.filePath());
+        connect(action, &QAction::triggered, this, [this, path = file.filePath()] { openShippedRecipe(path); });
+    }
+    if (menu->isEmpty())
+        menu->addAction(tr("The recipes are not beside the program."))->setEnabled(false);
+}
+
+/// Trained recipes were made with all training images; where those are missing, the person is told.
+void MainWindow::openShippedRecipe(const QString& file) {
+    const QString all = QStringLiteral("mnist-train-full");
+    const bool trained = file.contains(QLatin1String("-trained"));
+    if (!m_session.hasModel())
+        return;
+    const std::vector<NamedData> sets = namedData();
+    const bool available =
+        std::any_of(sets.begin(), sets.end(), [&](const NamedData& set) { return set.name == all.toStdString() && set.available; });
+    if (trained && available)
+        m_session.setTrainingData(all);
+    openRecipeFile(file);
+    if (trained && !available)
+        m_banner->showMessage(MessageBanner::Kind::Advice,
+                              tr("This recipe was made with all 55,000 training images. They are not on this machine "
+                                 "(script/fetch-mnist gets them): it trains on %1 now.")
+                                  .arg(dataTitle(m_session.trainingDataName())));
+}
+
+void MainWindow::fillTrainingImages(QMenu* menu) {
+    menu->clear();
+    menu->setToolTipsVisible(true);
+    const QString now = m_session.trainingDataName();
+    const auto add = [&](const QString& text, const QString& tip) {
+        QAction* action = menu->addAction(text);
+        action->setToolTip(tip);
+        action->setCheckable(true);
+        return action;
+    };
+    bool named = false;
+    for (const NamedData& set : namedData()) {
+        const QString name = QString::fromStdString(set.name);
+        if (!name.startsWith(QLatin1String("mnist-train")))
+            continue;
+        QAction* action = add(dataTitle(name), set.available ? tr("Strategies look at these images and train on them")
+                                                             : tr("Not on this machine: script/fetch-mnist gets it."));
+        action->setEnabled(set.available);
+        action->setChecked(name == now);
+        named = named || name == now;
+        connect(action, &QAction::triggered, this, [this, name] { m_session.setTrainingData(name); });
+    }
+    QAction* files = add(tr("IDX files…"), tr("Your own images and labels"));
+    files->setChecked(!named);
+    connect(files, &QAction::triggered, this, &MainWindow::chooseTrainingFiles);
+}
+
+void MainWindow::chooseTrainingFiles() {
+    auto* dialog = new DataDialog(m_session.trainingDataName(), {}, m_session.scaling(), this);
+    dialog->setWindowTitle(tr("Training images"));
+    dialog->hideMeasuring();
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { m_session.setTrainingData(dialog->data()); });
+    dialog->open();
 }
 
 void MainWindow::openComparison() {

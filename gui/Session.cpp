@@ -18,7 +18,7 @@ Session::Session(QObject* parent) : QObject(parent) {
     m_undo.setUndoLimit(1000);
     connect(&m_engine, &EngineClient::loaded, this, [this](const auto& result) { onLoaded(*result); });
     connect(&m_engine, &EngineClient::ran, this, [this](const auto& result) { onRan(*result); });
-    connect(&m_engine, &EngineClient::progressed, this, &Session::progressed);
+    connect(&m_engine, &EngineClient::progressed, this, &Session::onProgress);
     connect(&m_engine, &EngineClient::layerReady, this, [this](const auto& result) { onLayer(*result); });
     connect(&m_engine, &EngineClient::detailsReady, this, &Session::onDetails);
     connect(&m_engine, &EngineClient::curvePoint, this, [this](const CurveKey& key, const CurvePoint& point, bool random) {
@@ -283,6 +283,16 @@ void Session::restartCurve() {
     m_engine.startCurve({key, m_source.data, m_table, kCurvePoints});
 }
 
+/// The selected layer before the selected step; null where it is not known, or no cell has a counterpart.
+LayerPtr Session::layerBefore(const Layer& now) const {
+    const OutcomePtr outcome = rowOutcome(m_row - 1);
+    if (!outcome || m_layer >= outcome->network.layerCount())
+        return nullptr;
+    const LayerPtr& layer = outcome->network.layers()[static_cast<std::size_t>(m_layer)];
+    const bool sameShape = layer->hasWeights() && layer->inputSize() == now.inputSize() && layer->outputSize() == now.outputSize();
+    return sameShape && layer.get() != &now ? layer : nullptr;
+}
+
 LayerView Session::layerView() const {
     LayerView view;
     view.index = m_layer;
@@ -294,6 +304,8 @@ LayerView Session::layerView() const {
     if (view.dense->inputSize() != view.base->inputSize() || view.dense->outputSize() != view.base->outputSize())
         view.dense = view.base; // neurons came or went: no cell has a counterpart as loaded
     if (const LayerWeights* weights = view.base->weights()) {
+        if (m_row > 0 && !selectedPrune())
+            view.earlier = layerBefore(*view.base);
         view.scores = m_table ? m_table->layer(m_layer) : LayerScores(Criterion::Magnitude, *weights, m_layer, 0);
         if (m_table)
             view.ranks = m_table->ranks(m_layer);

@@ -82,6 +82,10 @@ public:
     void setDiagnosing(bool diagnosing);
     std::shared_ptr<const DiagnosisResult> diagnosis() const { return m_diagnosis; }
     bool diagnosisIsStale() const;
+
+    /// While a step trains: its epochs so far. Otherwise those of the selected row's step; empty where it did not train.
+    const std::vector<EpochFigures>& trainingEpochs() const;
+    bool isTraining() const { return m_running && !m_liveEpochs.empty(); }
     /// Replaces the whole recipe, as one entry of the undo list.
     void setRecipe(const Recipe& recipe, const QString& what);
 
@@ -156,6 +160,7 @@ signals:
     void busyChanged(bool busy);
     void progressed(const prunescope::Progress& progress);
     void diagnosisChanged();
+    void trainingChanged();
     void comparisonRow(const prunescope::ComparisonRow& row);
     void comparisonProgressed(double fraction);
     void comparisonFinished(const std::optional<prunescope::Error>& error);
@@ -184,6 +189,7 @@ private:
     double thresholdForShare(double share) const;
     /// The default for a first drag: nothing pruned yet.
     PruneStep newPruneStep() const;
+    LayerPtr layerBefore(const Layer& now) const;
     bool tableFits(const PruneStep& step) const;
     void afterEdit();
     void updateLiveCuts();
@@ -195,6 +201,7 @@ private:
     OutcomePtr rebuiltOutcome() const;
     void requestDiagnosis();
     bool compareWithLive(const RunResult& result);
+    void onProgress(const Progress& progress);
     void restartCurve();
     void clearOutcomes();
     void setBusy(bool loading, bool running);
@@ -233,6 +240,8 @@ private:
     bool m_stopped = false;             ///< the last run was cancelled or failed
     bool m_keepRebuilding = true;
     bool m_diagnosing = false;
+    std::vector<EpochFigures> m_liveEpochs; ///< of the run under way, or of one that was stopped
+    int m_epochsDone = 0;                   ///< of the training that progress was last heard of
     std::shared_ptr<const DiagnosisResult> m_diagnosis;
     RunKind m_wanted = RunKind::All; ///< the kind of the newest request
     QTimer m_settle;                 ///< a drag that rests: what is shown is measured afresh

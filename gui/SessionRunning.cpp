@@ -39,6 +39,8 @@ void Session::submit(RunKind kind) {
     const bool longWork = m_running && m_wanted == RunKind::All;
     m_wanted = kind;
     m_stopped = false;
+    m_liveEpochs.clear();
+    m_epochsDone = 0;
     setBusy(m_loading, true);
     m_engine.run({m_source, m_recipe, m_row, kind, kind == RunKind::Preview ? followingAdjusts() : 0},
                  longWork ? WhenBusy::CancelCurrent : WhenBusy::FinishCurrent);
@@ -107,6 +109,22 @@ bool Session::compareWithLive(const RunResult& result) {
                        .arg(m_shown->evaluation->correct)
                        .arg(result.shown->evaluation->correct));
     return false;
+}
+
+void Session::onProgress(const Progress& progress) {
+    emit progressed(progress);
+    if (!m_running || progress.epochsDone == m_epochsDone)
+        return;
+    m_epochsDone = progress.epochsDone; // back to 0 where one training follows another
+    if (m_epochsDone == 0 || !progress.loss || !progress.accuracy)
+        return;
+    m_liveEpochs.push_back({*progress.loss, *progress.accuracy});
+    emit trainingChanged();
+}
+
+const std::vector<EpochFigures>& Session::trainingEpochs() const {
+    const OutcomePtr outcome = rowOutcome(m_row);
+    return !m_running && outcome && outcome->report && !outcome->report->epochs.empty() ? outcome->report->epochs : m_liveEpochs;
 }
 
 OutcomePtr Session::rowOutcome(int row) const {

@@ -12,6 +12,7 @@ struct Progress {
     std::string stage;
     std::optional<double> loss;
     std::optional<double> accuracy;
+    int epochsDone = 0; ///< of the training under way
 };
 
 /// Called on the thread that does the work; must be quick. May be empty.

@@ -46,6 +46,8 @@ struct StrategyInfo {
 struct EpochFigures {
     double loss = 0;
     double accuracy = 0;
+
+    friend bool operator==(const EpochFigures&, const EpochFigures&) = default;
 };
 
 /// What a step did, besides the network it led to.

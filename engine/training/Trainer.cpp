@@ -188,6 +188,7 @@ void TrainingRun::report(int epoch, Index batchesDone, const ProgressFn& progres
     m_progress.stage = fmt::format("epoch {} of {}", epoch + 1, m_options.epochs);
     // Within an epoch, no more often than every hundredth of the whole.
     const bool epochEnds = batchesDone == m_batchesPerEpoch;
+    m_progress.epochsDone = epochEnds ? epoch + 1 : epoch;
     if (!progress || (!epochEnds && m_progress.fraction < m_reported + 0.01))
         return;
     m_reported = m_progress.fraction;

@@ -33,10 +33,10 @@ void CellLegend::setCell(const QString& description) {
     update();
 }
 
-void CellLegend::setDragging(bool dragging) {
-    if (dragging == m_dragging)
+void CellLegend::setMarks(Marks marks) {
+    if (marks == m_marks)
         return;
-    m_dragging = dragging;
+    m_marks = marks;
     update();
 }
 
@@ -54,7 +54,9 @@ void CellLegend::paintEvent(QPaintEvent*) {
     painter.setFont(Theme::font(-0.5));
     const QFontMetrics metrics(painter.font());
     std::vector<std::pair<QRgb, QString>> swatches{{m_colors.pruned(), tr("pruned")}};
-    if (m_dragging) {
+    if (m_marks == Marks::Added)
+        swatches.emplace_back(m_colors.returned(0), tr("added", "cells that the selected step brought back"));
+    if (m_marks == Marks::Dragging) {
         swatches.emplace_back(m_colors.taken(), tr("going", "cells that the threshold takes now"));
         swatches.emplace_back(m_colors.returned(0), tr("returning", "cells that the threshold gives back now"));
     }

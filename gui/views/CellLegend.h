@@ -15,8 +15,9 @@ public:
     explicit CellLegend(QWidget* parent = nullptr);
 
     void setCell(const QString& description);
-    /// During a drag the colours of cells that change are explained too.
-    void setDragging(bool dragging);
+    /// Which colours of cells that change are explained too.
+    enum class Marks { None, Dragging, Added };
+    void setMarks(Marks marks);
     QString text() const { return m_cell; }
 
     QSize sizeHint() const override;
@@ -28,7 +29,7 @@ protected:
 private:
     CellColors m_colors;
     QString m_cell;
-    bool m_dragging = false;
+    Marks m_marks = Marks::None;
 };
 
 } // namespace prunescope

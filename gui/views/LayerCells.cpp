@@ -26,7 +26,7 @@ QString stateText(const CellInfo& cell) {
     case CellState::Kept: return Words::tr("kept");
     case CellState::Pruned: return cell.prunedAtBase ? Words::tr("pruned before this step") : Words::tr("pruned");
     case CellState::Taken: return Words::tr("about to be pruned");
-    case CellState::Returned: return Words::tr("about to be kept again");
+    case CellState::Returned: return cell.earlier ? Words::tr("added by this step") : Words::tr("about to be kept again");
     }
     return {};
 }
@@ -44,6 +44,8 @@ CellInfo cellInfo(const LayerView& view, Index row, Index col) {
     const bool comparable =
         dense && dense->values.rows() == weights.values.rows() && dense->values.cols() == weights.values.cols();
     cell.dense = comparable ? dense->values.data()[position] : cell.value;
+    if (view.earlier)
+        cell.earlier = view.earlier->weights()->values.data()[position];
     cell.state = CellStates(view).at(position);
     cell.prunedAtBase = view.prunedAtBase(position);
     if (view.imageCols > 0 && view.imageRows * view.imageCols == weights.values.cols()) {
@@ -56,6 +58,9 @@ CellInfo cellInfo(const LayerView& view, Index row, Index col) {
 QString describeCell(const CellInfo& cell) {
     const QString place = Words::tr("row %1, column %2").arg(cell.row).arg(cell.col);
     QString text = Words::tr("%1: %2, %3", "place, value, state").arg(place, numberText(cell.value, kDecimals), stateText(cell));
+    if (cell.earlier && *cell.earlier != cell.value)
+        text += Words::tr(", moved by %1 from %2", "by this step")
+                    .arg(signedText(cell.value - *cell.earlier, kDecimals), numberText(*cell.earlier, kDecimals));
     if (cell.dense != cell.value)
         text += Words::tr(", dense %1").arg(numberText(cell.dense, kDecimals));
     if (cell.imageRow >= 0)

@@ -7,10 +7,10 @@
 
 namespace prunescope {
 
-/// Two bits: what the cut before the drag took (1), and what the cut takes now (2).
+/// Two bits: pruned when the drag began, or before the selected step (1), and pruned now (2).
 enum class CellState {
     Kept = 0,
-    Returned = 1, ///< the threshold being dragged gives it back; it was pruned when the drag began
+    Returned = 1, ///< the threshold being dragged gives it back, or the selected step added it
     Taken = 2,    ///< the threshold being dragged takes it; it was kept when the drag began
     Pruned = 3,
 };
@@ -21,6 +21,7 @@ struct CellInfo {
     Index col = 0;
     float value = 0; ///< at the base
     float dense = 0; ///< as loaded
+    std::optional<float> earlier; ///< before the selected step, where that is one that adjusts or adds
     CellState state = CellState::Kept;
     bool prunedAtBase = false; ///< pruned by an earlier step or in the file
     Index imageRow = -1;       ///< the pixel that the column stands for; −1 when the inputs are no pixels
@@ -50,11 +51,13 @@ public:
     /// The view must have weights and outlive this.
     explicit CellStates(const LayerView& view)
         : m_scores(view.scores), m_mask(view.weights()->mask->data()), m_cut(view.cut.value_or(Cut::nothing())),
-          m_before(view.before.value_or(m_cut)) {}
+          m_before(view.before.value_or(m_cut)),
+          m_earlierMask(view.earlier ? view.earlier->weights()->mask->data() : m_mask) {}
 
     CellState at(Index position) const {
         const float score = m_scores.at(position);
-        const unsigned pruned = m_mask[position] == 0 ? 3U : 0U;
+        // What a step prunes beyond a cut of its own is shown as pruned, not as going: it is done.
+        const unsigned pruned = m_mask[position] == 0 ? 3U : static_cast<unsigned>(m_earlierMask[position] == 0);
         return static_cast<CellState>(pruned | takes(m_cut, score, position) << 1 | takes(m_before, score, position));
     }
 
@@ -69,6 +72,7 @@ private:
     const std::uint8_t* m_mask;
     Cut m_cut;
     Cut m_before;
+    const std::uint8_t* m_earlierMask;
 };
 
 /// row and col must lie inside the layer.

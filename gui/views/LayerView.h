@@ -15,6 +15,7 @@ struct LayerView {
     int index = 0;
     LayerPtr dense;      ///< as loaded
     LayerPtr base;       ///< before the selected Prune step; the row's outcome where the row is no Prune step
+    LayerPtr earlier;    ///< before the selected step where that is no Prune step and kept the shape; nullptr otherwise
     LayerScores scores;  ///< at the base
     LayerRanksPtr ranks; ///< of those scores; nullptr where they are not known
     std::shared_ptr<const WeightPyramid> pyramid; ///< giant layers, once it is made
@@ -25,7 +26,7 @@ struct LayerView {
 
     /// Whether both look the same.
     bool sameAs(const LayerView& other) const {
-        return index == other.index && dense == other.dense && base == other.base && scores.sameAs(other.scores) &&
+        return index == other.index && dense == other.dense && base == other.base && earlier == other.earlier && scores.sameAs(other.scores) &&
                ranks == other.ranks && pyramid == other.pyramid && cut == other.cut && before == other.before &&
                imageRows == other.imageRows && imageCols == other.imageCols;
     }

@@ -74,10 +74,10 @@ void WeightMapItem::drawCells(QCPPainter& painter, const MapScene& scene) const 
 
 void WeightMapItem::drawChanges(QCPPainter& painter, const MapScene& scene) const {
     const QSizeF cell = cellSize(scene);
-    if (!scene.layer->before || cell.width() < kHollowFrom || cell.height() < kHollowFrom)
+    if (!(scene.layer->before || scene.layer->earlier) || cell.width() < kHollowFrom || cell.height() < kHollowFrom)
         return;
-    // Cells that go are an edge around the colour of what is pruned, cells that return one around their own colour: told from
-    // strong weights without looking at the hue.
+    // Cells that go are an edge around the colour of what is pruned, cells that return or were added one around their own colour:
+    // told from strong weights without looking at the hue.
     const LayerWeights& weights = *scene.layer->weights();
     const CellStates states(*scene.layer);
     const CellBlock block = cellsInSight(scene);

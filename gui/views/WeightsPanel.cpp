@@ -43,6 +43,11 @@ WeightsPanel::WeightsPanel(QWidget* parent) : Panel(tr("Weights"), parent) {
 }
 
 void WeightsPanel::buildHeader() {
+    m_moments = new SegmentedSwitch(tr("Side of the selected step"), this);
+    m_moments->addSegment(tr("After"));
+    m_moments->addSegment(tr("Before"));
+    m_moments->addSegment(tr("Change", "of each weight by the selected step"));
+    addHeaderWidget(m_moments);
     m_order = new QComboBox(this);
     m_order->addItem(tr("by number"), static_cast<int>(FieldOrder::Number));
     m_order->addItem(tr("by norm"), static_cast<int>(FieldOrder::Norm));
@@ -52,7 +57,9 @@ void WeightsPanel::buildHeader() {
            "survive. It stays as it is while a threshold is dragged."));
     m_order->setAccessibleName(tr("Order of neurons"));
     addHeaderWidget(m_order);
+    m_moments->setObjectName(QStringLiteral("moment"));
     m_switch = new SegmentedSwitch(tr("View of the weights"), this);
+    m_switch->setObjectName(QStringLiteral("page"));
     m_switch->addSegment(tr("Matrix"), tr("One row per neuron, one column per input"));
     m_switch->addSegment(tr("Receptive fields"));
     addHeaderWidget(m_switch);
@@ -109,7 +116,10 @@ QWidget* WeightsPanel::buildFooter() {
 }
 
 void WeightsPanel::connectViews() {
-    const auto describe = [this](const CellInfo& cell) { m_legend->setCell(describeCell(cell)); };
+    // The words are about the layer itself, also where the change of its weights is drawn.
+    const auto describe = [this](const CellInfo& cell) {
+        m_legend->setCell(describeCell(cellInfo(m_layer, cell.row, cell.col)));
+    };
     connect(m_map, &WeightMapView::cellHovered, this, describe);
     connect(m_map, &WeightMapView::blockHovered, this,
             [this](const BlockInfo& block) { m_legend->setCell(describeBlock(block)); });
@@ -117,57 +127,99 @@ void WeightsPanel::connectViews() {
     connect(m_map, &WeightMapView::cellClicked, this, &WeightsPanel::cellClicked);
     connect(m_map, &WeightMapView::currentCellChanged, this, [this](const CellInfo& cell) {
         m_picker->setCell(cell.row, cell.col);
-        m_legend->setCell(describeCell(cell));
+        m_legend->setCell(describeCell(cellInfo(m_layer, cell.row, cell.col)));
     });
     connect(m_fields, &ReceptiveFieldView::cellHovered, this, describe);
     connect(m_fields, &ReceptiveFieldView::hoverLeft, this, &WeightsPanel::showCurrentCell);
     connect(m_fields, &ReceptiveFieldView::neuronSelected, this, &WeightsPanel::neuronSelected);
     connect(m_picker, &CellPicker::picked, this, &WeightsPanel::goToCell);
     connect(m_switch, &SegmentedSwitch::currentChanged, this, &WeightsPanel::updatePages);
+    connect(m_moments, &SegmentedSwitch::currentChanged, this, &WeightsPanel::showMoment);
     connect(m_order, &QComboBox::currentIndexChanged, this,
             [this] { m_fields->setOrder(static_cast<FieldOrder>(m_order->currentData().toInt())); });
     connect(m_range, &QDoubleSpinBox::valueChanged, this, &WeightsPanel::setRange);
     connect(m_bar, &ColorBar::rangeChosen, this, &WeightsPanel::setRange);
     connect(m_fullRange, &QToolButton::clicked, this, [this](bool full) {
         if (m_layer.weights())
-            setRange(full ? fullRange(m_layer) : usualRange(m_layer));
+            setRange(full ? fullRange(m_drawn) : usualRange(m_drawn));
     });
 }
 
 void WeightsPanel::setLayer(const LayerView& layer) {
     if (m_layer.weights() && layer.sameAs(m_layer))
         return;
-    const bool sameLayer = m_layer.weights() && layer.index == m_layer.index && layer.dense == m_layer.dense;
-    if (layer.dense != m_layer.dense && layer.index == m_layer.index)
-        m_chosenRanges.remove(layer.index); // another network
+    if (layer.dense != m_layer.dense && layer.index == m_layer.index) { // another network
+        m_chosenRanges.remove(2 * layer.index);
+        m_chosenRanges.remove(2 * layer.index + 1);
+        m_rangeShown = -1;
+    }
     m_layer = layer;
     const LayerWeights* weights = layer.weights();
     setHeading(layer.base ? tr("Weights of %1").arg(QString::fromStdString(layer.base->name())) : tr("Weights"));
     m_picker->setSize(weights ? weights->values.rows() : 0, weights ? weights->values.cols() : 0);
     for (QWidget* control : std::initializer_list<QWidget*>{m_range, m_fullRange, m_bar})
         control->setEnabled(weights);
-    m_map->setLayer(layer);
-    m_fields->setLayer(layer);
-    m_legend->setDragging(layer.before.has_value());
     const bool pictures = weights && layer.imageRows * layer.imageCols == weights->values.cols() && layer.imageRows > 0;
     m_switch->setSegmentEnabled(ReceptiveFields, pictures,
                                 pictures ? tr("Each neuron's incoming weights as a picture of the input")
                                          : tr("Only for a layer whose inputs are the pixels of the images"));
+    showMoment();
     updatePages();
-    if (weights && (!sameLayer || layer.base != m_fullOf))
-        m_full = fullRange(layer);
-    m_fullOf = layer.base;
-    if (!sameLayer && weights)
-        showRange(m_chosenRanges.value(layer.index, usualRange(layer)));
     showCurrentCell();
+}
+
+Moment WeightsPanel::moment() const {
+    const auto chosen = static_cast<Moment>(m_moments->current());
+    return whyNoMoment(chosen, m_layer).isEmpty() ? chosen : Moment::After; // the choice is kept for the next step
+}
+
+void WeightsPanel::setMoment(Moment moment) {
+    if (whyNoMoment(moment, m_layer).isEmpty())
+        m_moments->setCurrent(static_cast<int>(moment));
+}
+
+int WeightsPanel::rangeKey() const {
+    return 2 * m_layer.index + (moment() == Moment::Difference ? 1 : 0);
+}
+
+void WeightsPanel::showMoment() {
+    const std::pair<Moment, QString> tips[] = {
+        {Moment::After, tr("As the selected step leaves the weights; what it added is outlined")},
+        {Moment::Before, tr("As the weights were before the selected step")},
+        {Moment::Difference, tr("By how much the selected step moved each weight: what it pruned moved to 0")}};
+    for (const auto& [moment, tip] : tips) {
+        const QString why = whyNoMoment(moment, m_layer);
+        m_moments->setSegmentEnabled(static_cast<int>(moment), why.isEmpty(), why.isEmpty() ? tip : why);
+    }
+    m_drawn = viewAt(moment(), m_layer);
+    m_map->setLayer(m_drawn);
+    m_fields->setLayer(m_drawn);
+    m_legend->setMarks(m_drawn.before    ? CellLegend::Marks::Dragging
+                       : m_drawn.earlier ? CellLegend::Marks::Added
+                                         : CellLegend::Marks::None);
+    if (!m_drawn.weights())
+        return;
+    const bool otherRange = rangeKey() != m_rangeShown;
+    m_rangeShown = rangeKey();
+    if (otherRange || m_drawn.base != m_fullOf)
+        m_full = fullRange(m_drawn);
+    m_fullOf = m_drawn.base;
+    if (otherRange)
+        showRange(m_chosenRanges.value(rangeKey(), usualRange(m_drawn)));
 }
 
 void WeightsPanel::setCut(std::optional<Cut> cut, std::optional<Cut> before) {
     m_layer.cut = cut;
     m_layer.before = before;
-    m_map->setCut(cut, before);
-    m_fields->setCut(cut, before);
-    m_legend->setDragging(before.has_value());
+    if (moment() == Moment::After && m_drawn.base == m_layer.base) {
+        m_drawn.cut = cut;
+        m_drawn.before = before;
+        m_map->setCut(cut, before);
+        m_fields->setCut(cut, before);
+        m_legend->setMarks(before ? CellLegend::Marks::Dragging : CellLegend::Marks::None);
+    } else {
+        showMoment();
+    }
 }
 
 WeightsPanel::Page WeightsPanel::page() const {
@@ -202,7 +254,7 @@ double WeightsPanel::range() const {
 
 void WeightsPanel::setRange(double range) {
     const double inside = std::clamp(range, kSmallestRange, kLargestRange);
-    m_chosenRanges.insert(m_layer.index, inside);
+    m_chosenRanges.insert(rangeKey(), inside);
     showRange(inside);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "gui/views/LayerCells.h"
+#include "gui/views/StepMoments.h"
 #include "gui/widgets/Panel.h"
 
 #include <QHash>
@@ -40,6 +41,8 @@ public:
     void goToCell(Index row, Index col);
     /// Opens the boxes for a row and a column: for the window's shortcut.
     void askForCell();
+    /// Which side of the selected step is looked at; what cannot be shown is not chosen.
+    void setMoment(Moment moment);
     double range() const;
     void setRange(double range);
 
@@ -56,13 +59,20 @@ private:
     QWidget* buildFooter();
     void connectViews();
     void showRange(double range);
+    /// Hands the views the layer at the chosen moment.
+    void showMoment();
+    Moment moment() const;
+    int rangeKey() const;
     void showCurrentCell();
     void updatePages();
 
     LayerView m_layer;
+    LayerView m_drawn; ///< of the same layer, what the views show of it
     double m_full = 1; ///< the largest |w|: giant layers are not gone through again and again
     LayerPtr m_fullOf;
-    QHash<int, double> m_chosenRanges; ///< by layer, where the person changed it
+    QHash<int, double> m_chosenRanges; ///< by rangeKey(), where the person changed it
+    int m_rangeShown = -1;             ///< a rangeKey()
+    SegmentedSwitch* m_moments = nullptr;
     SegmentedSwitch* m_switch = nullptr;
     QComboBox* m_order = nullptr;
     QStackedWidget* m_pages = nullptr;

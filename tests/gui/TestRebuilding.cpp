@@ -1,21 +1,32 @@
 // Rebuilding in the real window: the buttons, the steps they make, what follows a drag, and what happens when it is cancelled.
 #include "gui/Actions.h"
+#include "gui/CompareWindow.h"
 #include "gui/MainWindow.h"
 #include "gui/Messages.h"
 #include "gui/StrategyButtons.h"
 #include "gui/StrategyDialog.h"
+#include "gui/models/ComparisonModel.h"
+#include "gui/models/DiagnosisModel.h"
 #include "gui/models/RecipeModel.h"
+#include "gui/models/TrainingModel.h"
+#include "gui/views/DiagnosisView.h"
+#include "gui/views/LayerCells.h"
 #include "gui/views/ListPanels.h"
 #include "gui/views/MessageBanner.h"
+#include "gui/views/TrainingView.h"
 #include "gui/views/ThresholdBar.h"
 #include "gui/widgets/QuietTable.h"
 #include "gui/widgets/ThresholdSlider.h"
 
 #include "engine/reconstruction/StrategyRegistry.h"
 
+#include <QAbstractItemModelTester>
 #include <QAction>
+#include <QDir>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMenu>
+#include <QMenuBar>
 #include <QPushButton>
 #include <QSettings>
 #include <QTest>
@@ -195,6 +206,123 @@ private slots:
         session().setStrategy(1, step);
         QTRY_VERIFY_WITH_TIMEOUT(atRest(), kPatience);
         QVERIFY(correct(2) > correct(1));
+    }
+
+    void trainingIsPlottedByEpoch() {
+        StrategyStep step = StrategyRegistry::instance().step("fine-tune");
+        step.parameters.set("epochs", std::int64_t{3});
+        session().addStrategy(step, QStringLiteral("fine-tune"));
+        std::size_t seen = 0; // while it runs
+        connect(&session(), &Session::trainingChanged, this, [&] { seen = session().trainingEpochs().size(); });
+        QTRY_VERIFY_WITH_TIMEOUT(atRest(), kPatience);
+        QCOMPARE(seen, std::size_t{3});
+        const std::vector<EpochFigures>& epochs = session().shown()->report->epochs;
+        QCOMPARE(epochs.size(), std::size_t{3});
+        QCOMPARE(m_window->training().model()->rowCount(), 3);
+        QVERIFY(m_window->training().model()->epochs() == epochs);
+        QVERIFY(epochs[2].loss < epochs[0].loss);
+        session().selectRow(0);
+        QCOMPARE(m_window->training().model()->rowCount(), 0);
+    }
+
+    void theMapMarksWhatAStepAdded() {
+        pruneTo(0.9);
+        press(StrategyButtons::Add);
+        QTRY_VERIFY_WITH_TIMEOUT(atRest(), kPatience);
+        const LayerView view = session().layerView();
+        QVERIFY(view.earlier);
+        const std::vector<Index>& added = session().shown()->report->added[0];
+        QVERIFY(!added.empty());
+        const CellStates states(view);
+        std::vector<Index> marked;
+        for (Index position = 0; position < view.weights()->count(); ++position)
+            if (states.at(position) == CellState::Returned)
+                marked.push_back(position);
+        QCOMPARE(marked, added);
+        session().selectRow(1);
+        QVERIFY(!session().layerView().earlier); // a Prune step has its cut instead
+    }
+
+    void compareRunsEveryChosenStrategyAndARowCanBeTaken() {
+        pruneTo(0.9);
+        m_window->actions().compare->trigger();
+        auto* compare = m_window->findChild<CompareWindow*>();
+        QVERIFY(compare && compare->isVisible());
+        compare->setStrategies({"least-squares", "bias", "random", "neurons"});
+        compare->start();
+        QTRY_VERIFY_WITH_TIMEOUT(!compare->isRunning(), kPatience);
+        const std::vector<ComparisonRow>& rows = compare->equalKept()->rows();
+        QCOMPARE(rows.size(), std::size_t{4}); // pruning alone is always there
+        const Index kept = session().shown()->cost.keptWeights;
+        const ComparisonRow* best = &rows.front();
+        for (const ComparisonRow& row : rows) {
+            QVERIFY(row.outcome && row.outcome->evaluation);
+            QCOMPARE(row.outcome->cost.keptWeights, kept);
+            if (row.outcome->evaluation->correct > best->outcome->evaluation->correct)
+                best = &row;
+        }
+        QVERIFY(best->strategy != "none");
+        QVERIFY(compare->byParameters()->rowCount() >= 1);
+        const Index correct = best->outcome->evaluation->correct;
+        const Recipe recipe = best->recipe;
+        compare->take(*best);
+        QCOMPARE(session().recipe(), recipe);
+        QTRY_VERIFY_WITH_TIMEOUT(atRest(), kPatience);
+        QCOMPARE(session().shown()->evaluation->correct, correct);
+        session().undo();
+        QCOMPARE(session().recipe().steps.size(), std::size_t{1});
+    }
+
+    void compareCanBeCancelled() {
+        pruneTo(0.9);
+        m_window->actions().compare->trigger();
+        auto* compare = m_window->findChild<CompareWindow*>();
+        compare->setStrategies({"fine-tune", "cubic"});
+        compare->start();
+        QTRY_VERIFY_WITH_TIMEOUT(compare->equalKept()->rowCount() == 1, kPatience); // training is under way
+        compare->cancel();
+        QTRY_VERIFY_WITH_TIMEOUT(!compare->isRunning(), kPatience);
+        QCOMPARE(compare->equalKept()->rowCount(), 1);
+    }
+
+    void theDiagnosisFollowsWhatIsShown() {
+        pruneTo(0.95);
+        press(StrategyButtons::Adjust);
+        QTRY_VERIFY_WITH_TIMEOUT(atRest(), kPatience);
+        session().setDiagnosing(true);
+        QTRY_VERIFY_WITH_TIMEOUT(session().diagnosis() && !session().diagnosisIsStale(), kPatience);
+        const DiagnosisColumns& columns = session().diagnosis()->columns;
+        for (const auto stage : {DenseStage, PrunedStage, RebuiltStage}) {
+            QVERIFY(columns[stage].present);
+            QCOMPARE(columns[stage].diagnosis.layers.size(), std::size_t{2});
+            QVERIFY(columns[stage].trainAccuracy && columns[stage].shownAccuracy);
+        }
+        QCOMPARE(*columns[DenseStage].shownAccuracy, session().dense()->evaluation->accuracy);
+        QCOMPARE(*columns[RebuiltStage].shownAccuracy, session().rowOutcome(2)->evaluation->accuracy);
+        QAbstractItemModelTester tester(m_window->diagnosis().model());
+        QVERIFY(m_window->diagnosis().warnings()->count() > 0);
+        session().setSparsity(0.5);
+        session().selectRow(1);
+        session().setSparsity(0.5);
+        QVERIFY(session().diagnosisIsStale());
+        QTRY_VERIFY_WITH_TIMEOUT(atRest() && !session().diagnosisIsStale(), kPatience);
+    }
+
+    void theHelpMenusRecipesOpenAndRun() {
+        QMenu* recipes = nullptr;
+        for (QMenu* menu : m_window->menuBar()->findChildren<QMenu*>())
+            if (menu->title().contains(QStringLiteral("ecipes for")))
+                recipes = menu;
+        QVERIFY(recipes);
+        emit recipes->aboutToShow();
+        const auto files = QDir(QStringLiteral(PROJECT_RESOURCES "/recipes")).entryList({QStringLiteral("*.json")});
+        QCOMPARE(recipes->actions().size(), files.size());
+        for (QAction* action : recipes->actions())
+            if (action->text() == QStringLiteral("Keep 20 % of the weights, label-free"))
+                action->trigger();
+        QVERIFY(session().recipe().steps.size() > 1);
+        QTRY_VERIFY_WITH_TIMEOUT(atRest(), kPatience);
+        QVERIFY(session().shown()->sparsity().value > 0.79);
     }
 
     void closingWhileTrainingEndsAtOnce() {

@@ -112,7 +112,7 @@ private slots:
         second.index = 1;
         panel.setLayer(second);
         QCOMPARE(panel.page(), WeightsPanel::Matrix);
-        const auto* choice = panel.findChild<SegmentedSwitch*>();
+        const auto* choice = panel.findChild<SegmentedSwitch*>(QStringLiteral("page"));
         QVERIFY(!choice->isSegmentEnabled(WeightsPanel::ReceptiveFields));
         panel.setLayer(pictures()); // the choice comes back with a layer that has pictures
         QCOMPARE(panel.page(), WeightsPanel::ReceptiveFields);
@@ -145,6 +145,66 @@ private slots:
         panel.goToCell(1, 2);
         QCOMPARE(panel.page(), WeightsPanel::Matrix);
         QCOMPARE(panel.map()->currentCell()->value, -4.0F);
+    }
+
+    void bothSidesOfAStepAndWhatItMoved() {
+        // Neuron 0: one weight moved from 1 to 0.5, one added; neuron 1: one removed, one as it was.
+        LayerView after = layerOf({{0.5, 0.25, 0}, {0, -3, 0}});
+        after.earlier = layerOf({{1, 0, 0}, {2, -3, 0}}).base;
+        WeightsPanel panel;
+        panel.resize(680, 330);
+        panel.setLayer(after);
+        panel.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&panel));
+        const auto at = [&](Index row, Index col) {
+            panel.goToCell(row, col);
+            return *panel.map()->currentCell();
+        };
+        QVERIFY(at(0, 1).state == CellState::Returned);
+        QVERIFY(at(0, 0).state == CellState::Kept);
+        QVERIFY(at(1, 0).state == CellState::Pruned);
+        QVERIFY(describeCell(at(0, 1)).contains(QStringLiteral("added by this step")));
+        QVERIFY(describeCell(at(0, 0)).contains(QStringLiteral("moved by −0.5000 from 1.0000")));
+        panel.setMoment(Moment::Before);
+        QCOMPARE(at(0, 0).value, 1.0F);
+        QCOMPARE(at(1, 0).value, 2.0F);
+        QVERIFY(at(0, 1).state == CellState::Pruned);
+        panel.setMoment(Moment::Difference);
+        QCOMPARE(at(0, 0).value, -0.5F);
+        QCOMPARE(at(0, 1).value, 0.25F);
+        QCOMPARE(at(1, 0).value, -2.0F);
+        QVERIFY(at(1, 0).state == CellState::Kept);
+        QCOMPARE(at(1, 1).value, 0.0F);
+        QVERIFY(at(1, 2).state == CellState::Pruned); // before and after
+        // Two magnitudes of 6 are largest: rank floor(0.995 · 5) = 4 of 0, 0, 0, 0.25, 0.5, 2.
+        QCOMPARE(panel.range(), 0.5);
+        panel.setMoment(Moment::After);
+        QCOMPARE(at(0, 0).value, 0.5F);
+    }
+
+    void theDifferenceOfAPruneStepFollowsTheCut() {
+        WeightsPanel panel;
+        panel.setLayer(layerOf({{1, -2, 3}}, Cut{1.5F}));
+        panel.setMoment(Moment::Difference);
+        const auto value = [&](Index col) {
+            panel.goToCell(0, col);
+            return panel.map()->currentCell()->value;
+        };
+        QCOMPARE(value(0), -1.0F);
+        QCOMPARE(value(1), 0.0F);
+        panel.setCut(Cut{2.5F}, Cut{1.5F});
+        QCOMPARE(value(1), 2.0F);
+        QCOMPARE(value(2), 0.0F);
+    }
+
+    void withoutAStepThereIsOnlyOneSide() {
+        WeightsPanel panel;
+        panel.setLayer(layerOf({{1, 2, 3}}));
+        const auto* choice = panel.findChild<SegmentedSwitch*>(QStringLiteral("moment"));
+        QVERIFY(!choice->isSegmentEnabled(static_cast<int>(Moment::Before)));
+        QVERIFY(!choice->isSegmentEnabled(static_cast<int>(Moment::Difference)));
+        panel.setMoment(Moment::Difference);
+        QCOMPARE(choice->current(), static_cast<int>(Moment::After));
     }
 
     void everyWidgetThatTakesFocusHasAName() {

@@ -239,6 +239,17 @@ void EngineClient::doRun(const RunRequest& request, const std::stop_token& stop)
         result->error = Error{ErrorCode::OutOfMemory, request.source.network->name(), ""};
     }
     post([this, result] { emit ran(result); });
+    if (request.kind != RunKind::Preview && result->table && !result->error)
+        prepareDrag(result->base, result->tableStep, stop);
+}
+
+/// While nobody waits: the first move of a drag finds all that it needs.
+void EngineClient::prepareDrag(const OutcomePtr& base, const PruneStep& step, const std::stop_token& stop) {
+    try {
+        m_runner->prepareLive(base, step, stop);
+    } catch (const std::bad_alloc&) {
+        return; // the drag itself will say so
+    }
 }
 
 } // namespace prunescope

@@ -208,6 +208,7 @@ private:
     void doCompare(const CompareRequest& request, const std::stop_token& stop);
     void doLayer(const LayerRequest& request, const std::stop_token& stop);
     void doGiantLayer(const LayerRequest& request, const std::stop_token& stop);
+    void prepareDrag(const OutcomePtr& base, const PruneStep& step, const std::stop_token& stop);
     void fillRun(RunResult& result, const RunRequest& request, const std::stop_token& stop);
     void fillPreview(RunResult& result, const RunRequest& request, const std::stop_token& stop);
     bool fillBase(RunResult& result, const RunRequest& request, const OutcomePtr& base, const std::stop_token& stop);

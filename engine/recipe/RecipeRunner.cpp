@@ -84,17 +84,32 @@ Result<void> RecipeRunner::measure(Outcome& outcome, std::stop_token stop, const
     return {};
 }
 
+Result<void> RecipeRunner::makeLive(const OutcomePtr& base, const std::shared_ptr<const ScoreTable>& table,
+                                    const std::stop_token& stop) {
+    if (m_live && m_liveBase == base && m_liveTable == table)
+        return {};
+    m_live = nullptr; // first: two of them would take twice the memory
+    auto live = LiveThreshold::create(base->network, table, m_data, stop);
+    if (!live)
+        return tl::unexpected(live.error());
+    m_live = std::move(*live);
+    m_liveBase = base;
+    m_liveTable = table;
+    return {};
+}
+
 Result<Evaluation> RecipeRunner::measureLive(const OutcomePtr& base, const Outcome& outcome, std::stop_token stop) {
-    if (m_liveBase != base || m_liveTable != outcome.scores) {
-        m_live = nullptr; // first: two of them would take twice the memory
-        auto live = LiveThreshold::create(base->network, outcome.scores, m_data, stop);
-        if (!live)
-            return tl::unexpected(live.error());
-        m_live = std::move(*live);
-        m_liveBase = base;
-        m_liveTable = outcome.scores;
-    }
+    if (const auto made = makeLive(base, outcome.scores, stop); !made)
+        return tl::unexpected(made.error());
     return m_live->evaluate(outcome.cuts, stop);
+}
+
+void RecipeRunner::prepareLive(const OutcomePtr& base, const PruneStep& step, std::stop_token stop) {
+    if (!m_data || !checkFits(base->network, m_data->dataset()) || !checkPruneStep(step, base->network))
+        return;
+    const auto table = scoreTable(base, step, stop);
+    if (table && makeLive(base, *table, stop))
+        (void)m_live->evaluate(resolveCuts(**table, step), stop);
 }
 
 Result<OutcomePtr> RecipeRunner::dense(std::stop_token stop, const ProgressFn& progress) {

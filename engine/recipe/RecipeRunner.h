@@ -60,6 +60,10 @@ public:
     Result<OutcomePtr> preview(const OutcomePtr& base, const Step& step, std::stop_token stop = {},
                                const ProgressFn& progress = {});
 
+    /// Makes the LiveThreshold that previews of this step will need, so that the first of them does not wait for it. Where it
+    /// cannot be made nothing happens: the preview says why.
+    void prepareLive(const OutcomePtr& base, const PruneStep& step, std::stop_token stop = {});
+
     /// The scores at a base, kept for the last few bases and criteria. Fails with MissingData where the criterion needs
     /// calibration images and there are none, Numeric, or Cancelled.
     Result<std::shared_ptr<const ScoreTable>> scoreTable(const OutcomePtr& base, const PruneStep& step,
@@ -90,6 +94,7 @@ private:
     Result<void> applyPrune(Outcome& outcome, const OutcomePtr& base, const PruneStep& step, std::stop_token stop);
     Result<void> applyStrategyStep(Outcome& outcome, const OutcomePtr& base, const StrategyStep& step, std::stop_token stop,
                                    const ProgressFn& progress);
+    Result<void> makeLive(const OutcomePtr& base, const std::shared_ptr<const ScoreTable>& table, const std::stop_token& stop);
     Result<Evaluation> measureLive(const OutcomePtr& base, const Outcome& outcome, std::stop_token stop);
     void describe(Outcome& outcome) const;
     OutcomePtr find(const Recipe& recipe) const;

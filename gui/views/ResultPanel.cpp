@@ -119,14 +119,16 @@ void ResultPanel::showHeadline() {
 
 void ResultPanel::fitColumns() {
     // Columns are as wide as their widest text; "before" shows when the names still have room beside it, else it is in the tips.
-    m_table->setColumnHidden(ResultModel::Before, false);
     int all = m_table->fontMetrics().horizontalAdvance(tr("Precision (macro)")) + 10;
     for (int column : {ResultModel::Now, ResultModel::Before, ResultModel::Dense}) {
         const int width = m_table->sizeHintForColumn(column) + 4;
         m_table->setColumnWidth(column, width);
         all += width;
     }
-    m_table->setColumnHidden(ResultModel::Before, !m_model->view().before || all > m_table->viewport()->width());
+    // Only where it changes: hiding lays out the whole table.
+    const bool hidden = !m_model->view().before || all > m_table->viewport()->width();
+    if (m_table->isColumnHidden(ResultModel::Before) != hidden)
+        m_table->setColumnHidden(ResultModel::Before, hidden);
 }
 
 void ResultPanel::followTheme() {

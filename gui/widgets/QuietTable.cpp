@@ -2,6 +2,7 @@
 
 #include "gui/Theme.h"
 #include "gui/models/TableText.h"
+#include "gui/widgets/CachedText.h"
 
 #include <QAbstractButton>
 #include <QAction>
@@ -9,7 +10,9 @@
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QPainter>
+#include <QStyle>
 #include <QStyledItemDelegate>
+#include <QtMath>
 
 #include <algorithm>
 
@@ -17,20 +20,70 @@ namespace prunescope {
 
 namespace {
 
-/// A thin outline in place of the style's focus frame, which looks like a button.
+/// Words and numbers without the style, which lays every cell out anew and shapes its text three times; what has a check box or a
+/// picture is left to it. A thin outline in place of the style's focus frame, which looks like a button.
 class QuietDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
-        QStyleOptionViewItem quiet = option;
-        quiet.state &= ~QStyle::State_HasFocus;
-        QStyledItemDelegate::paint(painter, quiet, index);
+        if (isPlain(index)) {
+            paintText(*painter, option, index);
+        } else {
+            QStyleOptionViewItem quiet = option;
+            quiet.state &= ~QStyle::State_HasFocus;
+            QStyledItemDelegate::paint(painter, quiet, index);
+        }
         if (!(option.state & QStyle::State_HasFocus))
             return;
         painter->setPen(QPen(Theme::instance().color(Token::Accent), 1));
         painter->setBrush(Qt::NoBrush);
         painter->drawRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5));
+    }
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        if (!isPlain(index))
+            return QStyledItemDelegate::sizeHint(option, index);
+        const QFont font = fontOf(option, index);
+        const QString text = displayText(index.data(), option.locale);
+        return {qCeil(cachedTextWidth(text, font)) + 2 * marginOf(option), QFontMetrics(font).height()};
+    }
+
+private:
+    static bool isPlain(const QModelIndex& index) {
+        return !index.data(Qt::CheckStateRole).isValid() && !index.data(Qt::DecorationRole).isValid();
+    }
+
+    static QFont fontOf(const QStyleOptionViewItem& option, const QModelIndex& index) {
+        const QVariant font = index.data(Qt::FontRole);
+        return font.isValid() ? font.value<QFont>().resolve(option.font) : option.font;
+    }
+
+    static int marginOf(const QStyleOptionViewItem& option) {
+        return option.widget->style()->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, option.widget) + 1;
+    }
+
+    void paintText(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+        const bool selected = option.state & QStyle::State_Selected;
+        const QPalette::ColorGroup group = !(option.state & QStyle::State_Enabled)  ? QPalette::Disabled
+                                           : !(option.state & QStyle::State_Active) ? QPalette::Inactive
+                                                                                    : QPalette::Normal;
+        if (selected)
+            painter.fillRect(option.rect, option.palette.brush(group, QPalette::Highlight));
+        else if (const QVariant ground = index.data(Qt::BackgroundRole); ground.isValid())
+            painter.fillRect(option.rect, ground.value<QBrush>());
+        const QVariant ink = index.data(Qt::ForegroundRole);
+        painter.setPen(selected        ? option.palette.color(group, QPalette::HighlightedText)
+                       : ink.isValid() ? ink.value<QBrush>().color()
+                                       : option.palette.color(group, QPalette::Text));
+        const QVariant given = index.data(Qt::TextAlignmentRole);
+        const Qt::Alignment alignment = !given.isValid() ? Qt::AlignLeft | Qt::AlignVCenter
+                                        : given.metaType() == QMetaType::fromType<Qt::Alignment>()
+                                            ? given.value<Qt::Alignment>()
+                                            : Qt::Alignment(given.toInt());
+        const int margin = marginOf(option);
+        drawCachedText(painter, QRectF(option.rect).adjusted(margin, 0, -margin, 0), alignment,
+                       displayText(index.data(), option.locale), fontOf(option, index));
     }
 };
 

@@ -17,6 +17,7 @@ class Actions;
 class BusyIndicator;
 class HistogramView;
 class LayersPanel;
+class LiveLabel;
 class LayerStatisticsView;
 class MessageBanner;
 class RecipePanel;
@@ -143,9 +144,9 @@ private:
     BusyIndicator* m_busy = nullptr;
     QLabel* m_modelLabel = nullptr;
     QLabel* m_dataLabel = nullptr;
-    QLabel* m_timeLabel = nullptr;
+    LiveLabel* m_timeLabel = nullptr;
     QLabel* m_tunedLabel = nullptr;
-    QLabel* m_stateLabel = nullptr;
+    LiveLabel* m_stateLabel = nullptr;
 };
 
 } // namespace prunescope

@@ -2,11 +2,11 @@
 
 #include "gui/Theme.h"
 #include "gui/views/PlotStyle.h"
+#include "gui/widgets/LiveLabel.h"
 #include "gui/widgets/NumberText.h"
 #include "gui/widgets/PlotStack.h"
 #include "gui/widgets/SegmentedSwitch.h"
 
-#include <QLabel>
 #include <QMouseEvent>
 #include <QToolTip>
 
@@ -181,7 +181,7 @@ AccuracyCurveView::~AccuracyCurveView() {
 }
 
 void AccuracyCurveView::makeHeader() {
-    m_status = new QLabel;
+    m_status = new LiveLabel;
     addHeaderWidget(m_status);
     m_ySwitch = new SegmentedSwitch(tr("Range of the accuracy axis"));
     m_ySwitch->addSegment(tr("0–100"));

@@ -7,11 +7,11 @@
 #include <memory>
 #include <optional>
 
-class QLabel;
 class QMouseEvent;
 
 namespace prunescope {
 
+class LiveLabel;
 class PlotStack;
 class SegmentedSwitch;
 
@@ -78,7 +78,7 @@ private:
     YRange m_yRange = YRange::Full;
     bool m_picking = false;
 
-    QLabel* m_status = nullptr;
+    LiveLabel* m_status = nullptr;
     SegmentedSwitch* m_ySwitch = nullptr;
     std::unique_ptr<Plot> m_plot; // its widget belongs to m_stack
     PlotStack* m_stack = nullptr;

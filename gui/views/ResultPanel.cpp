@@ -4,13 +4,13 @@
 #include "gui/models/ResultModel.h"
 #include "gui/models/ResultTips.h"
 #include "gui/views/ClassPanel.h"
+#include "gui/widgets/LiveLabel.h"
 #include "gui/widgets/NumberText.h"
 #include "gui/widgets/Panel.h"
 #include "gui/widgets/QuietTable.h"
 
 #include <QBoxLayout>
 #include <QHeaderView>
-#include <QLabel>
 
 #include <cmath>
 
@@ -20,7 +20,7 @@ namespace {
 
 constexpr double kLarge = 13; // points more than the interface font
 
-void setColor(QLabel* label, Token token) {
+void setColor(LiveLabel* label, Token token) {
     if (label->palette().color(QPalette::WindowText) == Theme::instance().color(token))
         return;
     QPalette palette = label->palette();
@@ -31,11 +31,9 @@ void setColor(QLabel* label, Token token) {
 } // namespace
 
 ResultPanel::ResultPanel(QWidget* parent) : QWidget(parent), m_model(new ResultModel(this)) {
-    m_accuracy = new QLabel;
-    m_interval = new QLabel;
-    m_difference = new QLabel;
-    for (QLabel* label : {m_accuracy, m_interval, m_difference})
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_accuracy = new LiveLabel;
+    m_interval = new LiveLabel;
+    m_difference = new LiveLabel;
     makeTable();
     m_classes = new ClassPanel;
 

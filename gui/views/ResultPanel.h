@@ -5,10 +5,9 @@
 
 #include <QWidget>
 
-class QLabel;
-
 namespace prunescope {
 
+class LiveLabel;
 class ClassPanel;
 class QuietTable;
 class ResultModel;
@@ -36,9 +35,9 @@ private:
     void followTheme();
 
     ResultModel* m_model = nullptr;
-    QLabel* m_accuracy = nullptr;
-    QLabel* m_interval = nullptr;
-    QLabel* m_difference = nullptr;
+    LiveLabel* m_accuracy = nullptr;
+    LiveLabel* m_interval = nullptr;
+    LiveLabel* m_difference = nullptr;
     QuietTable* m_table = nullptr;
     ClassPanel* m_classes = nullptr;
 };

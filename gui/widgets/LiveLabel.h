@@ -1,0 +1,32 @@
+// A line of text that changes at every move of a slider: it asks for a new layout only where it outgrows its place, since that
+// would move and repaint half of the window.
+#pragma once
+
+#include <QWidget>
+
+namespace prunescope {
+
+class LiveLabel : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit LiveLabel(QWidget* parent = nullptr);
+
+    void setText(const QString& text);
+    void clear() { setText({}); }
+    QString text() const { return m_text; }
+
+    /// As wide as the widest text since the font was set.
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    QString m_text;
+    int m_widest = 0;
+};
+
+} // namespace prunescope

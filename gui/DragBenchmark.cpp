@@ -84,8 +84,9 @@ void DragBenchmark::waitForRest() {
     const Session& session = m_window.session();
     const LayerView layer = session.layerView();
     const bool mapIsReady = layer.pyramid || !layer.base || layer.base->weightCount() < WeightPyramid::kFrom;
+    const bool curveIsReady = !session.shown() || !session.shown()->evaluation || session.curveIsComplete();
     if (session.hasModel() && session.shown() && session.table() && !session.isBusy() && session.histogram() &&
-        session.statistics() && mapIsReady)
+        session.statistics() && mapIsReady && curveIsReady)
         return beginDrag();
     m_waited += kPollMs;
     if (m_waited > kGiveUpMs)

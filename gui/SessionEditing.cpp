@@ -66,6 +66,8 @@ void Session::selectLayer(int layer) {
 
 void Session::afterEdit() {
     updateLiveCuts();
+    if (m_dragging)
+        submit(RunKind::Preview); // first: it is measured while the views follow
     emit recipeChanged();
     emit cutsChanged();
     emit undoChanged();
@@ -74,7 +76,6 @@ void Session::afterEdit() {
     m_later.stop();
     m_settle.stop();
     if (m_dragging) {
-        submit(RunKind::Preview);
         m_settle.start();
     } else if (m_row < static_cast<int>(m_recipe.steps.size())) {
         submit(RunKind::Row);

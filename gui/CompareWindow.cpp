@@ -27,7 +27,7 @@ namespace prunescope {
 CompareWindow::CompareWindow(Session& session, QWidget* parent) : QDialog(parent), m_session(session) {
     setWindowTitle(tr("Compare strategies"));
     setWindowFlag(Qt::WindowMinMaxButtonsHint);
-    resize(1120, 560);
+    resize(1240, 600);
     m_equalKept = new ComparisonModel(ComparisonModel::Kind::EqualKept, this);
     m_byParameters = new ComparisonModel(ComparisonModel::Kind::ByParameters, this);
     auto* layout = new QVBoxLayout(this);
@@ -75,7 +75,7 @@ QWidget* CompareWindow::makeChoices() {
     layout->addWidget(m_strategies, 1);
     layout->addWidget(m_range);
     layout->addWidget(m_seeds);
-    box->setFixedWidth(230);
+    box->setFixedWidth(270);
     return box;
 }
 
@@ -91,6 +91,10 @@ QuietTable* CompareWindow::makeTable(ComparisonModel* model, const QString& name
     table->sortByColumn(ComparisonModel::Accuracy, Qt::DescendingOrder);
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     table->horizontalHeader()->setSectionResizeMode(ComparisonModel::Strategy, QHeaderView::Stretch);
+    // The arrow beside the words, not on them.
+    table->horizontalHeader()->setStyleSheet(
+        table->horizontalHeader()->styleSheet() +
+        QStringLiteral("QHeaderView::up-arrow, QHeaderView::down-arrow { width: 8px; subcontrol-position: center left; }"));
     connect(table, &QAbstractItemView::doubleClicked, this, [this] {
         if (const ComparisonRow* row = current())
             take(*row);

@@ -14,11 +14,20 @@ namespace prunescope {
 
 namespace {
 
-/// The step that the threshold bar edits at this row, or the one that a first drag would make.
+/// The row of the selected Prune step, or of the last one before the selected row: what a strategy gained shows against the curve
+/// of the network that was pruned. 0: there is none.
+std::size_t pruneRow(const RunRequest& request) {
+    const auto selected = static_cast<std::size_t>(request.row);
+    for (std::size_t row = selected; row > 0; --row)
+        if (const Step& step = request.recipe.steps[row - 1]; step.prune() && (step.enabled || row == selected))
+            return row;
+    return 0;
+}
+
+/// The step of that row, or the one that a first drag would make.
 PruneStep barStep(const RunRequest& request) {
-    if (request.row > 0)
-        if (const PruneStep* prune = request.recipe.steps[static_cast<std::size_t>(request.row - 1)].prune())
-            return *prune;
+    if (const std::size_t row = pruneRow(request); row > 0)
+        return *request.recipe.steps[row - 1].prune();
     PruneStep step;
     step.seed = request.recipe.seed;
     return step;
@@ -128,7 +137,7 @@ void EngineClient::doLoad(const LoadRequest& request, const std::stop_token& sto
     post([this, result] { emit loaded(result); });
 }
 
-/// What belongs to the selected row: the outcome before it, and the scores that the threshold bar works with there.
+/// What the threshold bar and the curve start from: the outcome before the Prune step of pruneRow(), and the scores that the threshold bar works with there.
 bool EngineClient::fillBase(RunResult& result, const RunRequest& request, const OutcomePtr& base, const std::stop_token& stop) {
     result.base = base;
     result.tableStep = barStep(request);
@@ -188,7 +197,7 @@ void EngineClient::fillRun(RunResult& result, const RunRequest& request, const s
         }
         if (i <= row)
             result.shown = result.rows.empty() ? result.dense : result.rows.back();
-        if (i + 1 <= row)
+        if (i + 1 == pruneRow(request))
             result.base = result.shown;
         if (i == row && i < last && fillBase(result, request, result.base, stop)) {
             auto part = std::make_shared<RunResult>(result);

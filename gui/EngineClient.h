@@ -68,7 +68,7 @@ struct RunResult {
     RunKind kind = RunKind::All;
     bool finished = true; ///< false: more steps of the same request are on their way
     OutcomePtr dense;
-    OutcomePtr base;                         ///< before the selected step (for row 0: as loaded)
+    OutcomePtr base;                         ///< before the selected Prune step, or the last one before the row; else as loaded
     OutcomePtr shown;                        ///< after it, or the last outcome before it where it could not be reached
     std::vector<OutcomePtr> rows;            ///< outcomes of the steps that were run, from the first on; empty for a preview
     std::vector<OutcomePtr> adjusted;        ///< of a preview: the Adjust steps that followed

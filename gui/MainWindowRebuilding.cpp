@@ -6,6 +6,7 @@
 #include "gui/Messages.h"
 #include "gui/StrategyButtons.h"
 #include "gui/StrategyDialog.h"
+#include "gui/Theme.h"
 #include "gui/models/ComparisonModel.h"
 #include "gui/models/RecipeModel.h"
 #include "gui/views/AccuracyCurveView.h"
@@ -81,8 +82,12 @@ void MainWindow::buildBottomTabs(QDockWidget* curve) {
     tabifyDockWidget(curve, diagnosis);
     tabifyDockWidget(diagnosis, training);
     curve->raise();
-    for (QTabBar* tabs : findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly))
+    for (QTabBar* tabs : findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
         tabs->setAccessibleName(tr("Panels at the bottom"));
+        tabs->setDocumentMode(true);
+        tabs->setDrawBase(false);
+        tabs->setFont(Theme::font(-0.5));
+    }
     connect(m_diagnosis, &DiagnosisView::visibilityChanged, &m_session, &Session::setDiagnosing);
     connect(m_diagnosis, &DiagnosisView::jumpRequested, this, [this](int layer, Index row, Index column) {
         m_session.selectLayer(layer);
@@ -232,8 +237,8 @@ void MainWindow::editStep() {
     const StrategyStep* step = m_session.recipe().steps[static_cast<std::size_t>(index)].strategy();
     if (!step)
         return;
-    const OutcomePtr base = m_session.base();
-    auto* dialog = new StrategyDialog(*step, base ? base->network : m_session.network(),
+    const OutcomePtr before = m_session.rowOutcome(index);
+    auto* dialog = new StrategyDialog(*step, before ? before->network : m_session.network(),
                                       trainingImages(m_session.trainingDataName()), false, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog, index] { m_session.setStrategy(index, dialog->step()); });

@@ -1,12 +1,20 @@
 #include "gui/Scenario.h"
 
+#include "gui/Actions.h"
+#include "gui/CompareWindow.h"
 #include "gui/MainWindow.h"
 #include "gui/PictureExport.h"
 #include "gui/views/AccuracyCurveView.h"
+#include "gui/views/DiagnosisView.h"
 #include "gui/views/MessageBanner.h"
+#include "gui/views/WeightMapView.h"
 #include "gui/views/WeightsPanel.h"
 
+#include "engine/reconstruction/StrategyRegistry.h"
+
+#include <QAction>
 #include <QDir>
+#include <QDockWidget>
 #include <QTimer>
 
 namespace prunescope {
@@ -62,9 +70,53 @@ Scenario* Scenario::screenshots(MainWindow& window, const QString& folder, const
     scenario->addPicture(file("05-layer-scope"));
     scenario->add([&session] { session.selectRow(0); });
     scenario->addPicture(file("06-dense-row"));
+    scenario->addRebuilding(file);
     scenario->add([&window] { window.openModel(QStringLiteral("/no/such/model.onnx")); });
-    scenario->addPicture(file("07-refused-file"));
+    scenario->addPicture(file("13-refused-file"));
     return scenario;
+}
+
+/// What rebuilds a pruned network, and the windows that belong to it.
+void Scenario::addRebuilding(const std::function<QString(const char*)>& file) {
+    Session& session = m_window.session();
+    const auto raise = [](QWidget& panel) { qobject_cast<QDockWidget*>(panel.parentWidget())->raise(); };
+    add([&session] {
+        session.setRecipe({}, QString());
+        session.selectLayer(0);
+        session.setSparsity(0.95);
+    });
+    add([&session] { session.addStrategy(StrategyRegistry::instance().step("swap"), QString()); });
+    add([this] { m_window.weights().goToCell(150, 400); });
+    addPicture(file("07-added-connections"));
+    add([this] { m_window.weights().setMoment(Moment::Difference); });
+    addPicture(file("08-difference"));
+    add([this, raise] {
+        m_window.weights().setMoment(Moment::After);
+        m_window.weights().map()->fit();
+        raise(m_window.diagnosis());
+    });
+    add([this] { m_waitForDiagnosis = true; });
+    addPicture(file("09-diagnosis"));
+    add([&session] {
+        StrategyStep step = StrategyRegistry::instance().step("fine-tune");
+        step.parameters.set("epochs", std::int64_t{3});
+        session.addStrategy(step, QString());
+    });
+    addPicture(file("10-trained"));
+    add([this] { m_window.actions().compare->trigger(); });
+    add([this] {
+        auto* compare = m_window.findChild<CompareWindow*>();
+        compare->setStrategies({"least-squares", "bias", "swap", "gradient", "random", "noise", "neurons"});
+        compare->start();
+    });
+    add([this] { m_comparing = true; });
+    add([this, raise, comparison = file("11-compare")] {
+        auto* compare = m_window.findChild<CompareWindow*>();
+        m_failed = m_failed || !exportPicture(*compare, comparison);
+        compare->close();
+        raise(m_window.curve());
+    });
+    addPicture(file("12-compared"));
 }
 
 void Scenario::add(std::function<void()> act) {
@@ -84,6 +136,10 @@ bool Scenario::atRest() const {
     const Session& session = m_window.session();
     if (m_midDrag)
         return session.shown() && !session.isStale();
+    if (m_waitForDiagnosis && session.diagnosisIsStale())
+        return false;
+    if (m_comparing && m_window.findChild<CompareWindow*>()->isRunning())
+        return false;
     return session.hasModel() && !session.isBusy() && !session.isStale() && session.shown() && session.curveIsComplete() &&
            session.details() && session.statistics() && session.histogram();
 }
@@ -102,7 +158,7 @@ void Scenario::next() {
         m_failed = m_waited > kGiveUpMs;
     } else {
         m_waited = 0;
-        m_midDrag = false;
+        m_midDrag = m_waitForDiagnosis = m_comparing = false;
         m_steps[m_next++]();
     }
     QTimer::singleShot(4 * kPollMs, this, &Scenario::next);

@@ -31,6 +31,7 @@ private:
 
     void add(std::function<void()> act);
     void addPicture(const QString& file);
+    void addRebuilding(const std::function<QString(const char*)>& file);
     void takePicture(const QString& file);
     /// Acts again when nothing is under way: all numbers and the curve are there.
     void next();
@@ -40,6 +41,8 @@ private:
     std::vector<std::function<void()>> m_steps;
     std::size_t m_next = 0;
     int m_waited = 0;
+    bool m_waitForDiagnosis = false;
+    bool m_comparing = false;
     bool m_midDrag = false; ///< the next picture is of a drag: it does not wait for rest
     bool m_failed = false;
 };

@@ -296,18 +296,20 @@ LayerPtr Session::layerBefore(const Layer& now) const {
 LayerView Session::layerView() const {
     LayerView view;
     view.index = m_layer;
-    if (!m_dense || !m_base || m_layer >= m_source.network->layerCount())
+    if (!m_dense || !m_base || !m_shown || m_layer >= m_source.network->layerCount())
         return view;
     const auto layer = static_cast<std::size_t>(m_layer);
-    view.base = m_base->network.layers()[layer];
+    const OutcomePtr shownHere = selectedPrune() ? m_base : m_shown;
+    const bool hasTable = m_table && shownHere == m_base;
+    view.base = shownHere->network.layers()[layer];
     view.dense = m_dense->network.layers()[layer];
     if (view.dense->inputSize() != view.base->inputSize() || view.dense->outputSize() != view.base->outputSize())
         view.dense = view.base; // neurons came or went: no cell has a counterpart as loaded
     if (const LayerWeights* weights = view.base->weights()) {
         if (m_row > 0 && !selectedPrune())
             view.earlier = layerBefore(*view.base);
-        view.scores = m_table ? m_table->layer(m_layer) : LayerScores(Criterion::Magnitude, *weights, m_layer, 0);
-        if (m_table)
+        view.scores = hasTable ? m_table->layer(m_layer) : LayerScores(Criterion::Magnitude, *weights, m_layer, 0);
+        if (hasTable)
             view.ranks = m_table->ranks(m_layer);
         if (m_pyramid && m_pyramidView.base == view.base && m_pyramidView.scores.sameAs(view.scores))
             view.pyramid = m_pyramid;

@@ -112,6 +112,7 @@ public:
 
     // What to show for the selected row. Null until the first result is there.
     OutcomePtr dense() const { return m_dense; }
+    /// Before the selected Prune step, or before the last one in front of the selected row.
     OutcomePtr base() const { return m_base; }
     OutcomePtr shown() const { return m_shown; }
     OutcomePtr previous() const { return m_previous; } ///< what was shown when the last gesture began

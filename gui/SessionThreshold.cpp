@@ -237,6 +237,10 @@ ThresholdState Session::thresholdState() const {
             state.disabledReason = tr("The selected layer is excluded from this step.");
     }
     state.enabled = state.disabledReason.isEmpty() && tableFits(prune);
+    if (m_row > 0 && !step) { // a strategy's row: the bar only tells how much is pruned there
+        state.sparsity = m_shown ? m_shown->sparsity().value : 0;
+        return state;
+    }
     const auto layer = static_cast<std::size_t>(m_layer);
     const std::optional<double> own = prune.scope == Scope::Network ? std::optional(prune.value)
                                       : layer < prune.values.size() ? prune.values[layer]

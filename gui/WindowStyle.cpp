@@ -25,6 +25,17 @@ void drawFrame(const QStyleOption* option, QPainter* painter, const QRect& rect)
     painter->restore();
 }
 
+/// A small triangle that points down.
+void drawArrow(QPainter& painter, const QRect& rect, const QColor& color) {
+    const QPointF middle = QRectF(rect).center();
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    painter.drawPolygon(QPolygonF{middle + QPointF(-3.5, -1.5), middle + QPointF(3.5, -1.5), middle + QPointF(0, 2.5)});
+    painter.restore();
+}
+
 } // namespace
 
 WindowStyle::WindowStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
@@ -50,9 +61,12 @@ void WindowStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
     case PE_FrameStatusBarItem:
     case PE_PanelMenuBar:
     case PE_PanelToolBar: return;
-    case PE_IndicatorArrowDown: // a tool button with a menu says so in its text
-        if (qobject_cast<const QToolButton*>(widget))
+    case PE_IndicatorArrowDown: // a tool button that only opens a menu says so in its text
+        if (const auto* button = qobject_cast<const QToolButton*>(widget)) {
+            if (button->popupMode() == QToolButton::MenuButtonPopup)
+                drawArrow(*painter, option->rect, theme.color(option->state & State_Enabled ? Token::Text : Token::DenseReference));
             return;
+        }
         break;
     case PE_PanelButtonTool:
     case PE_PanelButtonCommand: {

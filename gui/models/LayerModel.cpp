@@ -43,13 +43,19 @@ Index LayerModel::pruned(int layer) const {
     const OutcomePtr base = m_session.base();
     if (const auto table = m_session.table(); table && base && i < cuts.size() && cuts[i])
         return table->prunedAtBase(layer) + table->newlyPruned(layer, *cuts[i]);
-    const OutcomePtr outcome = m_session.selectedPrune() ? base : m_session.shown();
-    const Layer& shown = (outcome ? outcome->network : m_session.network()).layer(LayerIndex{layer});
+    const Layer& shown = layerNow(layer);
     return shown.weightCount() - shown.weightCounts().kept;
 }
 
+/// At the selected row; before the cut of a Prune step. Steps may have changed its shape.
+const Layer& LayerModel::layerNow(int layer) const {
+    const OutcomePtr outcome = m_session.selectedPrune() ? m_session.base() : m_session.shown();
+    const bool known = outcome && layer < outcome->network.layerCount();
+    return (known ? outcome->network : m_session.network()).layer(LayerIndex{layer});
+}
+
 QString LayerModel::text(int layer, int column) const {
-    const Layer& shape = m_session.network().layer(LayerIndex{layer});
+    const Layer& shape = layerNow(layer);
     const Index weights = shape.weightCount();
     const auto i = static_cast<std::size_t>(layer);
     switch (column) {
@@ -67,7 +73,7 @@ QString LayerModel::text(int layer, int column) const {
 }
 
 QString LayerModel::tip(int layer) const {
-    const Layer& shape = m_session.network().layer(LayerIndex{layer});
+    const Layer& shape = layerNow(layer);
     QString tip = tr("Layer %1, %2: %3 outputs × %4 inputs, %5 parameters.")
                       .arg(layer)
                       .arg(QString::fromStdString(shape.name()))
@@ -86,7 +92,7 @@ QVariant LayerModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const int layer = index.row();
-    const Index weights = m_session.network().layer(LayerIndex{layer}).weightCount();
+    const Index weights = layerNow(layer).weightCount();
     switch (role) {
     case Qt::DisplayRole: return text(layer, index.column());
     case Qt::ToolTipRole: return tip(layer);

@@ -34,6 +34,7 @@ private:
     QString tip(int layer) const;
     /// Pruned at this moment, by the live cut where there is one.
     Index pruned(int layer) const;
+    const Layer& layerNow(int layer) const;
     bool excluded(int layer) const;
 
     Session& m_session;

@@ -22,6 +22,7 @@ namespace {
 constexpr double kArrowStep = 0.001;
 constexpr double kPageStep = 0.05;
 constexpr double kFewestPointsBelow = 2.0; // the zoomed range shows at least so many points of accuracy below dense
+constexpr int kLabelGap = 8;               // pixels between a point and its name
 constexpr double kZoomDrop = 6.0;          // and as many as the curve has lost within the first part of it, up to this
 
 QVector<double> sparsities(const std::vector<CurvePoint>& points) {
@@ -55,6 +56,7 @@ struct AccuracyCurveView::Plot {
     Plot();
     void setDense(std::optional<double> accuracy);
     void setVariants(const std::vector<CurveVariant>& shown);
+    void placeLabels();
     void setCurrent(const std::optional<CurvePoint>& point, bool stale);
     void followTheme();
 };
@@ -85,6 +87,7 @@ AccuracyCurveView::Plot::Plot() : plot(new QCustomPlot) {
     plot->layer(QStringLiteral("current"))->setMode(QCPLayer::lmBuffered);
     current->setLayer(QStringLiteral("current"));
     currentLine->setLayer(QStringLiteral("current"));
+    QObject::connect(plot, &QCustomPlot::afterLayout, plot, [this] { placeLabels(); });
     QObject::connect(plot, &QCustomPlot::afterReplot, plot, [this] { drawn = true; });
     for (QCPGraph* graph : {random, curve, variants, current})
         graph->setSelectable(QCP::stNone);
@@ -117,12 +120,34 @@ void AccuracyCurveView::Plot::setVariants(const std::vector<CurveVariant>& shown
         if (shown[i].label.isEmpty() || (i + 1 < shown.size() && shown[i + 1].label == shown[i].label))
             continue;
         auto* label = new QCPItemText(plot);
-        const bool atEdge = shown[i].sparsity > 0.96;
-        label->setPositionAlignment((atEdge ? Qt::AlignRight : Qt::AlignHCenter) | Qt::AlignTop);
-        label->setPadding(QMargins(0, 6, 0, 0));
+        label->setClipToAxisRect(false);
         label->position->setCoords(100 * shown[i].sparsity, 100 * shown[i].accuracy);
         label->setText(shown[i].label);
         variantLabels << label;
+    }
+    std::stable_sort(variantLabels.begin(), variantLabels.end(), [](const QCPItemText* a, const QCPItemText* b) {
+        return a->position->coords().y() > b->position->coords().y();
+    });
+}
+
+/// Beside its point, on the side that has room; the best first. One that would lie on another is left out: the comparison's table
+/// names them all.
+void AccuracyCurveView::Plot::placeLabels() {
+    const QRect area = plot->axisRect()->rect();
+    std::vector<QRectF> taken;
+    for (QCPItemText* label : variantLabels) {
+        const QFontMetricsF metrics(label->font());
+        const QSizeF size(metrics.horizontalAdvance(label->text()) + 2 * kLabelGap, metrics.height());
+        const QPointF point = label->position->pixelPosition();
+        const bool left = point.x() + size.width() > area.right();
+        label->setPositionAlignment((left ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        label->setPadding(QMargins(kLabelGap, 0, kLabelGap, 0));
+        const QRectF box(point.x() - (left ? size.width() : 0), point.y() - size.height() / 2, size.width(), size.height());
+        const bool free = area.contains(point.toPoint()) &&
+                          std::none_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(box); });
+        label->setVisible(free);
+        if (free)
+            taken.push_back(box);
     }
 }
 

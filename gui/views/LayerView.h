@@ -14,7 +14,7 @@ namespace prunescope {
 struct LayerView {
     int index = 0;
     LayerPtr dense;      ///< as loaded
-    LayerPtr base;       ///< before the selected Prune step; the row's outcome where the row is no Prune step
+    LayerPtr base;       ///< before the selected Prune step; what the row leads to where it is no Prune step
     LayerPtr earlier;    ///< before the selected step where that is no Prune step and kept the shape; nullptr otherwise
     LayerScores scores;  ///< at the base
     LayerRanksPtr ranks; ///< of those scores; nullptr where they are not known

@@ -28,7 +28,9 @@ private:
 
 class LogTicker : public QCPAxisTickerLog {
 protected:
-    QString getTickLabel(double tick, const QLocale&, QChar, int) override { return numberText(tick, 0); }
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override {
+        return tick >= 1 ? numberText(tick, 0) : shortNumberText(tick);
+    }
 };
 
 } // namespace

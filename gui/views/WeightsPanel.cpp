@@ -194,9 +194,7 @@ void WeightsPanel::showMoment() {
     m_drawn = viewAt(moment(), m_layer);
     m_map->setLayer(m_drawn);
     m_fields->setLayer(m_drawn);
-    m_legend->setMarks(m_drawn.before    ? CellLegend::Marks::Dragging
-                       : m_drawn.earlier ? CellLegend::Marks::Added
-                                         : CellLegend::Marks::None);
+    showMarks();
     if (!m_drawn.weights())
         return;
     const bool otherRange = rangeKey() != m_rangeShown;
@@ -216,7 +214,7 @@ void WeightsPanel::setCut(std::optional<Cut> cut, std::optional<Cut> before) {
         m_drawn.before = before;
         m_map->setCut(cut, before);
         m_fields->setCut(cut, before);
-        m_legend->setMarks(before ? CellLegend::Marks::Dragging : CellLegend::Marks::None);
+        showMarks();
     } else {
         showMoment();
     }
@@ -246,6 +244,12 @@ void WeightsPanel::goToCell(Index row, Index col) {
 void WeightsPanel::askForCell() {
     if (m_picker->isEnabled())
         m_picker->open();
+}
+
+void WeightsPanel::showMarks() {
+    m_legend->setMarks(m_drawn.before    ? CellLegend::Marks::Dragging
+                       : m_drawn.earlier ? CellLegend::Marks::Added
+                                         : CellLegend::Marks::None);
 }
 
 double WeightsPanel::range() const {

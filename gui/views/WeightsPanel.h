@@ -61,6 +61,7 @@ private:
     void showRange(double range);
     /// Hands the views the layer at the chosen moment.
     void showMoment();
+    void showMarks();
     Moment moment() const;
     int rangeKey() const;
     void showCurrentCell();

@@ -170,7 +170,7 @@ int WeightPyramid::levelFor(Index cells) const {
 
 WeightPyramid::Slice WeightPyramid::slice(const Cut& cut) const {
     Slice slice;
-    slice.byMagnitude = m_ranks->scores().criterion() != Criterion::Random;
+    slice.byMagnitude = m_ranks->scores().magnitudeAt(0).has_value();
     const Index taken = m_ranks->taken(cut);
     if (taken == 0)
         return slice;

@@ -66,6 +66,13 @@ LayerRanks::LayerRanks(const LayerScores& scores, const LayerWeights& base, Rank
                 return mask[i] ? std::optional(Item{0, keyFrom(m_scores.at(i))}) : std::nullopt;
             },
             stop);
+    } else if (!byMagnitude()) {
+        m_keys = RankedKeys::build(
+            base.count(), 1, kMagnitudeBits,
+            [&](Index i) {
+                return mask[i] ? std::optional(Item{0, bitsOf(m_scores.at(i))}) : std::nullopt;
+            },
+            stop);
     } else {
         const float* values = m_values.data();
         m_keys = RankedKeys::build(
@@ -83,7 +90,7 @@ float LayerRanks::scoreOf(std::uint32_t key) const {
     switch (m_scores.criterion()) {
     case Criterion::Random: return static_cast<float>(key) * 0x1p-24F;
     case Criterion::StandardizedMagnitude: return std::bit_cast<float>(key) / m_scores.deviation();
-    case Criterion::Magnitude: break;
+    default: break; // the bits of the score itself
     }
     return std::bit_cast<float>(key);
 }
@@ -96,7 +103,7 @@ std::uint32_t LayerRanks::keyFrom(float score) const {
     // |w| / deviation rounds, so several |w| can share a score: the first of them is looked for among the floats themselves.
     case Criterion::StandardizedMagnitude:
         return firstThat(0, kInfinityBits, [&](std::uint32_t key) { return scoreOf(key) >= score; });
-    case Criterion::Magnitude: break;
+    default: break; // the bits of the score itself
     }
     return bitsOf(score);
 }
@@ -108,7 +115,7 @@ std::uint32_t LayerRanks::keyAbove(float score) const {
     case Criterion::Random: return static_cast<std::uint32_t>(std::floor(std::min(score, 1.0F) * 0x1p24F)) + 1;
     case Criterion::StandardizedMagnitude:
         return firstThat(0, kInfinityBits, [&](std::uint32_t key) { return scoreOf(key) > score; });
-    case Criterion::Magnitude: break;
+    default: break; // the bits of the score itself
     }
     return bitsOf(std::fabs(score)) + 1; // −0 is 0
 }

@@ -58,7 +58,7 @@ public:
     Index taken(const Cut& cut) const;
 
     /// Whether the four below can be asked: compact, and the score is a function of |w|.
-    bool knowsSigns() const { return m_form == RankForm::Compact && m_scores.criterion() != Criterion::Random; }
+    bool knowsSigns() const { return m_form == RankForm::Compact && byMagnitude(); }
     SignedCount signedSize() const;
     /// What a cut takes on either side of 0: the smallest |w| of each.
     SignedCount signedTaken(const Cut& cut) const;
@@ -82,7 +82,11 @@ private:
     std::uint32_t keyFrom(float score) const;  ///< the smallest key with at least that score
     std::uint32_t keyAbove(float score) const; ///< the smallest key with a larger score
     float scoreOf(std::uint32_t key) const;
-    Index groups() const { return m_scores.criterion() == Criterion::Random ? 1 : 2; }
+    /// The order of the scores is that of |w|.
+    bool byMagnitude() const {
+        return m_scores.criterion() == Criterion::Magnitude || m_scores.criterion() == Criterion::StandardizedMagnitude;
+    }
+    Index groups() const { return byMagnitude() ? 2 : 1; }
     template <class Ask> Index sum(Ask ask) const;
     template <class Use> void visitTies(float score, Index begin, Index end, Use use) const;
     void writeOut() const;

@@ -39,7 +39,18 @@ LayerWeights drawnWeights(Index rows, Index cols, std::uint64_t seed) {
 }
 
 std::vector<Criterion> criteria() {
-    return {Criterion::Magnitude, Criterion::StandardizedMagnitude, Criterion::Random};
+    return {Criterion::Magnitude,      Criterion::StandardizedMagnitude, Criterion::Random,
+            Criterion::InputDeviation, Criterion::Wanda,                 Criterion::Obs};
+}
+
+/// As from calibration images, some of them 0; null for criteria that need none.
+std::shared_ptr<const Vector> drawnFactors(Criterion criterion, Index inputs) {
+    if (!needsCalibration(criterion))
+        return nullptr;
+    Vector factors(inputs);
+    for (Index i = 0; i < inputs; ++i)
+        factors[i] = i % 11 == 0 ? 0.0F : std::fabs(normalAt(77, 0, static_cast<std::uint64_t>(i)));
+    return std::make_shared<const Vector>(factors);
 }
 
 /// Scores that occur, those right beside them, and the ends.
@@ -107,7 +118,7 @@ private slots:
     void bothFormsAgreeBitForBit() {
         for (const Criterion criterion : criteria()) {
             const LayerWeights weights = drawnWeights(57, 83, 5);
-            const LayerScores scores(criterion, weights, 3, 11);
+            const LayerScores scores(criterion, weights, 3, 11, drawnFactors(criterion, 83));
             const LayerRanks sorted(scores, weights, RankForm::Sorted);
             const LayerRanks compact(scores, weights, RankForm::Compact);
             QCOMPARE(compact.size(), sorted.size());
@@ -125,10 +136,11 @@ private slots:
     void tablesOfBothFormsPruneTheSameWeights() {
         const Network base = drawnNetwork();
         for (const Criterion criterion : criteria()) {
-            const ScoreTable sorted(base, criterion, 11, {1});
+            const InputFactors factors{drawnFactors(criterion, 40), drawnFactors(criterion, 30), drawnFactors(criterion, 20)};
+            const ScoreTable sorted(base, criterion, 11, {1}, factors);
             // Everything compact; one layer small enough to be sorted beside compact ones.
             for (const Index limit : {Index{0}, Index{200}}) {
-                const ScoreTable compact(base, criterion, 11, {1}, {}, {}, limit);
+                const ScoreTable compact(base, criterion, 11, {1}, factors, {}, limit);
                 QVERIFY(compact.sorted().empty());
                 QCOMPARE(compact.weightCount(), sorted.weightCount());
                 QCOMPARE(compact.prunedAtBase(), sorted.prunedAtBase());

@@ -25,6 +25,7 @@ struct DragFigures {
     double p95 = 0;
     double worst = 0;
     double inFrame = 0;    ///< share of the inputs painted within 16.7 ms, 0…1
+    int rebuilt = 0;       ///< results of the Adjust steps behind the dragged one
     double coldStart = 0;  ///< from the start of the process to the first painted result
     double measuring = 0;  ///< median of pruning and measuring on the engine's thread
     double windowWork = 0; ///< the GUI thread's own time per input, waiting not counted
@@ -71,6 +72,7 @@ private:
     QTimer m_timer;
     int m_waited = 0;
     int m_event = 0;
+    bool m_chosen = false; ///< a row was selected for the drag
     bool m_dragging = false;
     bool m_paintPending = false;
     std::vector<Input> m_inputs;

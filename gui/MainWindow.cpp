@@ -28,6 +28,8 @@
 #include <QStatusBar>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace prunescope {
 
 namespace {
@@ -172,7 +174,10 @@ void MainWindow::connectViews() {
     connect(&m_session, &Session::progressed, m_busy, [this](const Progress& now) { m_busy->setFraction(now.fraction); });
     connect(m_busy, &BusyIndicator::cancelRequested, &m_session, &Session::cancel);
     connect(&m_session, &Session::failed, this,
-            [this](const Error& error) { m_banner->showMessage(MessageBanner::Kind::Error, errorText(error)); });
+            [this](const Error& error) {
+                m_recipeToOpen.clear();
+                m_banner->showMessage(MessageBanner::Kind::Error, errorText(error));
+            });
 
     connect(&m_session, &Session::exported, this,
             [this](const QString& file) { statusBar()->showMessage(tr("Written: %1").arg(file), 5000); });
@@ -204,6 +209,8 @@ void MainWindow::showSource() {
         settings::addRecentModel(session.modelName());
     m_banner->dismiss();
     showStatus();
+    if (const QString recipe = std::exchange(m_recipeToOpen, {}); !recipe.isEmpty())
+        openRecipeFile(recipe);
 }
 
 void MainWindow::showRecipe() {

@@ -116,6 +116,7 @@ private:
     Session m_session;
     bool m_remember;
     bool m_offered = false;
+    QString m_recipeToOpen; ///< a file that waits for the model that is on its way
     StrategyButtons* m_strategies = nullptr;
     DiagnosisView* m_diagnosis = nullptr;
     TrainingView* m_training = nullptr;

@@ -188,6 +188,10 @@ void MainWindow::openModel(const QString& nameOrFile) {
 }
 
 void MainWindow::openRecipeFile(const QString& file) {
+    if (m_session.isLoadingModel()) {
+        m_recipeToOpen = file;
+        return;
+    }
     const auto recipe = readRecipe(file.toStdString());
     if (!recipe) {
         m_banner->showMessage(MessageBanner::Kind::Error, errorText(recipe.error()));

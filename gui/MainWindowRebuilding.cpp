@@ -25,6 +25,7 @@
 #include <QDir>
 #include <QDockWidget>
 #include <QMenu>
+#include <QStatusBar>
 #include <QTabBar>
 
 #include <algorithm>
@@ -65,7 +66,10 @@ void MainWindow::connectRebuilding() {
     connect(m_actions->editStep, &QAction::triggered, this, &MainWindow::editStep);
     connect(m_recipe->table(), &QAbstractItemView::doubleClicked, this, &MainWindow::editStep);
     connect(&m_session, &Session::sourceChanged, this, &MainWindow::allowRebuilding);
-    connect(&m_session, &Session::disagreed, this, [](const QString& sentence) { qWarning("%s", qPrintable(sentence)); });
+    connect(&m_session, &Session::disagreed, this, [this](const QString& sentence) {
+        qWarning("%s", qPrintable(sentence));
+        statusBar()->showMessage(sentence);
+    });
     connect(m_actions->compare, &QAction::triggered, this, &MainWindow::openComparison);
     connect(&m_session, &Session::outcomeChanged, this, &MainWindow::showVariants);
     allowRebuilding();

@@ -148,6 +148,8 @@ public:
     bool isSaving() const { return m_saving; }
 
     bool isBusy() const { return m_loading || m_running; }
+    /// Another model is on its way: it will come without a recipe.
+    bool isLoadingModel() const { return m_loading && !m_loadingModel.isEmpty(); }
     void cancel();
 
 signals:

@@ -114,6 +114,19 @@ private slots:
         QCOMPARE(session().shown()->cost.keptWeights, session().network().weightCount() / 2);
     }
 
+    void aModelAndARecipeGivenTogetherBelongTogether() {
+        const QString recipe =
+            write("half.json", R"({"format":"prunescope-recipe","version":1,"steps":[{"do":"prune","sparsity":0.5}]})");
+        m_window->openFiles({QStringLiteral("builtin:lenet-300-100"), recipe});
+        QTRY_VERIFY_WITH_TIMEOUT(session().hasModel() && session().recipe().steps.size() == 1 && atRest(), kPatience);
+        QCOMPARE(session().shown()->cost.keptWeights, Index{133100}); // half of 266,200
+        // A refused model takes its recipe with it.
+        session().removeStep(0);
+        m_window->openFiles({QStringLiteral("/no/such.onnx"), recipe});
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->banner().text().isEmpty() && atRest(), kPatience);
+        QVERIFY(session().recipe().steps.empty());
+    }
+
     void damagedFilesAreSentencesAndChangeNothing_data() {
         QTest::addColumn<QByteArray>("bytes");
         const QByteArray model = read(QStringLiteral(PROJECT_RESOURCES "/models/mlp-128.onnx"));

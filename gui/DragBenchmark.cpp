@@ -127,14 +127,20 @@ void DragBenchmark::beginDrag() {
     m_timer.start(qRound(kFrame));
 }
 
+/// Up to the one that is dragged: what the outcome that is shown belongs to.
+std::vector<Step> DragBenchmark::draggedSteps() const {
+    const Session& session = m_window.session();
+    return session.recipe().prefix(static_cast<std::size_t>(session.selectedRow())).steps;
+}
+
 void DragBenchmark::move() {
     const double due = ++m_event * kFrame;
     if (due > m_figures.seconds * 1000)
         return endDrag();
     const double turn = std::fmod(due / kSweepMs, 2.0);
-    const std::vector<Step> before = m_window.session().recipe().steps;
+    const std::vector<Step> before = draggedSteps();
     mouse(QEvent::MouseMove, kFrom + (kTo - kFrom) * (turn < 1 ? turn : 2 - turn));
-    const std::vector<Step>& after = m_window.session().recipe().steps;
+    const std::vector<Step> after = draggedSteps();
     if (after != before)
         m_inputs.push_back({after, due});
     // Against the clock, not against the last event: a late one does not put off those after it. Not before the ones that wait.

@@ -57,6 +57,7 @@ private:
 
     void waitForRest();
     void beginDrag();
+    std::vector<Step> draggedSteps() const;
     void move();
     void endDrag();
     void onOutcome();

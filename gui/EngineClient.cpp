@@ -169,10 +169,16 @@ void EngineClient::fillPreview(RunResult& result, const RunRequest& request, con
             result.error = outcome.error();
             return;
         }
-        if (i == row)
-            result.shown = std::move(*outcome);
-        else
+        if (i > row) {
             result.adjusted.push_back(std::move(*outcome));
+            continue;
+        }
+        result.shown = std::move(*outcome);
+        if (request.adjusts == 0)
+            continue;
+        auto part = std::make_shared<RunResult>(result); // what is pruned shows at once, what is rebuilt when it is there
+        part->finished = false;
+        post([this, part] { emit ran(part); });
     }
 }
 

@@ -78,7 +78,8 @@ void Session::onRan(const RunResult& result) {
 
 void Session::takeRows(const RunResult& result) {
     if (result.kind == RunKind::Preview) {
-        m_adjusted = result.adjusted;
+        if (result.finished) // until then the ones before stay, greyed
+            m_adjusted = result.adjusted;
     } else {
         // Rows behind those that ran keep their last numbers, greyed, until their own arrive.
         if (!m_dragging) // a drag that rests is measured afresh; what followed it is still right

@@ -1,6 +1,7 @@
 #include "engine/pruning/Calibration.h"
 
 #include "engine/core/ParallelFor.h"
+#include "engine/pruning/NormalEquations.h"
 
 #include <algorithm>
 
@@ -16,6 +17,21 @@ constexpr Index kColumns = 32;
 Calibration::Calibration(DatasetPtr images, const Scaling& scaling, Index count)
     : m_images(std::move(images)), m_scaling(scaling),
       m_inputs(m_images->inputs(scaling, 0, std::min(count, m_images->count()))) {}
+
+Result<std::shared_ptr<const FirstLayerTargets>> Calibration::firstLayer(const LayerPtr& layer,
+                                                                         const std::stop_token& stop) const {
+    const std::scoped_lock lock(m_mutex);
+    if (m_first && m_first->layer == layer)
+        return m_first;
+    auto sums = layerSums(*layer, m_inputs, stop);
+    if (!sums)
+        return tl::unexpected(sums.error());
+    auto equations = normalEquations(m_inputs, *sums, layer->bias().size() != 0, stop);
+    if (!equations)
+        return tl::unexpected(equations.error());
+    m_first = std::make_shared<const FirstLayerTargets>(FirstLayerTargets{layer, std::move(*sums), std::move(*equations)});
+    return m_first;
+}
 
 Result<Matrix> layerSums(const Layer& layer, const Matrix& inputs, const std::stop_token& stop) {
     Matrix sums(inputs.rows(), layer.outputSize());

@@ -6,6 +6,7 @@
 #include "engine/network/Network.h"
 
 #include <memory>
+#include <mutex>
 #include <stop_token>
 
 namespace prunescope {
@@ -13,6 +14,8 @@ namespace prunescope {
 /// Per layer of a network: which output of another network's layer each output is, −1 where it is none of them. An empty list, or
 /// an empty entry, means the same one.
 using OutputOrigins = std::vector<std::vector<Index>>;
+
+struct FirstLayerTargets;
 
 /// The first images of a data set as a network sees them. Immutable and shared.
 class Calibration {
@@ -26,10 +29,16 @@ public:
     const Scaling& scaling() const { return m_scaling; }
     Index count() const { return m_inputs.rows(); }
 
+    /// What a loaded network's first layer makes of these images, and the problem of fitting it: the same at every move of a
+    /// threshold and dearer than the fits themselves, so that of the layer last asked for is kept. Fails with Cancelled.
+    Result<std::shared_ptr<const FirstLayerTargets>> firstLayer(const LayerPtr& layer, const std::stop_token& stop) const;
+
 private:
     DatasetPtr m_images;
     Scaling m_scaling;
     Matrix m_inputs;
+    mutable std::mutex m_mutex;
+    mutable std::shared_ptr<const FirstLayerTargets> m_first;
 };
 
 using CalibrationPtr = std::shared_ptr<const Calibration>;

@@ -3,6 +3,7 @@
 
 #include "engine/core/Result.h"
 #include "engine/core/Types.h"
+#include "engine/network/Layer.h"
 
 #include <Eigen/Dense>
 
@@ -35,6 +36,13 @@ struct NormalEquations {
     double error(Index output, const Eigen::VectorXd& weights) const;
     /// share · mean of the inputs' H_jj: the ridge that a share asks for.
     double ridge(double share) const;
+};
+
+/// A layer's sums on calibration images (images × outputs), and what is needed to fit them. See Calibration::firstLayer().
+struct FirstLayerTargets {
+    LayerPtr layer;
+    Matrix sums;
+    NormalEquations equations;
 };
 
 /// inputs: samples × inputs, targets: samples × outputs. Fails with Cancelled.

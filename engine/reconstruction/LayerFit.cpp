@@ -73,9 +73,16 @@ LayerWeights fittedWeights(const LayerFit& fit, const LayerWeights& before, Shar
 
 Result<LayerWeights> refitLayer(const LayerPlace& place, const RefitOptions& options, const std::stop_token& stop) {
     const LayerWeights& before = *place.layer.weights();
-    auto equations = normalEquations(place.inputs, place.targets, before.bias.size() != 0, stop);
-    if (!equations)
-        return tl::unexpected(equations.error());
+    const bool bias = before.bias.size() != 0;
+    const int rounds = place.layer.activation() == Activation::Relu ? options.reluSteps : 0;
+    const NormalEquations* equations = place.equations && place.equations->bias == bias ? place.equations : nullptr;
+    std::optional<NormalEquations> own; // the rounds change it
+    if (!equations || rounds > 0) {
+        auto made = equations ? Result<NormalEquations>(*equations) : normalEquations(place.inputs, place.targets, bias, stop);
+        if (!made)
+            return tl::unexpected(made.error());
+        equations = &own.emplace(std::move(*made));
+    }
     const MaskedSolver solver(*equations, equations->ridge(options.ridge), before.mask.get());
     const auto solve = [&]() -> Result<LayerWeights> {
         const auto fit = fitLayer(solver, place.pull, *before.mask, place.layer.name(), false, stop);
@@ -84,12 +91,11 @@ Result<LayerWeights> refitLayer(const LayerPlace& place, const RefitOptions& opt
         return fittedWeights(*fit, before, before.mask);
     };
     auto weights = solve();
-    const int rounds = place.layer.activation() == Activation::Relu ? options.reluSteps : 0;
     for (int round = 0; round < rounds && weights; ++round) {
         const auto sums = layerSums(*place.layer.withWeights(*weights), place.inputs, stop);
         if (!sums)
             return tl::unexpected(sums.error());
-        if (const auto done = replaceTargets(*equations, place.inputs, reluTargets(place.targets, *sums), stop); !done)
+        if (const auto done = replaceTargets(*own, place.inputs, reluTargets(place.targets, *sums), stop); !done)
             return tl::unexpected(done.error());
         weights = solve();
     }
@@ -104,7 +110,7 @@ Result<Network> refitNetwork(const Network& dense, const Network& network, const
             return tl::unexpected(weights.error());
         return std::optional(std::move(*weights));
     };
-    return walkLayers(dense, network, origins, inputs, {options.sequential, true}, visit, stop, progress);
+    return walkLayers(dense, network, origins, inputs, {options.sequential, true, options.images}, visit, stop, progress);
 }
 
 } // namespace prunescope

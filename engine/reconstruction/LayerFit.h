@@ -24,7 +24,8 @@ LayerWeights fittedWeights(const LayerFit& fit, const LayerWeights& before, Shar
 struct RefitOptions {
     double ridge = 1e-3; ///< times the mean of the inputs' mean squares
     bool sequential = true;
-    int reluSteps = 0; ///< rounds of the refinement that only asks a ReLU's negative side to stay negative
+    int reluSteps = 0;                   ///< rounds of the refinement that only asks a ReLU's negative side to stay negative
+    const Calibration* images = nullptr; ///< where the inputs are theirs: what they keep is used
 };
 
 /// A layer's weights refitted to the targets of a place, mask as it is. Fails as fitLayer().

@@ -35,6 +35,7 @@ public:
     const Network& network() const { return m_network; }
 
 private:
+    Result<Matrix> loadedSums(LayerIndex index, const std::stop_token& stop);
     Result<void> visitWeights(LayerIndex index, Matrix& denseSums, const LayerVisit& visit, const std::stop_token& stop);
     const Matrix& denseInputs() const { return m_started ? m_denseInputs : m_images; }
     const Matrix& ownInputs() const { return m_started ? m_ownInputs : m_images; }
@@ -44,6 +45,7 @@ private:
     const OutputOrigins& m_origins;
     const Matrix& m_images;
     WalkOptions m_options;
+    std::shared_ptr<const FirstLayerTargets> m_first; ///< while the first layer is visited, where its values are kept
     bool m_started = false;
     Matrix m_denseInputs;
     Matrix m_ownInputs;
@@ -66,7 +68,8 @@ Result<void> Walk::visitWeights(LayerIndex index, Matrix& denseSums, const Layer
     const Matrix& inputs = m_options.sequential ? ownInputs() : before ? seen : denseInputs();
     const bool reshaped = outputs || before;
     const Matrix pull = reshaped ? layer->weights()->values.view() : m_dense.layer(index).weights()->values.view();
-    auto weights = visit({index, *layer, inputs, outputs ? arranged : denseSums, pull});
+    const bool known = m_first && !outputs && &inputs == &m_images;
+    auto weights = visit({index, *layer, inputs, outputs ? arranged : denseSums, pull, known ? &m_first->equations : nullptr});
     if (!weights)
         return tl::unexpected(weights.error());
     if (m_options.adjusting && *weights)
@@ -74,9 +77,20 @@ Result<void> Walk::visitWeights(LayerIndex index, Matrix& denseSums, const Layer
     return {};
 }
 
+Result<Matrix> Walk::loadedSums(LayerIndex index, const std::stop_token& stop) {
+    m_first = nullptr;
+    if (index.value > 0 || !m_options.images || !m_dense.layer(index).hasWeights())
+        return layerSums(m_dense.layer(index), denseInputs(), stop);
+    auto first = m_options.images->firstLayer(m_dense.layers().front(), stop);
+    if (!first)
+        return tl::unexpected(first.error());
+    m_first = std::move(*first);
+    return m_first->sums;
+}
+
 Result<void> Walk::step(int layer, const LayerVisit& visit, const std::stop_token& stop) {
     const LayerIndex index{layer};
-    auto denseSums = layerSums(m_dense.layer(index), denseInputs(), stop);
+    auto denseSums = loadedSums(index, stop);
     if (!denseSums)
         return tl::unexpected(denseSums.error());
     if (m_network.layer(index).weights())

@@ -3,6 +3,7 @@
 
 #include "engine/core/Progress.h"
 #include "engine/pruning/Calibration.h"
+#include "engine/pruning/NormalEquations.h"
 
 #include <functional>
 #include <optional>
@@ -14,15 +15,17 @@ namespace prunescope {
 /// One layer with weights, as a walk sees it.
 struct LayerPlace {
     LayerIndex index;
-    const Layer& layer;    ///< of the network walked
-    const Matrix& inputs;  ///< samples × inputs: what reaches it
-    const Matrix& targets; ///< samples × outputs: the loaded network's values before the activation
-    const Matrix& pull;    ///< outputs × inputs: the weights that a refit stays close to
+    const Layer& layer;                         ///< of the network walked
+    const Matrix& inputs;                       ///< samples × inputs: what reaches it
+    const Matrix& targets;                      ///< samples × outputs: the loaded network's values before the activation
+    const Matrix& pull;                         ///< outputs × inputs: the weights that a refit stays close to
+    const NormalEquations* equations = nullptr; ///< of inputs and targets, where they are known already
 };
 
 struct WalkOptions {
     bool sequential = true; ///< inputs as they leave the layers already visited; else as they are in the loaded network
     bool adjusting = true;  ///< the visitor returns weights (else it only looks, and the network stays as it is)
+    const Calibration* images = nullptr; ///< where the inputs are theirs: what they keep is used
 };
 
 /// Walks along `network`. dense: the network as loaded, of as many layers. origins: which of its outputs each of the network's

@@ -41,7 +41,7 @@ public:
     Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
                                   const ProgressFn& progress) const override {
         const RefitOptions options{parameters.number("ridge"), parameters.flag("sequential"),
-                                   static_cast<int>(parameters.whole("reluSteps"))};
+                                   static_cast<int>(parameters.whole("reluSteps")), context.calibration.get()};
         auto network =
             refitNetwork(context.dense, context.current, context.origins, context.calibration->inputs(), options, stop, progress);
         if (!network)

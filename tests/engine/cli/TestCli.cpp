@@ -257,7 +257,7 @@ private slots:
                       {"curve", kLeNet, "--points", "100000", "--csv", folder.filePath(QStringLiteral("curve.csv"))});
         QVERIFY(process.waitForStarted());
         QTRY_VERIFY_WITH_TIMEOUT(watchesForInterrupts(process.processId()), 60000); // not while it is still being loaded
-        QTest::qWait(300);                                                           // into the middle of the work
+        QTest::qWait(300);                                                          // into the middle of the work
         QCOMPARE(process.state(), QProcess::Running);
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
         QVERIFY(process.waitForFinished(10000));

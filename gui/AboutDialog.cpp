@@ -79,12 +79,14 @@ HelpDialog::HelpDialog(QWidget* parent) : QDialog(parent) {
         tableRow(tr("Layers"), tr("Ctrl+Page Up and Down change the layer; untick a layer to exclude it from the selected step"));
     html += tableRow(tr("Recipe"),
                      tr("Ctrl+N adds a Prune step, Delete removes, Alt+Up and Alt+Down move, Ctrl+D switches it off or on"));
-    html += tableRow(tr("Rebuild"),
-                     tr("a button applies the standard strategy, its arrow opens the others; F2 or a double click on a step opens its "
-                        "settings, F5 runs cancelled steps again, Ctrl+Shift+M compares strategies"));
-    html += tableRow(tr("After, Before, Change"),
-                     tr("the weights on either side of the selected step, and by how much it moved each of them; what it added is "
-                        "outlined"));
+    html += tableRow(
+        tr("Rebuild"),
+        tr("a button applies the standard strategy, its arrow opens the others; F2 or a double click on a step opens its "
+           "settings, F5 runs cancelled steps again, Ctrl+Shift+M compares strategies"));
+    html +=
+        tableRow(tr("After, Before, Change"),
+                 tr("the weights on either side of the selected step, and by how much it moved each of them; what it added is "
+                    "outlined"));
     html += tableRow(tr("Tables"), tr("Ctrl+C copies the selection, or the whole table"));
     html += tableRow(tr("Files"), tr("drop a model, a recipe, or the two IDX files of a data set on the window"));
     html +=

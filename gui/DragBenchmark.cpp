@@ -234,8 +234,8 @@ std::string DragBenchmark::report(bool json) const {
                        "{:.1f} % within 16.7 ms\n"
                        "pruning and measuring alone: median {:.1f} ms; the window's own work: {:.1f} ms per event\n"
                        "start of the program to the first painted result: {:.0f} ms\n",
-                       f.model, f.width, f.height, f.events, f.seconds, f.updatesShown, perSecond, rebuilt, f.median, f.p95, f.worst,
-                       100 * f.inFrame, f.measuring, f.windowWork, f.coldStart);
+                       f.model, f.width, f.height, f.events, f.seconds, f.updatesShown, perSecond, rebuilt, f.median, f.p95,
+                       f.worst, 100 * f.inFrame, f.measuring, f.windowWork, f.coldStart);
 }
 
 } // namespace prunescope

@@ -137,7 +137,8 @@ void EngineClient::doLoad(const LoadRequest& request, const std::stop_token& sto
     post([this, result] { emit loaded(result); });
 }
 
-/// What the threshold bar and the curve start from: the outcome before the Prune step of pruneRow(), and the scores that the threshold bar works with there.
+/// What the threshold bar and the curve start from: the outcome before the Prune step of pruneRow(), and the scores that the
+/// threshold bar works with there.
 bool EngineClient::fillBase(RunResult& result, const RunRequest& request, const OutcomePtr& base, const std::stop_token& stop) {
     result.base = base;
     result.tableStep = barStep(request);

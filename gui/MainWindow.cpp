@@ -173,11 +173,10 @@ void MainWindow::connectViews() {
     connect(&m_session, &Session::busyChanged, this, &MainWindow::showStatus);
     connect(&m_session, &Session::progressed, m_busy, [this](const Progress& now) { m_busy->setFraction(now.fraction); });
     connect(m_busy, &BusyIndicator::cancelRequested, &m_session, &Session::cancel);
-    connect(&m_session, &Session::failed, this,
-            [this](const Error& error) {
-                m_recipeToOpen.clear();
-                m_banner->showMessage(MessageBanner::Kind::Error, errorText(error));
-            });
+    connect(&m_session, &Session::failed, this, [this](const Error& error) {
+        m_recipeToOpen.clear();
+        m_banner->showMessage(MessageBanner::Kind::Error, errorText(error));
+    });
 
     connect(&m_session, &Session::exported, this,
             [this](const QString& file) { statusBar()->showMessage(tr("Written: %1").arg(file), 5000); });

@@ -148,8 +148,8 @@ void MainWindow::openShippedRecipe(const QString& file) {
     if (!m_session.hasModel())
         return;
     const std::vector<NamedData> sets = namedData();
-    const bool available =
-        std::any_of(sets.begin(), sets.end(), [&](const NamedData& set) { return set.name == all.toStdString() && set.available; });
+    const bool available = std::any_of(sets.begin(), sets.end(),
+                                       [&](const NamedData& set) { return set.name == all.toStdString() && set.available; });
     if (trained && available)
         m_session.setTrainingData(all);
     openRecipeFile(file);

@@ -289,7 +289,8 @@ LayerPtr Session::layerBefore(const Layer& now) const {
     if (!outcome || m_layer >= outcome->network.layerCount())
         return nullptr;
     const LayerPtr& layer = outcome->network.layers()[static_cast<std::size_t>(m_layer)];
-    const bool sameShape = layer->hasWeights() && layer->inputSize() == now.inputSize() && layer->outputSize() == now.outputSize();
+    const bool sameShape =
+        layer->hasWeights() && layer->inputSize() == now.inputSize() && layer->outputSize() == now.outputSize();
     return sameShape && layer.get() != &now ? layer : nullptr;
 }
 

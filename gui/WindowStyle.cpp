@@ -64,7 +64,8 @@ void WindowStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
     case PE_IndicatorArrowDown: // a tool button that only opens a menu says so in its text
         if (const auto* button = qobject_cast<const QToolButton*>(widget)) {
             if (button->popupMode() == QToolButton::MenuButtonPopup)
-                drawArrow(*painter, option->rect, theme.color(option->state & State_Enabled ? Token::Text : Token::DenseReference));
+                drawArrow(*painter, option->rect,
+                          theme.color(option->state & State_Enabled ? Token::Text : Token::DenseReference));
             return;
         }
         break;

@@ -19,8 +19,8 @@ enum class CellState {
 struct CellInfo {
     Index row = 0;
     Index col = 0;
-    float value = 0; ///< at the base
-    float dense = 0; ///< as loaded
+    float value = 0;              ///< at the base
+    float dense = 0;              ///< as loaded
     std::optional<float> earlier; ///< before the selected step, where that is one that adjusts or adds
     CellState state = CellState::Kept;
     bool prunedAtBase = false; ///< pruned by an earlier step or in the file
@@ -51,8 +51,7 @@ public:
     /// The view must have weights and outlive this.
     explicit CellStates(const LayerView& view)
         : m_scores(view.scores), m_mask(view.weights()->mask->data()), m_cut(view.cut.value_or(Cut::nothing())),
-          m_before(view.before.value_or(m_cut)),
-          m_earlierMask(view.earlier ? view.earlier->weights()->mask->data() : m_mask) {}
+          m_before(view.before.value_or(m_cut)), m_earlierMask(view.earlier ? view.earlier->weights()->mask->data() : m_mask) {}
 
     CellState at(Index position) const {
         const float score = m_scores.at(position);

@@ -26,9 +26,9 @@ struct LayerView {
 
     /// Whether both look the same.
     bool sameAs(const LayerView& other) const {
-        return index == other.index && dense == other.dense && base == other.base && earlier == other.earlier && scores.sameAs(other.scores) &&
-               ranks == other.ranks && pyramid == other.pyramid && cut == other.cut && before == other.before &&
-               imageRows == other.imageRows && imageCols == other.imageCols;
+        return index == other.index && dense == other.dense && base == other.base && earlier == other.earlier &&
+               scores.sameAs(other.scores) && ranks == other.ranks && pyramid == other.pyramid && cut == other.cut &&
+               before == other.before && imageRows == other.imageRows && imageCols == other.imageCols;
     }
     const LayerWeights* weights() const { return base ? base->weights() : nullptr; }
     bool prunedAtBase(Index position) const { return !weights()->isKept(position); }

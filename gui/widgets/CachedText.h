@@ -1,5 +1,5 @@
-// One line of text, shaped once and drawn many times: tables show the same words and digits at every move of a slider, and shaping
-// them takes longer than all the rest of a cell.
+// One line of text, shaped once and drawn many times: tables show the same words and digits at every move of a slider, and
+// shaping them takes longer than all the rest of a cell.
 #pragma once
 
 #include <QString>

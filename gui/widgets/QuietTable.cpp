@@ -78,9 +78,8 @@ private:
                                        : option.palette.color(group, QPalette::Text));
         const QVariant given = index.data(Qt::TextAlignmentRole);
         const Qt::Alignment alignment = !given.isValid() ? Qt::AlignLeft | Qt::AlignVCenter
-                                        : given.metaType() == QMetaType::fromType<Qt::Alignment>()
-                                            ? given.value<Qt::Alignment>()
-                                            : Qt::Alignment(given.toInt());
+                                        : given.metaType() == QMetaType::fromType<Qt::Alignment>() ? given.value<Qt::Alignment>()
+                                                                                                   : Qt::Alignment(given.toInt());
         const int margin = marginOf(option);
         drawCachedText(painter, QRectF(option.rect).adjusted(margin, 0, -margin, 0), alignment,
                        displayText(index.data(), option.locale), fontOf(option, index));

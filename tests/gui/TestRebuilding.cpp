@@ -13,8 +13,8 @@
 #include "gui/views/LayerCells.h"
 #include "gui/views/ListPanels.h"
 #include "gui/views/MessageBanner.h"
-#include "gui/views/TrainingView.h"
 #include "gui/views/ThresholdBar.h"
+#include "gui/views/TrainingView.h"
 #include "gui/widgets/QuietTable.h"
 #include "gui/widgets/ThresholdSlider.h"
 

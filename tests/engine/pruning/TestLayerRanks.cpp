@@ -39,8 +39,9 @@ LayerWeights drawnWeights(Index rows, Index cols, std::uint64_t seed) {
 }
 
 std::vector<Criterion> criteria() {
-    return {Criterion::Magnitude,      Criterion::StandardizedMagnitude, Criterion::Random,
-            Criterion::InputDeviation, Criterion::Wanda,                 Criterion::Obs};
+    return {Criterion::Magnitude, Criterion::StandardizedMagnitude,
+            Criterion::Random,    Criterion::InputDeviation,
+            Criterion::Wanda,     Criterion::Obs};
 }
 
 /// As from calibration images, some of them 0; null for criteria that need none.

@@ -1,6 +1,7 @@
 // EngineClient: what is measured beside the recipe: curves, times, distributions, diagnoses, comparisons.
 #include "gui/EngineClient.h"
 
+#include "engine/core/FreedMemory.h"
 #include "engine/data/NamedData.h"
 #include "engine/evaluation/CostModel.h"
 
@@ -37,8 +38,12 @@ void EngineClient::doCurve(const CurveRequest& request, const std::stop_token& s
     post([this, key = request.key] { emit curveFinished(key); });
     if (request.key.criterion == Criterion::Random)
         return;
-    const ScoreTable random(request.key.base->network, Criterion::Random, request.key.seed, request.key.exclude);
-    measure(random, request.randomPoints, true);
+    {
+        const ScoreTable random(request.key.base->network, Criterion::Random, request.key.seed, request.key.exclude);
+        measure(random, request.randomPoints, true);
+    }
+    if (!m_curvePaused) // the last of what follows an opened file
+        releaseFreedMemory();
 }
 
 void EngineClient::timeForwardPasses(DetailResult& result, const DetailRequest& request, const std::stop_token& stop) {

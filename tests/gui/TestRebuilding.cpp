@@ -126,6 +126,17 @@ private slots:
         QVERIFY(session().shown()->network.layer({0}).outputSize() < 128);
     }
 
+    void fineTuneTrainsWhatIsLeft() {
+        pruneTo(0.9);
+        const Index pruned = correct(1);
+        const Index kept = session().rowOutcome(1)->cost.keptWeights;
+        press(StrategyButtons::FineTune);
+        QCOMPARE(session().recipe().steps[1].strategy()->strategy, std::string("fine-tune"));
+        QTRY_VERIFY_WITH_TIMEOUT(atRest(), kPatience);
+        QVERIFY(correct(2) > pruned);
+        QCOMPARE(session().rowOutcome(2)->cost.keptWeights, kept);
+    }
+
     void everyButtonsMenuOpensSettingsThatCanBeChanged() {
         pruneTo(0.8);
         StrategyDialog* dialog = openFromMenu(StrategyButtons::Adjust, "least-squares");

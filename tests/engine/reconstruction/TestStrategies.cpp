@@ -122,6 +122,23 @@ private slots:
         setThreadCount(0);
     }
 
+    void cancelInTheMiddleIsHonoured_data() { eachStrategy(); }
+    void cancelInTheMiddleIsHonoured() {
+        QFETCH(QString, name);
+        std::stop_source stop;
+        bool told = false;
+        const auto outcome = applyStrategy(shortStep(*registry().find(name.toStdString())),
+                                           contextOf(m_dense, m_pruned, m_training), stop.get_token(), [&](const Progress& now) {
+                                               if (now.fraction < 1) {
+                                                   told = true;
+                                                   stop.request_stop();
+                                               }
+                                           });
+        QCOMPARE(outcome.has_value(), !told); // what is done in a moment tells nothing on its way
+        if (!outcome)
+            QCOMPARE(outcome.error().code, ErrorCode::Cancelled);
+    }
+
     void cancelIsHonoured_data() { eachStrategy(); }
     void cancelIsHonoured() {
         QFETCH(QString, name);

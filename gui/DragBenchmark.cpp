@@ -171,13 +171,16 @@ void DragBenchmark::onOutcome() {
     if (!shown)
         return;
     if (m_dragging) {
+        if (const OutcomePtr rebuilt = m_window.session().rebuilt(); rebuilt && rebuilt != m_rebuilt) {
+            m_rebuilt = rebuilt; // it comes after what it was rebuilt from
+            ++m_figures.rebuilt;
+        }
         const auto found = std::find_if(m_inputs.begin() + static_cast<std::ptrdiff_t>(m_shown), m_inputs.end(),
                                         [&](const Input& input) { return input.steps == shown->recipe.steps; });
         if (found == m_inputs.end())
             return;
         m_arrived = static_cast<std::size_t>(found - m_inputs.begin()) + 1;
         m_measuring.push_back(shown->seconds * 1000);
-        m_figures.rebuilt += m_window.session().rebuilt() ? 1 : 0;
     } else if (m_figures.coldStart > 0) {
         return;
     }

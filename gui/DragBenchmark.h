@@ -1,7 +1,7 @@
 // Plays a drag of the threshold in the real window and measures how soon its results are on the screen.
 #pragma once
 
-#include "engine/recipe/Recipe.h"
+#include "engine/recipe/RecipeRunner.h"
 
 #include <QElapsedTimer>
 #include <QEvent>
@@ -73,6 +73,7 @@ private:
     QTimer m_timer;
     int m_waited = 0;
     int m_event = 0;
+    OutcomePtr m_rebuilt;  ///< counted last
     bool m_chosen = false; ///< a row was selected for the drag
     bool m_dragging = false;
     bool m_paintPending = false;

@@ -147,7 +147,9 @@ bool Session::isNotRun(int row) const {
 }
 
 OutcomePtr Session::rebuilt() const {
-    const int last = m_dragging ? m_row + static_cast<int>(m_adjusted.size()) : static_cast<int>(m_recipe.steps.size());
+    if (m_dragging) // the newest there is: the hand may be a step ahead of it
+        return m_adjusted.empty() ? nullptr : m_adjusted.back();
+    const int last = static_cast<int>(m_recipe.steps.size());
     return last > m_row ? rowOutcome(last) : nullptr;
 }
 

@@ -66,7 +66,6 @@ AccuracyCurveView::Plot::Plot() : plot(new QCustomPlot) {
     plot->setFocusPolicy(Qt::StrongFocus);
     plot->setMouseTracking(true);
     plot->xAxis->setRange(0, 100);
-    plot->xAxis->setLabel(QString());
     useNumberTicks(*plot->xAxis, 6, true);
     useNumberTicks(*plot->yAxis, 5);
     plot->axisRect()->setMinimumMargins(QMargins(4, 9, 22, 4));
@@ -243,7 +242,8 @@ void AccuracyCurveView::setRandomBaseline(const std::vector<CurvePoint>& points)
 }
 
 void AccuracyCurveView::setVariants(const std::vector<CurveVariant>& variants) {
-    m_variants = variants;
+    if (std::exchange(m_variants, variants) == variants)
+        return; // at every move of a slider
     m_plot->setVariants(variants);
     m_plot->followTheme();
     refresh();

@@ -19,6 +19,8 @@ struct CurveVariant {
     QString label;
     double sparsity = 0;
     double accuracy = 0;
+
+    friend bool operator==(const CurveVariant&, const CurveVariant&) = default;
 };
 
 class AccuracyCurveView : public Panel {

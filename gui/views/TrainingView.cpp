@@ -96,6 +96,9 @@ TrainingView::TrainingView(QWidget* parent) : Panel(tr("Training: loss and accur
 TrainingView::~TrainingView() = default;
 
 void TrainingView::setEpochs(const std::vector<EpochFigures>& epochs, bool running) {
+    if (epochs == m_model->epochs() && running == m_running && !m_status->text().isEmpty())
+        return; // at every move of a slider
+    m_running = running;
     m_model->setEpochs(epochs);
     m_plot->show(epochs);
     if (epochs.empty())

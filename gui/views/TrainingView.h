@@ -32,6 +32,7 @@ private:
     void followTheme();
 
     TrainingModel* m_model = nullptr;
+    bool m_running = false;
     QLabel* m_status = nullptr;
     std::unique_ptr<Plot> m_plot; // its widget belongs to m_stack
     PlotStack* m_stack = nullptr;

@@ -207,6 +207,8 @@ void WeightsPanel::showMoment() {
 }
 
 void WeightsPanel::setCut(std::optional<Cut> cut, std::optional<Cut> before) {
+    if (cut == m_layer.cut && before == m_layer.before)
+        return; // it came with the layer: a difference must not be made twice
     m_layer.cut = cut;
     m_layer.before = before;
     if (moment() == Moment::After && m_drawn.base == m_layer.base) {

@@ -1,0 +1,34 @@
+#include "engine/network/Operation.h"
+
+#include <fmt/format.h>
+
+#include <cassert>
+#include <vector>
+
+namespace prunescope {
+
+void Operation::forwardSamples(const ForwardInputs& inputs, MatrixRef output) const {
+    std::vector<Matrix> transposed;
+    transposed.reserve(inputs.values.size());
+    for (const ConstMatrixRef& input : inputs.values)
+        transposed.emplace_back(input.transpose());
+    const std::vector<ConstMatrixRef> views(transposed.begin(), transposed.end());
+    Matrix result(output.cols(), output.rows());
+    forward({views, inputs.inputShape, inputs.outputShape}, result);
+    output = result.transpose();
+}
+
+Result<void> Operation::backward(const BackwardStep& /*step*/) const {
+    return fail(ErrorCode::Unsupported, "", fmt::format("gradients are not known through {}", kind()));
+}
+
+OperationPtr Operation::withWeightSource(WeightSourcePtr /*source*/) const {
+    assert(false && "this operation has no weights");
+    return nullptr;
+}
+
+Result<OperationPtr> Operation::resized(LayerWeights /*weights*/) const {
+    return fail(ErrorCode::Unsupported, "", fmt::format("a {} has no weights", kind()));
+}
+
+} // namespace prunescope

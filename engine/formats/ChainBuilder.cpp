@@ -1,5 +1,7 @@
 #include "engine/formats/ChainBuilder.h"
 
+#include "engine/network/operations/Dense.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -119,40 +121,28 @@ Result<void> ChainBuilder::foldAfter(Entry& dense, const FeatureMap& map) const 
     return {};
 }
 
-Result<void> ChainBuilder::addActivation(Activation activation, std::string name) {
+Result<void> ChainBuilder::addActivation(OperationPtr activation, std::string name) {
     if (m_waits)
         return fail(ErrorCode::Unsupported, "",
                     fmt::format("{} comes after a scaling by constants, which only a layer of weights can follow",
-                                activationName(activation)));
+                                activation->kind()));
     if (endsInOpenDense()) {
-        m_entries.back().activation = activation;
+        m_entries.back().activation = std::move(activation);
         return {};
     }
     Entry entry;
-    entry.name = m_names.unique(name.empty() ? std::string(activationName(activation)) : name);
-    entry.activation = activation;
+    entry.name = m_names.unique(name.empty() ? std::string(activation->kind()) : name);
+    entry.activation = std::move(activation);
     m_entries.push_back(std::move(entry));
     return {};
 }
 
-Result<LayerPtr> ChainBuilder::layerOf(Entry& entry, Index size, const std::stop_token& stop, const ProgressFn& progress) const {
-    if (!entry.isDense)
-        return LayerPtr(std::make_shared<const ActivationLayer>(entry.name, entry.activation, size));
-    LayerWeights weights = makeWeights(entry.weights, std::move(entry.bias), stop, progress);
-    if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "opening", "");
-    return DenseLayer::create(entry.name, std::move(weights), entry.activation);
-}
-
-Result<std::vector<LayerPtr>> ChainBuilder::finish(const std::stop_token& stop, const ProgressFn& progress) {
+Result<std::vector<NodeSpec>> ChainBuilder::finish(const std::stop_token& stop, const ProgressFn& progress) {
     if (m_waits)
         return fail(ErrorCode::Unsupported, "", "it ends with a scaling by constants, which only a layer of weights can follow");
     if (m_denseCount == 0)
         return fail(ErrorCode::Unsupported, "", "it has no layer with weights");
-    // An activation passes on what the layer before it gives, or on the input what the first layer of weights takes.
-    Index size =
-        std::find_if(m_entries.begin(), m_entries.end(), [](const Entry& entry) { return entry.isDense; })->weights.cols();
-    std::vector<LayerPtr> layers;
+    std::vector<NodeSpec> nodes;
     Index all = 0;
     for (const Entry& entry : m_entries)
         all += entry.weights.size();
@@ -167,15 +157,24 @@ Result<std::vector<LayerPtr>> ChainBuilder::finish(const std::stop_token& stop, 
     };
     for (Entry& entry : m_entries) {
         here = entry.weights.size();
-        if (entry.isDense)
-            size = entry.weights.rows();
-        Result<LayerPtr> layer = layerOf(entry, size, stop, ofAll);
-        if (!layer)
-            return tl::unexpected<Error>(layer.error());
-        layers.push_back(std::move(*layer));
+        if (entry.isDense) {
+            LayerWeights weights = makeWeights(entry.weights, std::move(entry.bias), stop, ofAll);
+            if (stop.stop_requested())
+                return fail(ErrorCode::Cancelled, "opening", "");
+            auto dense = Dense::create(std::move(weights));
+            if (!dense) {
+                dense.error().where = "layer " + entry.name;
+                return tl::unexpected<Error>(dense.error());
+            }
+            nodes.push_back({entry.name, std::move(*dense), {static_cast<NodeIndex>(nodes.size()) - 1}});
+        }
+        if (entry.activation) {
+            std::string name = entry.isDense ? fmt::format("{}.{}", entry.name, entry.activation->kind()) : entry.name;
+            nodes.push_back({std::move(name), entry.activation, {static_cast<NodeIndex>(nodes.size()) - 1}});
+        }
         before += here;
     }
-    return layers;
+    return nodes;
 }
 
 } // namespace prunescope

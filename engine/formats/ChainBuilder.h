@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/formats/OnnxNames.h"
-#include "engine/network/Layer.h"
+#include "engine/network/Network.h"
 
 #include <string>
 #include <vector>
@@ -26,26 +26,25 @@ public:
     /// After a layer of weights it goes into that layer, otherwise it waits for the next one.
     Result<void> addMap(const FeatureMap& map);
     /// After a layer of weights it becomes that layer's activation. Fails with Unsupported when a feature map waits.
-    Result<void> addActivation(Activation activation, std::string name);
+    Result<void> addActivation(OperationPtr activation, std::string name);
     /// Whether the last operation was a layer of weights, maybe with feature maps after it.
     bool endsInOpenDense() const {
-        return !m_entries.empty() && m_entries.back().isDense && m_entries.back().activation == Activation::Identity && !m_waits;
+        return !m_entries.empty() && m_entries.back().isDense && !m_entries.back().activation && !m_waits;
     }
     /// Fails with NotFinite, ShapeMismatch, Unsupported (a feature map at the end, no layer of weights), Cancelled.
-    Result<std::vector<LayerPtr>> finish(const std::stop_token& stop = {}, const ProgressFn& progress = {});
+    Result<std::vector<NodeSpec>> finish(const std::stop_token& stop = {}, const ProgressFn& progress = {});
 
 private:
     struct Entry {
         bool isDense = false;
         std::string name;
-        Activation activation = Activation::Identity;
+        OperationPtr activation;
         SharedMatrix weights;
         Vector bias;
     };
 
     Result<void> foldAfter(Entry& dense, const FeatureMap& map) const;
     Result<void> foldBefore(Entry& dense) const;
-    Result<LayerPtr> layerOf(Entry& entry, Index size, const std::stop_token& stop, const ProgressFn& progress) const;
 
     std::vector<Entry> m_entries;
     bool m_waits = false;

@@ -1,6 +1,8 @@
 #include "engine/formats/OnnxChain.h"
 
 #include "engine/formats/OnnxNames.h"
+#include "engine/network/operations/Activation.h"
+#include "engine/network/operations/Softmax.h"
 
 #include <fmt/format.h>
 
@@ -30,7 +32,7 @@ const std::unordered_map<std::string, OnnxChain::Handler>& OnnxChain::handlers()
     return kHandlers;
 }
 
-Result<std::vector<LayerPtr>> OnnxChain::layers(const std::stop_token& stop, const ProgressFn& progress) {
+Result<std::vector<NodeSpec>> OnnxChain::layers(const std::stop_token& stop, const ProgressFn& progress) {
     if (Result<void> started = start(); !started)
         return tl::unexpected<Error>(started.error());
     for (const int position : m_graph.order)
@@ -156,7 +158,7 @@ Result<void> OnnxChain::dropout(const onnx::NodeProto& node) {
 Result<void> OnnxChain::activation(const onnx::NodeProto& node) {
     const std::string& op = node.op_type();
     const Activation activation = op == "Relu" ? Activation::Relu : op == "Sigmoid" ? Activation::Sigmoid : Activation::Tanh;
-    return m_builder.addActivation(activation, layerName(node, ""));
+    return m_builder.addActivation(operationOf(activation), layerName(node, ""));
 }
 
 Result<void> OnnxChain::softmax(const onnx::NodeProto& node) {
@@ -168,7 +170,7 @@ Result<void> OnnxChain::softmax(const onnx::NodeProto& node) {
         return fail(
             ErrorCode::Unsupported, "",
             fmt::format("its axis {} of a value of shape {} is not the axis of one sample's values", *axis, m_shape.text()));
-    return m_builder.addActivation(node.op_type() == "Softmax" ? Activation::Softmax : Activation::LogSoftmax,
+    return m_builder.addActivation(std::make_shared<const Softmax>(node.op_type() == "LogSoftmax"),
                                    layerName(node, ""));
 }
 

@@ -19,7 +19,7 @@ public:
 
     /// Fails with Unsupported (naming node and operator), FileDamaged, ShapeMismatch, NotFinite, Cancelled. Errors have an empty
     /// `where` or a layer's.
-    Result<std::vector<LayerPtr>> layers(const std::stop_token& stop = {}, const ProgressFn& progress = {});
+    Result<std::vector<NodeSpec>> layers(const std::stop_token& stop = {}, const ProgressFn& progress = {});
 
 private:
     using Handler = Result<void> (OnnxChain::*)(const onnx::NodeProto&);

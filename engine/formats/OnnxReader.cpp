@@ -29,12 +29,16 @@ Result<Network> readChain(const std::filesystem::path& path, const std::stop_tok
     Result<OnnxGraph> graph = takeGraph(std::move(*model), external);
     if (!graph)
         return tl::unexpected<Error>(graph.error());
-    Result<std::vector<LayerPtr>> layers = OnnxChain(*graph, external, ignored ? 0 : fileSize).layers(stop, progress);
+    Result<std::vector<NodeSpec>> layers = OnnxChain(*graph, external, ignored ? 0 : fileSize).layers(stop, progress);
     if (!layers)
         return tl::unexpected<Error>(layers.error());
     if (Result<void> checked = checkNodes(*graph); !checked)
         return tl::unexpected<Error>(checked.error());
-    return Network::create(path.filename().string(), std::move(*layers));
+    Index inputs = 0;
+    for (const NodeSpec& spec : *layers)
+        if (inputs == 0 && spec.operation->weightSource())
+            inputs = spec.operation->weightSource()->cols();
+    return Network::create(path.filename().string(), Shape{inputs}, std::move(*layers));
 }
 
 } // namespace

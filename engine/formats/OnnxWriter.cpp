@@ -20,16 +20,16 @@ namespace {
 constexpr int kOpset = 13;
 constexpr int kIrVersion = 7; // the one that came with opset 13
 
-const char* operatorOf(Activation activation) {
-    switch (activation) {
-    case Activation::Identity: return "Identity";
-    case Activation::Relu: return "Relu";
-    case Activation::Sigmoid: return "Sigmoid";
-    case Activation::Tanh: return "Tanh";
-    case Activation::Softmax: return "Softmax";
-    case Activation::LogSoftmax: return "LogSoftmax";
-    }
-    return "";
+const char* operatorOf(std::string_view kind) {
+    if (kind == "relu")
+        return "Relu";
+    if (kind == "sigmoid")
+        return "Sigmoid";
+    if (kind == "tanh")
+        return "Tanh";
+    if (kind == "softmax")
+        return "Softmax";
+    return kind == "log-softmax" ? "LogSoftmax" : "";
 }
 
 std::string_view bytesOf(const float* data, Index count) {
@@ -70,8 +70,8 @@ public:
         m_graph->set_name("network");
         setValueInfo(*m_graph->add_input(), "input", network.inputSize());
         setValueInfo(*m_graph->add_output(), "output", network.outputSize());
-        for (const LayerPtr& layer : network.layers())
-            if (Result<void> added = addLayer(*layer); !added)
+        for (NodeIndex index = 0; index < network.nodeCount(); ++index)
+            if (Result<void> added = addLayer(network.node(index)); !added)
                 return tl::unexpected<Error>(added.error());
         m_graph->mutable_node()->rbegin()->set_output(0, "output");
         return model;
@@ -80,34 +80,28 @@ public:
     const std::vector<std::string_view>& pieces() const { return m_pieces; }
 
 private:
-    Result<void> addLayer(const Layer& layer) {
+    Result<void> addLayer(const Node& layer) {
         const std::string name = m_names.unique(layer.name());
-        if (layer.op() == "dense") {
+        if (layer.isDense()) {
             onnx::NodeProto& node = addNode(name, "Gemm");
             node.add_input(name + ".weight");
             const LayerWeights& weights = *layer.weights();
-            addTensor(name + ".weight", weights.values.data(), {layer.outputSize(), layer.inputSize()});
+            addTensor(name + ".weight", weights.values.data(), {layer.weightRows(), layer.weightCols()});
             if (weights.bias.size() != 0) {
                 node.add_input(name + ".bias");
                 addTensor(name + ".bias", weights.bias.data(), {weights.bias.size()});
             }
             setInteger(node, "transB", 1);
-            if (layer.activation() != Activation::Identity)
-                addActivation(name + "." + std::string(activationName(layer.activation())), layer.activation());
             return {};
         }
-        if (layer.op() == "activation") {
-            addActivation(name, layer.activation());
+        if (operatorOf(layer.kind())[0] != 0) {
+            onnx::NodeProto& node = addNode(name, operatorOf(layer.kind()));
+            if (layer.kind() == "softmax" || layer.kind() == "log-softmax")
+                setInteger(node, "axis", 1);
             return {};
         }
         return fail(ErrorCode::Unsupported, "layer " + layer.name(),
-                    fmt::format("it is a {}, which cannot be written as ONNX", layer.op()));
-    }
-
-    void addActivation(const std::string& name, Activation activation) {
-        onnx::NodeProto& node = addNode(name, operatorOf(activation));
-        if (activation == Activation::Softmax || activation == Activation::LogSoftmax)
-            setInteger(node, "axis", 1);
+                    fmt::format("it is a {}, which cannot be written as ONNX", layer.kind()));
     }
 
     /// A node that takes the value of the one before it.

@@ -22,7 +22,8 @@ double at(const std::vector<double>& values, Index i) {
 
 tl::unexpected<Error> mapMismatch(const FeatureMap& map, Index size) {
     const std::size_t count = std::max(map.scale.size(), map.offset.size());
-    return fail(ErrorCode::ShapeMismatch, "", fmt::format("{} constants meet a layer with {} values", count, size));
+    return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} constants meet a layer with {} values"), count,
+                size);
 }
 
 /// first, then second.
@@ -121,9 +122,10 @@ Result<void> ChainBuilder::foldAfter(Entry& dense, const FeatureMap& map) const 
 
 Result<void> ChainBuilder::addActivation(Activation activation, std::string name) {
     if (m_waits)
-        return fail(ErrorCode::Unsupported, "",
-                    fmt::format("{} comes after a scaling by constants, which only a layer of weights can follow",
-                                activationName(activation)));
+        return fail(
+            ErrorCode::Unsupported, {},
+            QT_TRANSLATE_NOOP("engine", "{} comes after a scaling by constants, which only a layer of weights can follow"),
+            activationName(activation));
     if (endsInOpenDense()) {
         m_entries.back().activation = activation;
         return {};
@@ -140,15 +142,16 @@ Result<LayerPtr> ChainBuilder::layerOf(Entry& entry, Index size, const std::stop
         return LayerPtr(std::make_shared<const ActivationLayer>(entry.name, entry.activation, size));
     LayerWeights weights = makeWeights(entry.weights, std::move(entry.bias), stop, progress);
     if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "opening", "");
+        return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "opening")), {});
     return DenseLayer::create(entry.name, std::move(weights), entry.activation);
 }
 
 Result<std::vector<LayerPtr>> ChainBuilder::finish(const std::stop_token& stop, const ProgressFn& progress) {
     if (m_waits)
-        return fail(ErrorCode::Unsupported, "", "it ends with a scaling by constants, which only a layer of weights can follow");
+        return fail(ErrorCode::Unsupported, {},
+                    QT_TRANSLATE_NOOP("engine", "it ends with a scaling by constants, which only a layer of weights can follow"));
     if (m_denseCount == 0)
-        return fail(ErrorCode::Unsupported, "", "it has no layer with weights");
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it has no layer with weights"));
     // An activation passes on what the layer before it gives, or on the input what the first layer of weights takes.
     Index size =
         std::find_if(m_entries.begin(), m_entries.end(), [](const Entry& entry) { return entry.isDense; })->weights.cols();

@@ -42,10 +42,10 @@ Result<LayerPtr> DenseLayer::create(std::string name, LayerWeights weights, Acti
     const Index rows = weights.values.rows();
     const Index cols = weights.values.cols();
     if (rows <= 0 || cols <= 0)
-        return fail(ErrorCode::ShapeMismatch, "layer " + name, "it has no weights");
+        return fail(ErrorCode::ShapeMismatch, inLayer(name), QT_TRANSLATE_NOOP("engine", "it has no weights"));
     if (weights.bias.size() != 0 && weights.bias.size() != rows)
-        return fail(ErrorCode::ShapeMismatch, "layer " + name,
-                    fmt::format("{} outputs, but {} bias values", rows, weights.bias.size()));
+        return fail(ErrorCode::ShapeMismatch, inLayer(name), QT_TRANSLATE_NOOP("engine", "{} outputs, but {} bias values"), rows,
+                    weights.bias.size());
     // A sum that any NaN or infinity spoils; the exact place is looked for only when there is one.
     const ConstMatrixView values = weights.values.view();
     std::atomic<Index> firstBad{rows};
@@ -60,10 +60,11 @@ Result<LayerPtr> DenseLayer::create(std::string name, LayerWeights weights, Acti
     if (const Index row = firstBad; row < rows)
         for (Index col = 0; col < cols; ++col)
             if (!std::isfinite(values(row, col)))
-                return fail(ErrorCode::NotFinite, "layer " + name, fmt::format("the weight in row {}, column {}", row, col));
+                return fail(ErrorCode::NotFinite, inLayer(name), QT_TRANSLATE_NOOP("engine", "the weight in row {}, column {}"),
+                            row, col);
     for (Index i = 0; i < weights.bias.size(); ++i)
         if (!std::isfinite(weights.bias[i]))
-            return fail(ErrorCode::NotFinite, "layer " + name, fmt::format("the bias of output {}", i));
+            return fail(ErrorCode::NotFinite, inLayer(name), QT_TRANSLATE_NOOP("engine", "the bias of output {}"), i);
     return LayerPtr(new DenseLayer(std::move(name), std::move(weights), activation));
 }
 

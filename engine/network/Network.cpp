@@ -9,14 +9,14 @@ namespace prunescope {
 
 Result<Network> Network::create(std::string name, std::vector<LayerPtr> layers) {
     if (std::none_of(layers.begin(), layers.end(), [](const LayerPtr& layer) { return layer->hasWeights(); }))
-        return fail(ErrorCode::Unsupported, name, "it has no layer with weights");
+        return fail(ErrorCode::Unsupported, name, QT_TRANSLATE_NOOP("engine", "it has no layer with weights"));
     for (std::size_t i = 1; i < layers.size(); ++i) {
         const Layer& before = *layers[i - 1];
         const Layer& after = *layers[i];
         if (before.outputSize() != after.inputSize())
             return fail(ErrorCode::ShapeMismatch, name,
-                        fmt::format("layer {} gives {} values, layer {} takes {}", before.name(), before.outputSize(),
-                                    after.name(), after.inputSize()));
+                        QT_TRANSLATE_NOOP("engine", "layer {} gives {} values, layer {} takes {}"), before.name(),
+                        before.outputSize(), after.name(), after.inputSize());
     }
     return Network(std::move(name), std::move(layers));
 }

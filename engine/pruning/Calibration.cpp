@@ -40,7 +40,7 @@ Result<Matrix> layerSums(const Layer& layer, const Matrix& inputs, const std::st
             layer.forward(inputs.middleRows(begin, end - begin), sums.middleRows(begin, end - begin));
     });
     if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "layer " + layer.name(), "");
+        return fail(ErrorCode::Cancelled, inLayer(layer.name()), {});
     return sums;
 }
 

@@ -19,7 +19,8 @@ Result<Vector> obsFactors(const Layer& layer, const Matrix& inputs, const Matrix
     const MaskedSolver solver(*equations, equations->ridge(kRidge));
     const auto fit = solver.fit(0, Eigen::VectorXd::Zero(equations->gram.rows()), nullptr, true);
     if (!fit)
-        return fail(ErrorCode::Numeric, "layer " + layer.name(), "the inputs' second moments form a singular matrix");
+        return fail(ErrorCode::Numeric, inLayer(layer.name()),
+                    QT_TRANSLATE_NOOP("engine", "the inputs' second moments form a singular matrix"));
     Vector factors = Vector::Zero(layer.inputSize());
     for (std::size_t i = 0; i < fit->support.size(); ++i)
         factors[fit->support[i]] =

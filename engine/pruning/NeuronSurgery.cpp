@@ -17,17 +17,19 @@ bool isElementwise(Activation activation) {
 
 Result<LayerIndex> layerBehind(const Network& network, LayerIndex hidden) {
     if (hidden.value < 0 || hidden.value >= network.layerCount() || !network.layer(hidden).weights())
-        return fail(ErrorCode::BadArgument, "layer", fmt::format("there is no layer {} with weights", hidden.value));
+        return fail(ErrorCode::BadArgument, Message::verbatim("layer"),
+                    QT_TRANSLATE_NOOP("engine", "there is no layer {} with weights"), hidden.value);
     for (int i = hidden.value; i < network.layerCount(); ++i) {
         const Layer& layer = network.layer(LayerIndex{i});
         if (i > hidden.value && layer.weights())
             return LayerIndex{i};
         if (i + 1 < network.layerCount() && !isElementwise(layer.activation()))
-            return fail(ErrorCode::Unsupported, "layer " + layer.name(),
-                        fmt::format("neurons cannot be taken out or put in before {}", activationName(layer.activation())));
+            return fail(ErrorCode::Unsupported, inLayer(layer.name()),
+                        QT_TRANSLATE_NOOP("engine", "neurons cannot be taken out or put in before {}"),
+                        activationName(layer.activation()));
     }
-    return fail(ErrorCode::BadArgument, "layer",
-                fmt::format("layer {} is the output: its neurons are the classes", network.layer(hidden).name()));
+    return fail(ErrorCode::BadArgument, Message::verbatim("layer"),
+                QT_TRANSLATE_NOOP("engine", "layer {} is the output: its neurons are the classes"), network.layer(hidden).name());
 }
 
 Result<Network> replaceSeam(const Network& network, LayerIndex hidden, LayerWeights now, LayerWeights behind) {
@@ -52,7 +54,8 @@ Result<Network> replaceSeam(const Network& network, LayerIndex hidden, LayerWeig
     for (int i = hidden.value + 1; i < next->value; ++i) {
         const Layer& old = network.layer(LayerIndex{i});
         if (old.op() != "activation")
-            return fail(ErrorCode::Unsupported, "layer " + old.name(), fmt::format("it is of the kind {}", old.op()));
+            return fail(ErrorCode::Unsupported, inLayer(old.name()), QT_TRANSLATE_NOOP("engine", "it is of the kind {}"),
+                        old.op());
         layers[static_cast<std::size_t>(i)] = std::make_shared<const ActivationLayer>(old.name(), old.activation(), size);
     }
     return Network::create(network.name(), std::move(layers));

@@ -122,7 +122,7 @@ Result<Network> walkLayers(const Network& dense, const Network& network, const O
         if (auto done = walk.step(layer, visit, stop); !done)
             return tl::unexpected(done.error());
         if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, network.name(), "");
+            return fail(ErrorCode::Cancelled, network.name(), {});
     }
     return walk.network();
 }

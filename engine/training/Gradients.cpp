@@ -23,8 +23,8 @@ Result<void> checkActivations(const Network& network) {
         const bool last = i + 1 == network.layerCount();
         if (last ? layer.activation() == Activation::Identity || isSoft(layer.activation()) : !isSoft(layer.activation()))
             continue;
-        return fail(ErrorCode::Unsupported, "layer " + layer.name(),
-                    fmt::format("gradients are not known through {} there", activationName(layer.activation())));
+        return fail(ErrorCode::Unsupported, inLayer(layer.name()),
+                    QT_TRANSLATE_NOOP("engine", "gradients are not known through {} there"), activationName(layer.activation()));
     }
     return {};
 }
@@ -115,11 +115,11 @@ Result<std::vector<Matrix>> lossGradients(const Network& network, const Matrix& 
             parts[static_cast<std::size_t>(group)] = std::move(made.gradients());
         });
         if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, "gradients", "");
+            return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "gradients")), {});
         for (std::size_t group = 0; group < parts.size(); ++group) {
             if (notFinite[group] >= 0)
-                return fail(ErrorCode::Numeric, "layer " + network.layer(LayerIndex{notFinite[group]}).name(),
-                            "its values are no longer finite numbers");
+                return fail(ErrorCode::Numeric, inLayer(network.layer(LayerIndex{notFinite[group]}).name()),
+                            QT_TRANSLATE_NOOP("engine", "its values are no longer finite numbers"));
             for (std::size_t i = 0; i < sums.size(); ++i)
                 if (sums[i].size() != 0)
                     sums[i] += parts[group][i].cast<double>();

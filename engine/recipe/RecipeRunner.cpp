@@ -1,5 +1,6 @@
 #include "engine/recipe/RecipeRunner.h"
 
+#include "engine/network/LayerReference.h"
 #include "engine/evaluation/CostModel.h"
 #include "engine/evaluation/Metrics.h"
 #include "engine/pruning/InputFactors.h"
@@ -105,11 +106,14 @@ Result<Evaluation> RecipeRunner::measureLive(const OutcomePtr& base, const Outco
 }
 
 void RecipeRunner::prepareLive(const OutcomePtr& base, const PruneStep& step, std::stop_token stop) {
-    if (!m_data || !checkFits(base->network, m_data->dataset()) || !checkPruneStep(step, base->network))
+    if (!m_data || !checkFits(base->network, m_data->dataset()))
         return;
-    const auto table = scoreTable(base, step, stop);
+    const auto named = resolved(step, base->network);
+    if (!named || !checkPruneStep(*named, base->network))
+        return;
+    const auto table = scoreTable(base, *named, stop);
     if (table && makeLive(base, *table, stop))
-        (void)m_live->evaluate(resolveCuts(**table, step), stop);
+        (void)m_live->evaluate(resolveCuts(**table, *named), stop);
 }
 
 Result<OutcomePtr> RecipeRunner::dense(std::stop_token stop, const ProgressFn& progress) {
@@ -125,11 +129,14 @@ Result<OutcomePtr> RecipeRunner::dense(std::stop_token stop, const ProgressFn& p
 
 Result<std::shared_ptr<const ScoreTable>> RecipeRunner::scoreTable(const OutcomePtr& base, const PruneStep& step,
                                                                    std::stop_token stop) {
+    const auto exclude = resolveLayers(base->network, step.exclude, "exclude");
+    if (!exclude)
+        return tl::unexpected(exclude.error());
     // Only the random criterion looks at the seed; all others share one table.
     const std::uint64_t seed = step.criterion == Criterion::Random ? step.seed : 0;
     const Index calibrationCount = needsCalibration(step.criterion) ? step.calibration : 0;
     const auto same = [&](const TableEntry& entry) {
-        return entry.base == base && entry.criterion == step.criterion && entry.seed == seed && entry.exclude == step.exclude &&
+        return entry.base == base && entry.criterion == step.criterion && entry.seed == seed && entry.exclude == *exclude &&
                entry.calibration == calibrationCount;
     };
     const auto found = std::find_if(m_tables.begin(), m_tables.end(), same);
@@ -147,25 +154,27 @@ Result<std::shared_ptr<const ScoreTable>> RecipeRunner::scoreTable(const Outcome
             return tl::unexpected(made.error());
         factors = std::move(*made);
     }
-    auto table = std::make_shared<const ScoreTable>(base->network, step.criterion, seed, step.exclude, factors, stop);
+    auto table = std::make_shared<const ScoreTable>(base->network, step.criterion, seed, *exclude, factors, stop);
     if (stop.stop_requested())
         return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "scores")), {});
-    m_tables.push_front({base, step.criterion, seed, step.exclude, calibrationCount, table});
+    m_tables.push_front({base, step.criterion, seed, *exclude, calibrationCount, table});
     if (m_tables.size() > kKeptTables)
         m_tables.pop_back();
     return table;
 }
 
-Result<void> RecipeRunner::applyPrune(Outcome& outcome, const OutcomePtr& base, const PruneStep& step, std::stop_token stop) {
-    if (auto checked = checkPruneStep(step, base->network); !checked) {
+Result<void> RecipeRunner::applyPrune(Outcome& outcome, const OutcomePtr& base, const PruneStep& given, std::stop_token stop) {
+    const auto step = resolved(given, base->network);
+    auto checked = step ? checkPruneStep(*step, base->network) : Result<void>(tl::unexpected(step.error()));
+    if (!checked) {
         checked.error().where = Message(QT_TRANSLATE_NOOP("engine", "key {}"), checked.error().where);
         return checked;
     }
-    const auto table = scoreTable(base, step, stop);
+    const auto table = scoreTable(base, *step, stop);
     if (!table)
         return tl::unexpected(table.error());
     outcome.scores = *table;
-    outcome.cuts = resolveCuts(*outcome.scores, step);
+    outcome.cuts = resolveCuts(*outcome.scores, *step);
     outcome.network = applyCuts(base->network, *outcome.scores, outcome.cuts);
     return {};
 }

@@ -81,7 +81,7 @@ private:
         OutcomePtr base;
         Criterion criterion;
         std::uint64_t seed;
-        std::vector<int> exclude;
+        std::vector<std::string> exclude;
         Index calibration;
         std::shared_ptr<const ScoreTable> table;
     };

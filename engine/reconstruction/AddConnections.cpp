@@ -148,11 +148,11 @@ protected:
 Matrix denseWeights(const StrategyContext& context, LayerIndex index) {
     const ConstMatrixView dense = context.dense.layer(index).weights()->values.view();
     const Node& layer = context.current.layer(index);
+    // An input of this layer is an output of the layer before it.
     const auto origin = [&](int of, Index output) {
-        const auto place = static_cast<std::size_t>(of);
-        return of < 0 || place >= context.origins.size() || context.origins[place].empty()
-                   ? output
-                   : context.origins[place][static_cast<std::size_t>(output)];
+        const std::vector<Index>* const outputs =
+            of < 0 ? nullptr : context.origins.find(context.current.layer(LayerIndex{of}).name());
+        return outputs ? (*outputs)[static_cast<std::size_t>(output)] : output;
     };
     Matrix result = Matrix::Zero(layer.weightRows(), layer.weightCols());
     for (Index row = 0; row < result.rows(); ++row)

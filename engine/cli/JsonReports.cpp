@@ -20,19 +20,18 @@ double sparsityOf(Index kept, Index count) {
 }
 
 Json layerJson(const Network& network, int index) {
-    const Layer& layer = network.layer(LayerIndex{index});
-    const LayerWeights* weights = layer.weights();
-    const Index count = weights ? weights->count() : 0;
-    const Index kept = weights ? weights->kept() : 0;
+    const Node& layer = network.layer(LayerIndex{index});
+    const Index count = layer.weightCount();
+    const WeightCounts counts = layer.weightCounts();
     return Json{{"index", index},
                 {"name", layer.name()},
-                {"op", layer.op()},
-                {"weights", weights ? Json{weights->values.rows(), weights->values.cols()} : Json()},
-                {"parameters", layer.parameters()},
+                {"op", layer.kind()},
+                {"weights", Json{layer.weightRows(), layer.weightCols()}},
+                {"parameters", layer.operation().parameterCount()},
                 {"weightCount", count},
-                {"keptWeights", kept},
-                {"nonzeroWeights", weights ? weights->nonzero() : 0},
-                {"sparsity", sparsityOf(kept, count)},
+                {"keptWeights", counts.kept},
+                {"nonzeroWeights", counts.nonzero},
+                {"sparsity", sparsityOf(counts.kept, count)},
                 {"macs", layer.macs()}};
 }
 

@@ -1,6 +1,6 @@
 #include "engine/evaluation/AccuracyCurve.h"
 
-#include "engine/evaluation/LiveThreshold.h"
+#include "engine/evaluation/IncrementalEvaluation.h"
 
 #include <cassert>
 #include <cmath>
@@ -45,7 +45,7 @@ Result<std::vector<CurvePoint>> accuracyCurve(const Network& base, const ScoreTa
     // The curve ends before its arguments do: it needs no share in them.
     const std::shared_ptr<const void> nobody;
     auto live =
-        LiveThreshold::create(base, std::shared_ptr<const ScoreTable>(nobody, &table), EvaluationDataPtr(nobody, &data), stop);
+        makeIncrementalEvaluation(base, std::shared_ptr<const ScoreTable>(nobody, &table), EvaluationDataPtr(nobody, &data), stop);
     if (!live)
         return tl::unexpected(live.error());
     const Index weightCount = base.weightCount();
@@ -74,7 +74,7 @@ Result<std::vector<CurvePoint>> layerCurve(const Network& base, LayerIndex layer
                                            const std::function<void(const CurvePoint&)>& onPoint) {
     assert(base.layer(layer).weights());
     std::vector<int> others;
-    for (const LayerIndex index : base.prunableLayers())
+    for (const LayerIndex index : base.layers())
         if (!(index == layer))
             others.push_back(index.value);
     const ScoreTable table(base, criterion, seed, others);

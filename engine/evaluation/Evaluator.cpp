@@ -1,7 +1,8 @@
 #include "engine/evaluation/Evaluator.h"
 
 #include "engine/core/ParallelFor.h"
-#include "engine/evaluation/ForwardPlan.h"
+#include "engine/evaluation/StagePlan.h"
+#include "engine/execution/InputTransform.h"
 #include "engine/evaluation/Metrics.h"
 
 #include <fmt/format.h>
@@ -26,7 +27,22 @@ double secondsSince(Clock::time_point start) {
 } // namespace
 
 EvaluationData::EvaluationData(DatasetPtr data, const Scaling& scaling)
-    : m_data(std::move(data)), m_scaling(scaling), m_inputs(*m_data, scaling) {}
+    : m_data(std::move(data)), m_scaling(scaling) {}
+
+std::shared_ptr<const InputBlocks> EvaluationData::inputsFor(const Network& network) const {
+    // a (x − mean) / deviation + b is a scaling, too.
+    Scaling scaling = m_scaling;
+    if (const InputTransform transform(network); transform.isUniform() && !transform.isIdentity()) {
+        scaling.mean = m_scaling.mean - transform.offset() * m_scaling.deviation / transform.scale();
+        scaling.deviation = m_scaling.deviation / transform.scale();
+    }
+    const std::scoped_lock lock(m_mutex);
+    if (!m_inputs || !(m_inputsScaling == scaling)) {
+        m_inputs = std::make_shared<const InputBlocks>(*m_data, scaling);
+        m_inputsScaling = scaling;
+    }
+    return m_inputs;
+}
 
 Result<void> checkFits(const Network& network, const Dataset& data) {
     if (network.inputSize() != data.imageSize())
@@ -59,11 +75,11 @@ void summarise(Evaluation& evaluation, const EvaluationData& data, const std::ve
 namespace {
 
 /// judged(block number, logits) for every block of the data, in parallel; false once a stop is requested.
-bool forEachBlock(const ForwardPlan& plan, const std::vector<InputBlock>& blocks, Index count, const std::stop_token& stop,
+bool forEachBlock(const StagePlan& plan, const std::vector<InputBlock>& blocks, Index count, const std::stop_token& stop,
                   const std::function<void(Index, const float*)>& judged) {
     parallelFor(count, 1, [&](Index begin, Index end) {
         for (Index b = begin; b < end && !stop.stop_requested(); ++b)
-            judged(b, plan.run(blocks[static_cast<std::size_t>(b)]));
+            judged(b, plan.run(&blocks[static_cast<std::size_t>(b)], PlanScratch::ofThisThread()));
     });
     return !stop.stop_requested();
 }
@@ -74,12 +90,13 @@ Result<Evaluation> evaluate(const Network& network, const EvaluationData& data, 
                             const ProgressFn& progress) {
     if (const auto fits = checkFits(network, data.dataset()); !fits)
         return tl::unexpected(fits.error());
+    const std::shared_ptr<const InputBlocks> inputs = data.inputsFor(network);
     const Clock::time_point start = Clock::now();
     Evaluation evaluation;
     evaluation.model = network.name();
     evaluation.data = data.dataset().name();
     evaluation.predictions.resize(static_cast<std::size_t>(data.count()));
-    const std::vector<InputBlock>& blocks = data.inputs().blocks();
+    const std::vector<InputBlock>& blocks = inputs->blocks();
     std::vector<double> losses(blocks.size(), 0.0);
     std::atomic<Index> done{0};
     const auto judged = [&](Index b, const float* logits) {
@@ -91,7 +108,7 @@ Result<Evaluation> evaluate(const Network& network, const EvaluationData& data, 
         if (progress)
             progress({static_cast<double>(done += block.images) / static_cast<double>(data.count()), "evaluating", {}, {}});
     };
-    if (!forEachBlock(ForwardPlan(network, data.inputs()), blocks, static_cast<Index>(blocks.size()), stop, judged))
+    if (!forEachBlock(StagePlan::ofNetwork(network, *inputs, network.logitsNode()), blocks, static_cast<Index>(blocks.size()), stop, judged))
         return fail(ErrorCode::Cancelled, "evaluation", "");
     summarise(evaluation, data, losses);
     evaluation.seconds = secondsSince(start);
@@ -101,14 +118,15 @@ Result<Evaluation> evaluate(const Network& network, const EvaluationData& data, 
 Result<Matrix> evaluateLogits(const Network& network, const EvaluationData& data, std::stop_token stop) {
     if (const auto fits = checkFits(network, data.dataset()); !fits)
         return tl::unexpected(fits.error());
-    const std::vector<InputBlock>& blocks = data.inputs().blocks();
+    const std::shared_ptr<const InputBlocks> inputs = data.inputsFor(network);
+    const std::vector<InputBlock>& blocks = inputs->blocks();
     Matrix result(data.count(), network.outputSize());
     const auto copy = [&](Index b, const float* logits) {
         const InputBlock& block = blocks[static_cast<std::size_t>(b)];
         const ConstMatrixView view(logits, network.outputSize(), InputBlock::kImages);
         result.middleRows(block.begin, block.images) = view.leftCols(block.images).transpose();
     };
-    if (!forEachBlock(ForwardPlan(network, data.inputs()), blocks, static_cast<Index>(blocks.size()), stop, copy))
+    if (!forEachBlock(StagePlan::ofNetwork(network, *inputs, network.logitsNode()), blocks, static_cast<Index>(blocks.size()), stop, copy))
         return fail(ErrorCode::Cancelled, "evaluation", "");
     return result;
 }
@@ -116,9 +134,10 @@ Result<Matrix> evaluateLogits(const Network& network, const EvaluationData& data
 Result<double> measureMsPer1000(const Network& network, const EvaluationData& data, std::stop_token stop, int repeats) {
     if (const auto fits = checkFits(network, data.dataset()); !fits)
         return tl::unexpected(fits.error());
-    const std::vector<InputBlock>& blocks = data.inputs().blocks();
+    const std::shared_ptr<const InputBlocks> inputs = data.inputsFor(network);
+    const std::vector<InputBlock>& blocks = inputs->blocks();
     const Index images = std::min<Index>(data.count(), 2000);
-    const ForwardPlan plan(network, data.inputs());
+    const StagePlan plan = StagePlan::ofNetwork(network, *inputs, network.logitsNode());
     std::vector<double> times;
     for (int i = 0; i < repeats; ++i) {
         const Clock::time_point start = Clock::now();

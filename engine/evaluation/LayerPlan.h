@@ -41,10 +41,19 @@ struct LayerCost {
 struct PlanScratch {
     AlignedFloats inputs; ///< rows of a block whose pixels are expanded
     AlignedFloats images; ///< kImages × padded outputs, image-major
-    AlignedFloats front;  ///< features × kImages
-    AlignedFloats back;
+    AlignedFloats sums;   ///< features × kImages
+
+    /// Numbered buffers for the values of a plan. `size` is the same for all slots of one plan.
+    float* slot(int number, Index size) {
+        if (static_cast<std::size_t>(number) >= m_slots.size())
+            m_slots.resize(static_cast<std::size_t>(number) + 1);
+        return m_slots[static_cast<std::size_t>(number)].atLeast(size);
+    }
 
     static PlanScratch& ofThisThread();
+
+private:
+    std::vector<AlignedFloats> m_slots;
 };
 
 class LayerPlan {
@@ -83,6 +92,6 @@ AlignedFloats startingSums(ConstMatrixView weights, const Vector& bias, float ba
 AlignedFloats transposedWeights(ConstMatrixView weights);
 
 /// to = activation(from), in place or apart; units × kImages.
-void activateBlock(Activation activation, const float* from, float* to, Index units);
+void activateBlock(const ActivationFunction& activation, const float* from, float* to, Index units);
 
 } // namespace prunescope

@@ -1,6 +1,7 @@
 #include "engine/evaluation/LiveThreshold.h"
 
 #include "engine/core/ParallelFor.h"
+#include "engine/execution/InputTransform.h"
 
 #include <algorithm>
 #include <array>
@@ -27,6 +28,14 @@ template <class Body> bool forBlocks(std::size_t count, const std::stop_token& s
     return !stop.stop_requested();
 }
 
+/// The first layer with weights that the threshold can take; the network's first where there is none.
+LayerIndex firstMoving(const Network& base, const ScoreTable& table) {
+    for (const LayerIndex index : base.layers())
+        if (table.includes(index.value) && !table.sorted(index.value).empty())
+            return index;
+    return LayerIndex{0};
+}
+
 Index takenBy(const Cuts& cuts, int layer, const WeightOrder& order, const ScoreTable& table) {
     const std::optional<Cut>& cut = cuts[static_cast<std::size_t>(layer)];
     return cut ? order.taken(*cut, table.sorted(layer)) : 0;
@@ -34,27 +43,42 @@ Index takenBy(const Cuts& cuts, int layer, const WeightOrder& order, const Score
 
 } // namespace
 
+bool LiveThreshold::isFor(const Network& base, const ScoreTable& table) {
+    const LayerIndex first = firstMoving(base, table);
+    const auto chain = denseChainFrom(base, first);
+    // All layers that move have to be on the chain: a branch beside it would have to be run again as well.
+    return chain && first.value + static_cast<int>(chain->size()) == base.layerCount();
+}
+
+std::size_t LiveThreshold::bytesFor(const Network& base, const ScoreTable& table, const EvaluationData& data) {
+    const Node& first = base.layer(firstMoving(base, table));
+    const Index inputs = first.inputs().front() == kNetworkInput ? 0 : first.weightCols();
+    return static_cast<std::size_t>(data.count()) * static_cast<std::size_t>(first.weightRows() + inputs) * sizeof(float);
+}
+
 LiveThreshold::LiveThreshold(const Network& base, std::shared_ptr<const ScoreTable> table, EvaluationDataPtr data)
     : m_base(base), m_table(std::move(table)), m_data(std::move(data)) {
-    for (const LayerIndex index : m_base.prunableLayers()) {
+    for (const LayerIndex index : m_base.layers()) {
         if (!m_table->includes(index.value) || m_table->sorted(index.value).empty())
             continue;
         const LayerWeights& weights = *m_base.layer(index).weights();
         m_layers.push_back({index.value, weights.values.view(),
                             WeightOrder(weights, m_table->layer(index.value), m_table->sorted(index.value))});
     }
-    m_first = m_layers.empty() ? m_base.prunableLayers().front().value : m_layers.front().index;
+    m_first = firstMoving(m_base, *m_table).value;
+    m_chain = *denseChainFrom(m_base, LayerIndex{m_first});
+    m_inputs = m_data->inputsFor(m_base);
+    const InputTransform transform(m_base);
+    m_readsData = m_first == 0 && (transform.isUniform() || transform.last() == kNetworkInput);
     if (m_layers.empty()) // nothing to move: the same machinery with a layer of which no weight ever falls
         m_layers.push_back({m_first, firstLayer().weights()->values.view(), WeightOrder()});
     const Matrix& values = m_layers.front().values;
     for (Index row = 0; row < values.rows(); ++row)
         m_inputsLeft.push_back((values.row(row).array() != 0.0F).count());
-    m_sums.resize(m_data->inputs().blocks().size());
+    m_sums.resize(m_inputs->blocks().size());
     m_predictions.resize(static_cast<std::size_t>(m_data->count()));
     m_losses.resize(m_predictions.size());
     m_margins.resize(m_predictions.size());
-    for (int i = m_first; i < m_base.layerCount(); ++i)
-        m_widest = std::max({m_widest, m_base.layer(LayerIndex{i}).outputSize(), m_base.layer(LayerIndex{i}).inputSize()});
 }
 
 Result<std::unique_ptr<LiveThreshold>> LiveThreshold::create(const Network& base, std::shared_ptr<const ScoreTable> table,
@@ -65,21 +89,21 @@ Result<std::unique_ptr<LiveThreshold>> LiveThreshold::create(const Network& base
     if (!live->prepareInputs(stop) || !live->boundSums(stop))
         return fail(ErrorCode::Cancelled, "live threshold", "");
     live->m_transposed = transposedWeights(
-        ConstMatrixView(live->m_layers.front().values.data(), live->firstLayer().outputSize(), live->firstLayer().inputSize()));
+        ConstMatrixView(live->m_layers.front().values.data(), live->firstLayer().weightRows(), live->firstLayer().weightCols()));
     return live;
 }
 
 /// What the first moving layer sees: the data, or what the layers before it make of them, which no threshold changes.
 bool LiveThreshold::prepareInputs(const std::stop_token& stop) {
-    if (m_first == 0)
+    if (m_readsData)
         return true;
-    const ForwardPlan before(m_base, m_data->inputs(), m_first);
-    const std::vector<InputBlock>& blocks = m_data->inputs().blocks();
-    const Index features = firstLayer().inputSize();
+    const StagePlan before = StagePlan::ofNetwork(m_base, *m_inputs, firstLayer().inputs().front());
+    const std::vector<InputBlock>& blocks = m_inputs->blocks();
+    const Index features = firstLayer().weightCols();
     m_ownInputs.resize(blocks.size());
     std::vector<Index> nonzero(blocks.size());
     const bool done = forBlocks(blocks.size(), stop, [&](std::size_t b) {
-        const float* const values = before.run(blocks[b]);
+        const float* const values = before.run(&blocks[b], PlanScratch::ofThisThread());
         m_ownInputs[b].begin = blocks[b].begin;
         m_ownInputs[b].images = blocks[b].images;
         m_ownInputs[b].fill(values, features, true);
@@ -96,7 +120,7 @@ bool LiveThreshold::prepareInputs(const std::stop_token& stop) {
 }
 
 InputTraits LiveThreshold::inputTraits() const {
-    return m_first == 0 ? InputTraits::of(m_data->inputs()) : m_ownTraits;
+    return m_readsData ? InputTraits::of(*m_inputs) : m_ownTraits;
 }
 
 /// Runs the layer with the sizes of weights and inputs in place of their values: the largest Σ |w x| of each output.
@@ -111,7 +135,7 @@ bool LiveThreshold::boundSums(const std::stop_token& stop) {
         const auto row = static_cast<Index>(b);
         const InputBlock block = blocks[b].withoutSigns();
         PlanScratch& scratch = PlanScratch::ofThisThread();
-        float* const sums = scratch.front.atLeast(sizes.rows() * kImages);
+        float* const sums = scratch.sums.atLeast(sizes.rows() * kImages);
         plan.run(block, scratch, sums);
         largest.row(row) = ConstMatrixView(sums, sizes.rows(), kImages).rowwise().maxCoeff().transpose();
         largestInputs.row(row).setZero();
@@ -145,15 +169,14 @@ void LiveThreshold::setErrors(const Matrix& sizes, const Eigen::RowVectorXf& lar
 /// No logit of the moved sums lies further from the fresh one.
 double LiveThreshold::logitBound() const {
     std::vector<double> start;
-    for (Index row = 0; row < firstLayer().outputSize(); ++row)
+    for (Index row = 0; row < firstLayer().weightRows(); ++row)
         start.push_back(std::abs(static_cast<double>(m_start.data()[row])));
     ValueBounds bounds = m_errors.bounds(m_inputsLeft, start);
-    bounds = throughActivation(activationBeforeLogits(m_base, m_first), std::move(bounds));
-    for (std::size_t i = 0; i < m_stages.size(); ++i) {
-        const int layer = m_first + 1 + static_cast<int>(i);
-        if (m_stages[i].plan)
-            bounds = throughLayer(m_stages[i].plan->weights(), m_base.layer(LayerIndex{layer}).weights()->bias, bounds);
-        bounds = throughActivation(m_stages[i].activation, std::move(bounds));
+    for (std::size_t i = 0; i < m_chain.size(); ++i) {
+        const ChainLink& link = m_chain[i];
+        if (i > 0)
+            bounds = throughLayer(currentWeights(link.layer), m_base.layer(link.layer).bias(), bounds);
+        bounds = throughActivation(link.activation, std::move(bounds));
     }
     return static_cast<double>(bounds.error.maxCoeff());
 }
@@ -229,20 +252,17 @@ LiveThreshold::Moves LiveThreshold::movesOfFirst(Index taken) {
     return moves;
 }
 
+ConstMatrixView LiveThreshold::currentWeights(LayerIndex layer) const {
+    const auto moving = std::find_if(m_layers.begin(), m_layers.end(),
+                                     [&](const MovingLayer& candidate) { return candidate.index == layer.value; });
+    if (moving == m_layers.end())
+        return m_base.layer(layer).weights()->values.view();
+    return {moving->values.data(), moving->values.rows(), moving->values.cols()};
+}
+
 void LiveThreshold::planStages() {
-    m_stages.clear();
-    for (int i = m_first + 1; i < m_base.layerCount(); ++i) {
-        const Layer& layer = m_base.layer(LayerIndex{i});
-        PlanStage stage{{}, activationBeforeLogits(m_base, i), layer.outputSize()};
-        const auto moving =
-            std::find_if(m_layers.begin(), m_layers.end(), [i](const MovingLayer& candidate) { return candidate.index == i; });
-        if (const LayerWeights* const weights = layer.weights())
-            stage.plan.emplace(moving == m_layers.end()
-                                   ? weights->values.view()
-                                   : ConstMatrixView(moving->values.data(), layer.outputSize(), layer.inputSize()),
-                               weights->bias, InputTraits{});
-        m_stages.push_back(std::move(stage));
-    }
+    m_stages = StagePlan::behind(m_base, m_base.nodeOf(LayerIndex{m_first}), m_base.logitsNode(),
+                                 [this](LayerIndex layer) { return currentWeights(layer); });
     const Matrix& values = m_layers.front().values;
     m_start = startingSums(ConstMatrixView(values.data(), values.rows(), values.cols()), firstLayer().weights()->bias,
                            inputTraits().background);
@@ -260,12 +280,8 @@ void LiveThreshold::apply(const Moves& moves, const InputBlock& block, float* su
 /// The logits that come of the first layer's sums of a block.
 const float* LiveThreshold::runBehind(const float* sums) const {
     PlanScratch& scratch = PlanScratch::ofThisThread();
-    float* const values = scratch.front.atLeast(m_widest * kImages);
-    float* const spare = scratch.back.atLeast(m_widest * kImages);
-    const Index units = firstLayer().outputSize();
-    kernels::active().addToRows(sums, m_start.data(), units, values);
-    activateBlock(activationBeforeLogits(m_base, m_first), values, values, units);
-    return runStages(m_stages, 0, values, spare);
+    kernels::active().addToRows(sums, m_start.data(), firstLayer().weightRows(), m_stages->start(scratch));
+    return m_stages->run(nullptr, scratch);
 }
 
 bool LiveThreshold::runBlocks(const Moves& moves, const std::stop_token& stop) {
@@ -341,7 +357,7 @@ std::vector<kernels::Term> LiveThreshold::termsOf(Index image) const {
 
 void LiveThreshold::refreshGroup(std::span<const Index> images) {
     PlanScratch& scratch = PlanScratch::ofThisThread();
-    const Index units = firstLayer().outputSize();
+    const Index units = firstLayer().weightRows();
     const Index width = kernels::paddedRows(units);
     float* const rows = scratch.images.atLeast(kImages * width);
     std::fill_n(rows, kImages * width, 0.0F);
@@ -352,12 +368,9 @@ void LiveThreshold::refreshGroup(std::span<const Index> images) {
                                 rows + static_cast<Index>(i) * width);
         labels[i] = m_data->labels()[static_cast<std::size_t>(images[i])];
     }
-    float* const values = scratch.front.atLeast(m_widest * kImages);
-    float* const spare = scratch.back.atLeast(m_widest * kImages);
-    kernels::active().toBlock(rows, width, units, values);
-    activateBlock(activationBeforeLogits(m_base, m_first), values, values, units);
+    kernels::active().toBlock(rows, width, units, m_stages->start(scratch));
     kernels::Verdicts verdicts;
-    kernels::active().judge(runStages(m_stages, 0, values, spare), m_data->dataset().classes(), labels.data(), &verdicts);
+    kernels::active().judge(m_stages->run(nullptr, scratch), m_data->dataset().classes(), labels.data(), &verdicts);
     for (std::size_t i = 0; i < images.size(); ++i) {
         m_predictions[static_cast<std::size_t>(images[i])] = verdicts.predictions[i];
         m_losses[static_cast<std::size_t>(images[i])] = verdicts.losses[i];

@@ -2,19 +2,16 @@
 
 #include "engine/core/ParallelFor.h"
 
-#include <fmt/format.h>
-
 namespace prunescope {
 
 namespace {
 
 constexpr Index kSamples = 256;
 
-} // namespace
-
-Result<Matrix> runNode(const Node& node, std::span<const Matrix* const> inputs, const std::stop_token& stop) {
+Result<Matrix> run(const Operation& operation, const Shape& inputShape, const Shape& outputShape,
+                   std::span<const Matrix* const> inputs, const std::stop_token& stop) {
     const Index samples = inputs.front()->rows();
-    Matrix output(samples, node.outputSize());
+    Matrix output(samples, outputShape.size());
     parallelFor(samples, kSamples, [&](Index begin, Index end) {
         if (stop.stop_requested())
             return;
@@ -22,11 +19,23 @@ Result<Matrix> runNode(const Node& node, std::span<const Matrix* const> inputs, 
         values.reserve(inputs.size());
         for (const Matrix* const input : inputs)
             values.emplace_back(input->middleRows(begin, end - begin));
-        node.operation().forwardSamples({values, node.inputShape(), node.shape()}, output.middleRows(begin, end - begin));
+        operation.forwardSamples({values, inputShape, outputShape}, output.middleRows(begin, end - begin));
     });
     if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "node " + node.name(), "");
+        return fail(ErrorCode::Cancelled, "", "");
     return output;
+}
+
+} // namespace
+
+Result<Matrix> runNode(const Node& node, std::span<const Matrix* const> inputs, const std::stop_token& stop) {
+    return run(node.operation(), node.inputShape(), node.shape(), inputs, stop);
+}
+
+Result<Matrix> runOperation(const Operation& operation, const Shape& input, const Shape& output, const Matrix& inputs,
+                            const std::stop_token& stop) {
+    const Matrix* const values = &inputs;
+    return run(operation, input, output, std::span(&values, 1), stop);
 }
 
 Result<Matrix> runSamples(const Network& network, const Matrix& inputs, const std::stop_token& stop, const NodeVisitor& visit,

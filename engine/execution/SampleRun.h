@@ -13,6 +13,10 @@ namespace prunescope {
 /// groups of samples. Fails with Cancelled.
 Result<Matrix> runNode(const Node& node, std::span<const Matrix* const> inputs, const std::stop_token& stop = {});
 
+/// The same for an operation that is no node yet, on one input of that shape.
+Result<Matrix> runOperation(const Operation& operation, const Shape& input, const Shape& output, const Matrix& inputs,
+                            const std::stop_token& stop = {});
+
 /// Looks at a node that was just computed.
 using NodeVisitor = std::function<Result<void>(NodeIndex index, std::span<const Matrix* const> inputs, const Matrix& output)>;
 

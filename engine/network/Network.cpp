@@ -29,7 +29,7 @@ Result<Network> Network::create(std::string name, Shape input, std::vector<NodeS
 }
 
 Result<void> Network::append(NodeSpec spec) {
-    const auto sameName = [&](const Node& node) { return node.name() == spec.name; };
+    const auto sameName = [&](const auto& node) { return node->name() == spec.name; };
     if (std::any_of(m_nodes.begin(), m_nodes.end(), sameName))
         return fail(ErrorCode::BadArgument, m_name, fmt::format("two nodes are called {}", spec.name));
     if (spec.inputs.size() != spec.operation->inputCount())
@@ -56,7 +56,7 @@ Result<void> Network::append(NodeSpec spec) {
     m_readers.emplace_back();
     if (spec.operation->weightSource())
         m_layers.push_back(index);
-    m_nodes.push_back(Node(std::move(spec), shapes.front(), std::move(*shape)));
+    m_nodes.push_back(std::shared_ptr<const Node>(new Node(std::move(spec), shapes.front(), std::move(*shape))));
     return {};
 }
 
@@ -116,8 +116,9 @@ Network Network::withWeights(LayerIndex layer, LayerWeights weights) const {
 Network Network::withWeightSource(LayerIndex layer, WeightSourcePtr source) const {
     assert(source->rows() == this->layer(layer).weightRows() && source->cols() == this->layer(layer).weightCols());
     Network result(*this);
-    OperationPtr& operation = result.m_nodes[static_cast<std::size_t>(nodeOf(layer))].m_spec.operation;
-    operation = operation->withWeightSource(std::move(source));
+    auto changed = std::shared_ptr<Node>(new Node(this->layer(layer)));
+    changed->m_spec.operation = changed->m_spec.operation->withWeightSource(std::move(source));
+    result.m_nodes[static_cast<std::size_t>(nodeOf(layer))] = std::move(changed);
     return result;
 }
 
@@ -129,16 +130,16 @@ Network Network::renamed(std::string name) const {
 
 std::vector<NodeSpec> Network::specs() const {
     std::vector<NodeSpec> specs;
-    for (const Node& node : m_nodes)
-        specs.push_back(node.m_spec);
+    for (const auto& node : m_nodes)
+        specs.push_back(node->m_spec);
     return specs;
 }
 
 namespace {
 
-template <class Count> Index sum(const std::vector<Node>& nodes, Count count) {
+template <class Count> Index sum(const std::vector<std::shared_ptr<const Node>>& nodes, Count count) {
     return std::accumulate(nodes.begin(), nodes.end(), Index{0},
-                           [&](Index total, const Node& node) { return total + count(node); });
+                           [&](Index total, const auto& node) { return total + count(*node); });
 }
 
 } // namespace
@@ -168,11 +169,11 @@ Index Network::keptMacs() const {
 }
 
 bool Network::endsInSoftmax() const {
-    return dynamic_cast<const Softmax*>(&m_nodes.back().operation()) != nullptr;
+    return dynamic_cast<const Softmax*>(&m_nodes.back()->operation()) != nullptr;
 }
 
 NodeIndex Network::logitsNode() const {
-    return endsInSoftmax() ? m_nodes.back().inputs().front() : nodeCount() - 1;
+    return endsInSoftmax() ? m_nodes.back()->inputs().front() : nodeCount() - 1;
 }
 
 } // namespace prunescope

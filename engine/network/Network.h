@@ -39,7 +39,7 @@ public:
     // The weights, where there are any. weights() may have to compute those of a giant layer that was pruned: use the others where
     // they are enough.
     bool hasWeights() const { return operation().weightSource() != nullptr; }
-    const WeightSource* weightSource() const { return operation().weightSource(); }
+    const WeightSourcePtr& weightSource() const { return operation().weightSource(); }
     const LayerWeights* weights() const { return hasWeights() ? &weightSource()->weights() : nullptr; }
     Index weightRows() const { return hasWeights() ? weightSource()->rows() : 0; } ///< outputs, filters
     Index weightCols() const { return hasWeights() ? weightSource()->cols() : 0; } ///< fan-in of each
@@ -64,6 +64,9 @@ private:
     Shape m_shape;
 };
 
+/// A layer by itself: networks that have it in common share it.
+using LayerPtr = std::shared_ptr<const Node>;
+
 /// A dense layer and the activation behind it, for Network::ofDense().
 struct DenseSpec {
     std::string name;
@@ -81,12 +84,11 @@ public:
 
     const std::string& name() const { return m_name; }
     const Shape& inputShape() const { return m_inputShape; }
-    const Shape& outputShape() const { return m_nodes.back().shape(); }
+    const Shape& outputShape() const { return m_nodes.back()->shape(); }
     Index inputSize() const { return m_inputShape.size(); }
     Index outputSize() const { return outputShape().size(); }
 
-    const std::vector<Node>& nodes() const { return m_nodes; }
-    const Node& node(NodeIndex index) const { return m_nodes[static_cast<std::size_t>(index)]; }
+    const Node& node(NodeIndex index) const { return *m_nodes[static_cast<std::size_t>(index)]; }
     NodeIndex nodeCount() const { return static_cast<NodeIndex>(m_nodes.size()); }
     /// The nodes that read a node's output (or the network's input), ascending.
     const std::vector<NodeIndex>& readers(NodeIndex index) const { return m_readers[static_cast<std::size_t>(index + 1)]; }
@@ -96,6 +98,7 @@ public:
     std::vector<LayerIndex> layers() const;
     NodeIndex nodeOf(LayerIndex layer) const { return m_layers[static_cast<std::size_t>(layer.value)]; }
     const Node& layer(LayerIndex layer) const { return node(nodeOf(layer)); }
+    const LayerPtr& layerPtr(LayerIndex layer) const { return m_nodes[static_cast<std::size_t>(nodeOf(layer))]; }
     /// The layer of that name.
     std::optional<LayerIndex> findLayer(std::string_view name) const;
     std::vector<std::string> layerNames() const;
@@ -127,7 +130,7 @@ private:
 
     std::string m_name;
     Shape m_inputShape;
-    std::vector<Node> m_nodes;
+    std::vector<std::shared_ptr<const Node>> m_nodes;
     std::vector<std::vector<NodeIndex>> m_readers; ///< of the network's input, then of each node
     std::vector<NodeIndex> m_layers;
 };

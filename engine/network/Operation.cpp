@@ -22,6 +22,11 @@ Result<void> Operation::backward(const BackwardStep& /*step*/) const {
     return fail(ErrorCode::Unsupported, "", fmt::format("gradients are not known through {}", kind()));
 }
 
+const WeightSourcePtr& Operation::weightSource() const {
+    static const WeightSourcePtr none;
+    return none;
+}
+
 OperationPtr Operation::withWeightSource(WeightSourcePtr /*source*/) const {
     assert(false && "this operation has no weights");
     return nullptr;

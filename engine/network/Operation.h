@@ -60,7 +60,7 @@ public:
     virtual bool isElementwise() const { return false; }
 
     /// The weights that can be pruned, or nullptr for an operation without any.
-    virtual const WeightSource* weightSource() const { return nullptr; }
+    virtual const WeightSourcePtr& weightSource() const;
     /// The same operation with other weights of the same shape. Only for operations with weights.
     virtual OperationPtr withWeightSource(WeightSourcePtr source) const;
     /// The same kind of operation with weights of another shape, as after removing neurons or filters. Fails as its create().

@@ -31,7 +31,7 @@ public:
 
     /// What a loaded network's first layer makes of these images, and the problem of fitting it: the same at every move of a
     /// threshold and dearer than the fits themselves, so that of the layer last asked for is kept. Fails with Cancelled.
-    Result<std::shared_ptr<const FirstLayerTargets>> firstLayer(const LayerPtr& layer, const std::stop_token& stop) const;
+    Result<std::shared_ptr<const FirstLayerTargets>> firstLayer(const Node& layer, const std::stop_token& stop) const;
 
 private:
     DatasetPtr m_images;
@@ -42,13 +42,6 @@ private:
 };
 
 using CalibrationPtr = std::shared_ptr<const Calibration>;
-
-/// The layer's values before its activation. inputs: samples × inputSize; result: samples × outputSize. In parallel over fixed
-/// groups of samples. Fails with Cancelled.
-Result<Matrix> layerSums(const Layer& layer, const Matrix& inputs, const std::stop_token& stop);
-
-/// The layer's activation applied in place, in parallel.
-void activateInPlace(const Layer& layer, Matrix& sums);
 
 /// Column by column over all samples, in double: mean, and mean of squares.
 struct ColumnMoments {

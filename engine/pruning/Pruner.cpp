@@ -1,7 +1,7 @@
 #include "engine/pruning/Pruner.h"
 
 #include "engine/core/ParallelFor.h"
-#include "engine/pruning/PrunedLayer.h"
+#include "engine/pruning/PrunedWeights.h"
 
 #include <fmt/format.h>
 
@@ -155,18 +155,18 @@ std::optional<LayerWeights> cutLayer(const LayerWeights& base, const LayerScores
 
 Network applyCuts(const Network& base, const ScoreTable& table, const Cuts& cuts) {
     Network result = base;
-    for (const LayerIndex index : base.prunableLayers()) {
+    for (const LayerIndex index : base.layers()) {
         const std::optional<Cut>& cut = cuts[static_cast<std::size_t>(index.value)];
         if (!cut)
             continue;
-        const LayerPtr& layer = base.layers()[static_cast<std::size_t>(index.value)];
-        if (layer->weightCount() > kPrunedLaterFrom) {
+        const Node& layer = base.layer(index);
+        if (layer.weightCount() > kPrunedLazilyFrom) {
             if (table.newlyPruned(index.value, *cut) > 0)
-                result = result.withLayer(index, prunedLater(layer, table.ranks(index.value), *cut));
+                result = result.withWeightSource(index, prunedLazily(layer.weightSource(), table.ranks(index.value), *cut));
             continue;
         }
-        if (auto weights = cutLayer(*layer->weights(), table.layer(index.value), *cut))
-            result = result.withLayer(index, layer->withWeights(std::move(*weights)));
+        if (auto weights = cutLayer(*layer.weights(), table.layer(index.value), *cut))
+            result = result.withWeights(index, std::move(*weights));
     }
     return result;
 }

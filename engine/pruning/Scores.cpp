@@ -11,10 +11,10 @@ ScoreTable::ScoreTable(const Network& base, Criterion criterion, std::uint64_t s
     const auto included = [&](LayerIndex index) {
         return std::find(exclude.begin(), exclude.end(), index.value) == exclude.end();
     };
-    for (const LayerIndex index : base.prunableLayers())
+    for (const LayerIndex index : base.layers())
         m_weightCount += included(index) ? base.layer(index).weightCount() : 0;
     const bool sorted = m_weightCount <= sortedLimit;
-    for (const LayerIndex index : base.prunableLayers()) {
+    for (const LayerIndex index : base.layers()) {
         LayerEntry& entry = m_layers[static_cast<std::size_t>(index.value)];
         const LayerWeights& weights = *base.layer(index).weights();
         const auto place = static_cast<std::size_t>(index.value);

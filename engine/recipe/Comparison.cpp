@@ -56,7 +56,7 @@ void fillRow(ComparisonRow& row, RecipeRunner& runner, std::vector<OutcomePtr> o
         return;
     const auto errors = layerErrors(runner.denseNetwork(), row.outcome->network, row.outcome->origins, images->inputs(), stop);
     if (errors)
-        row.layerError = (*errors)[static_cast<std::size_t>(row.outcome->network.prunableLayers().back().value)];
+        row.layerError = (*errors)[static_cast<std::size_t>(row.outcome->network.layers().back().value)];
 }
 
 struct Job {

@@ -19,14 +19,14 @@ namespace {
 
 /// Weights and masks that the outcomes hold besides `dense`.
 std::size_t bytesOf(const std::deque<OutcomePtr>& outcomes, const Network& dense) {
-    std::set<const Layer*> seen;
-    for (const LayerPtr& layer : dense.layers())
-        seen.insert(layer.get());
+    std::set<const WeightSource*> seen;
+    for (const LayerIndex index : dense.layers())
+        seen.insert(dense.layer(index).weightSource().get());
     std::size_t bytes = 0;
     for (const OutcomePtr& outcome : outcomes)
-        for (const LayerPtr& layer : outcome->network.layers())
-            if (seen.insert(layer.get()).second)
-                bytes += layer->heldBytes();
+        for (const LayerIndex index : outcome->network.layers())
+            if (const WeightSourcePtr& source = outcome->network.layer(index).weightSource(); seen.insert(source.get()).second)
+                bytes += source->heldBytes();
     return bytes;
 }
 
@@ -89,7 +89,7 @@ Result<void> RecipeRunner::makeLive(const OutcomePtr& base, const std::shared_pt
     if (m_live && m_liveBase == base && m_liveTable == table)
         return {};
     m_live = nullptr; // first: two of them would take twice the memory
-    auto live = LiveThreshold::create(base->network, table, m_data, stop);
+    auto live = makeIncrementalEvaluation(base->network, table, m_data, stop);
     if (!live)
         return tl::unexpected(live.error());
     m_live = std::move(*live);

@@ -116,7 +116,7 @@ public:
 protected:
     Result<LayerScoresList> scores(const StrategyContext& context, const std::stop_token& /*stop*/) const override {
         LayerScoresList result(static_cast<std::size_t>(context.current.layerCount()));
-        for (const LayerIndex index : context.current.prunableLayers())
+        for (const LayerIndex index : context.current.layers())
             for (Index i = 0; i < context.current.layer(index).weights()->count(); ++i)
                 result[static_cast<std::size_t>(index.value)].push_back(static_cast<double>(
                     uniformAt(context.seed, kStream + static_cast<std::uint64_t>(index.value), static_cast<std::uint64_t>(i))));
@@ -146,14 +146,14 @@ protected:
 /// The dense network's weights in a layer that may have lost or gained neurons since; 0 for what it never had.
 Matrix denseWeights(const StrategyContext& context, LayerIndex index) {
     const ConstMatrixView dense = context.dense.layer(index).weights()->values.view();
-    const Layer& layer = context.current.layer(index);
+    const Node& layer = context.current.layer(index);
     const auto origin = [&](int of, Index output) {
         const auto place = static_cast<std::size_t>(of);
         return of < 0 || place >= context.origins.size() || context.origins[place].empty()
                    ? output
                    : context.origins[place][static_cast<std::size_t>(output)];
     };
-    Matrix result = Matrix::Zero(layer.outputSize(), layer.inputSize());
+    Matrix result = Matrix::Zero(layer.weightRows(), layer.weightCols());
     for (Index row = 0; row < result.rows(); ++row)
         for (Index col = 0; col < result.cols(); ++col)
             if (const Index from = origin(index.value, row), of = origin(index.value - 1, col); from >= 0 && of >= 0)
@@ -172,15 +172,14 @@ public:
         if (!added)
             return tl::unexpected(added.error());
         Network network = grown(context.current, *added);
-        for (const LayerIndex index : network.prunableLayers()) {
+        for (const LayerIndex index : network.layers()) {
             const LayerWeights& weights = *network.layer(index).weights();
             const Matrix dense = denseWeights(context, index);
             Matrix values = weights.values.view();
             for (const RankedWeight& weight : *added)
                 if (weight.layer == index.value)
                     values.data()[weight.position] = dense.data()[weight.position];
-            network =
-                network.withLayer(index, network.layer(index).withWeights({SharedMatrix(values), weights.mask, weights.bias}));
+            network = network.withWeights(index, {SharedMatrix(values), weights.mask, weights.bias});
         }
         return finishAdding(context, std::move(network), parameters, stop, progress);
     }
@@ -188,7 +187,7 @@ public:
 protected:
     Result<LayerScoresList> scores(const StrategyContext& context, const std::stop_token& /*stop*/) const override {
         LayerScoresList result(static_cast<std::size_t>(context.current.layerCount()));
-        for (const LayerIndex index : context.current.prunableLayers()) {
+        for (const LayerIndex index : context.current.layers()) {
             const Matrix dense = denseWeights(context, index);
             for (Index i = 0; i < dense.size(); ++i)
                 result[static_cast<std::size_t>(index.value)].push_back(std::abs(static_cast<double>(dense.data()[i])));
@@ -202,7 +201,7 @@ Result<LayerScoresList> residualGains(const StrategyContext& context, const Netw
                                       const std::stop_token& stop) {
     LayerScoresList gains(static_cast<std::size_t>(network.layerCount()));
     const auto look = [&](const LayerPlace& place) -> Result<std::optional<LayerWeights>> {
-        const LayerWeights& weights = *place.layer.weights();
+        const LayerWeights& weights = place.weights;
         const auto equations = normalEquations(place.inputs, place.targets, weights.bias.size() != 0, stop);
         if (!equations)
             return tl::unexpected(equations.error());

@@ -17,15 +17,15 @@ constexpr double kStandardShare = 0.01;
 /// Layers that take part.
 Result<std::vector<LayerIndex>> includedLayers(const Network& network, const Parameters& parameters) {
     if (!parameters.has("layer"))
-        return network.prunableLayers();
+        return network.layers();
     const auto wanted = parameters.whole("layer");
-    if (wanted >= network.layerCount() || !network.layer(LayerIndex{static_cast<int>(wanted)}).weights())
+    if (wanted >= network.layerCount())
         return fail(ErrorCode::BadArgument, "layer", fmt::format("there is no layer {} with weights", wanted));
     return std::vector<LayerIndex>{LayerIndex{static_cast<int>(wanted)}};
 }
 
 Index weightsOf(const Network& network, LayerIndex index) {
-    return network.layer(index).weights()->count();
+    return network.layer(index).weightCount();
 }
 
 /// How many are wanted among `weights` of them.
@@ -95,7 +95,7 @@ Result<std::vector<RankedWeight>> chooseAdded(const Network& network, const Para
 
 Result<Index> countAdded(const Network& network, const Parameters& parameters) {
     std::vector<std::vector<double>> scores(static_cast<std::size_t>(network.layerCount()));
-    for (const LayerIndex index : network.prunableLayers())
+    for (const LayerIndex index : network.layers())
         scores[static_cast<std::size_t>(index.value)].resize(static_cast<std::size_t>(weightsOf(network, index)));
     const auto chosen = chooseAdded(network, parameters, scores);
     if (!chosen)

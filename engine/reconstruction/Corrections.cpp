@@ -32,7 +32,7 @@ LayerWeights corrected(const LayerPlace& place, const Matrix& sums, bool varianc
     constexpr double kMost = 10;
     const ColumnMoments target = columnMoments(place.targets);
     const ColumnMoments now = columnMoments(sums);
-    const LayerWeights& before = *place.layer.weights();
+    const LayerWeights& before = place.weights;
     Matrix values = before.values.view();
     Vector bias = before.bias;
     for (Index row = 0; row < values.rows(); ++row) {
@@ -57,12 +57,12 @@ public:
     Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& /*parameters*/, std::stop_token stop,
                                   const ProgressFn& progress) const override {
         StrategyOutcome outcome{context.current, {}};
-        for (const LayerIndex index : context.current.prunableLayers())
-            if (context.current.layer(index).weights()->bias.size() == 0)
+        for (const LayerIndex index : context.current.layers())
+            if (context.current.layer(index).bias().size() == 0)
                 outcome.report.warnings.push_back("layer " + context.current.layer(index).name() +
                                                   " has no bias, so its means cannot be corrected");
         const auto visit = [&](const LayerPlace& place) -> Result<std::optional<LayerWeights>> {
-            const auto sums = layerSums(place.layer, place.inputs, stop);
+            const auto sums = layerSums(place, place.weights, stop);
             if (!sums)
                 return tl::unexpected(sums.error());
             return std::optional(corrected(place, *sums, m_variance));

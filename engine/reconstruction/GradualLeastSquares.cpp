@@ -71,12 +71,12 @@ private:
 Result<void> GradualRun::prepare(FittedLayer& layer, const LayerPlace& place, const std::stop_token& stop) {
     if (layer.equations && place.index.value == 0)
         return {};
-    auto equations = normalEquations(place.inputs, place.targets, place.layer.weights()->bias.size() != 0, stop);
+    auto equations = normalEquations(place.inputs, place.targets, place.weights.bias.size() != 0, stop);
     if (!equations)
         return tl::unexpected(equations.error());
     layer.equations = std::make_unique<NormalEquations>(std::move(*equations));
     const double ridge = layer.equations->ridge(m_parameters.number("ridge"));
-    layer.solver = std::make_unique<MaskedSolver>(*layer.equations, ridge, place.layer.weights()->mask.get());
+    layer.solver = std::make_unique<MaskedSolver>(*layer.equations, ridge, place.weights.mask.get());
     layer.variance = layer.equations->totalVariance();
     return {};
 }
@@ -85,7 +85,7 @@ Result<std::optional<LayerWeights>> GradualRun::fitPlace(const LayerPlace& place
     FittedLayer& layer = m_layers[static_cast<std::size_t>(place.index.value)];
     if (const auto prepared = prepare(layer, place, stop); !prepared)
         return tl::unexpected(prepared.error());
-    const LayerWeights& before = *place.layer.weights();
+    const LayerWeights& before = place.weights;
     auto fit = fitLayer(*layer.solver, place.pull, *before.mask, place.layer.name(), byCost(), stop);
     if (!fit)
         return tl::unexpected(fit.error());
@@ -127,7 +127,7 @@ void GradualRun::rankLayer(int index, std::vector<RankedWeight>& ranked) const {
 void GradualRun::pruneTo(Index pruned) {
     const Index more = pruned - (m_network.weightCount() - m_network.keptWeights());
     std::vector<RankedWeight> ranked;
-    for (const LayerIndex index : m_network.prunableLayers())
+    for (const LayerIndex index : m_network.layers())
         rankLayer(index.value, ranked);
     std::vector<MaskBytes> masks = masksOf(m_network);
     for (const RankedWeight& weight : lowest(std::move(ranked), std::max<Index>(more, 0)))

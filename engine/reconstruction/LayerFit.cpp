@@ -72,9 +72,9 @@ LayerWeights fittedWeights(const LayerFit& fit, const LayerWeights& before, Shar
 }
 
 Result<LayerWeights> refitLayer(const LayerPlace& place, const RefitOptions& options, const std::stop_token& stop) {
-    const LayerWeights& before = *place.layer.weights();
+    const LayerWeights& before = place.weights;
     const bool bias = before.bias.size() != 0;
-    const int rounds = place.layer.activation() == Activation::Relu ? options.reluSteps : 0;
+    const int rounds = place.activation.activation == Activation::Relu ? options.reluSteps : 0;
     const NormalEquations* equations = place.equations && place.equations->bias == bias ? place.equations : nullptr;
     std::optional<NormalEquations> own; // the rounds change it
     if (!equations || rounds > 0) {
@@ -92,7 +92,7 @@ Result<LayerWeights> refitLayer(const LayerPlace& place, const RefitOptions& opt
     };
     auto weights = solve();
     for (int round = 0; round < rounds && weights; ++round) {
-        const auto sums = layerSums(*place.layer.withWeights(*weights), place.inputs, stop);
+        const auto sums = layerSums(place, *weights, stop);
         if (!sums)
             return tl::unexpected(sums.error());
         if (const auto done = replaceTargets(*own, place.inputs, reluTargets(place.targets, *sums), stop); !done)

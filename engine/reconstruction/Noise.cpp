@@ -52,7 +52,7 @@ public:
 
 Network withNoise(const Network& network, double sigma, bool prunedToo, std::uint64_t seed) {
     Network result = network;
-    for (const LayerIndex index : network.prunableLayers()) {
+    for (const LayerIndex index : network.layers()) {
         const LayerWeights& weights = *network.layer(index).weights();
         Matrix values = weights.values.view();
         for (Index i = 0; i < values.size(); ++i)
@@ -62,8 +62,7 @@ Network withNoise(const Network& network, double sigma, bool prunedToo, std::uin
         SharedMask mask = weights.mask;
         if (prunedToo)
             mask = std::make_shared<const MaskBytes>(static_cast<std::size_t>(values.size()), std::uint8_t{1});
-        result = result.withLayer(
-            index, network.layer(index).withWeights({SharedMatrix(std::move(values)), std::move(mask), weights.bias}));
+        result = result.withWeights(index, {SharedMatrix(std::move(values)), std::move(mask), weights.bias});
     }
     return result;
 }

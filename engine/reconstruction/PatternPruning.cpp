@@ -73,8 +73,7 @@ public:
         if (n > m)
             return fail(ErrorCode::BadArgument, "n", fmt::format("{} of {} cannot stay", n, m));
         const Network& network = context.current;
-        if (parameters.has("layer") && (parameters.whole("layer") >= network.layerCount() ||
-                                        !network.layer(LayerIndex{static_cast<int>(parameters.whole("layer"))}).weights()))
+        if (parameters.has("layer") && parameters.whole("layer") >= network.layerCount())
             return fail(ErrorCode::BadArgument, "layer",
                         fmt::format("there is no layer {} with weights", parameters.whole("layer")));
         const Criterion criterion = *criterionFromName(parameters.text("criterion"));
@@ -82,7 +81,7 @@ public:
         if (!factors)
             return tl::unexpected(factors.error());
         std::vector<MaskBytes> masks = masksOf(network);
-        for (const LayerIndex index : network.prunableLayers()) {
+        for (const LayerIndex index : network.layers()) {
             if (parameters.has("layer") && parameters.whole("layer") != index.value)
                 continue;
             const LayerWeights& weights = *network.layer(index).weights();
@@ -158,7 +157,7 @@ public:
         step.scope = Scope::Layers;
         step.target = Target::Sparsity;
         step.values.resize(static_cast<std::size_t>(network.layerCount()));
-        const std::vector<LayerIndex> layers = network.prunableLayers();
+        const std::vector<LayerIndex> layers = network.layers();
         std::vector<double> densities =
             m_erk ? erkDensities(network, parameters.number("sparsity"))
                   : (parameters.has("densities") ? parameters.list("densities") : std::vector<double>());

@@ -4,7 +4,7 @@
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/RankedWeights.h"
 #include "engine/reconstruction/Tuning.h"
-#include "engine/training/StableMath.h"
+#include "engine/core/StableMath.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,6 @@
 #include "engine/reconstruction/RemoveNeurons.h"
 
+#include "engine/execution/SampleRun.h"
 #include "engine/pruning/NeuronRanking.h"
 #include "engine/pruning/NeuronSurgery.h"
 #include "engine/pruning/Scores.h"
@@ -49,9 +50,13 @@ StrategyInfo describe() {
 Result<std::vector<LayerIndex>> hiddenLayers(const Network& network, const Parameters& parameters) {
     std::vector<LayerIndex> layers;
     if (parameters.has("layer")) {
-        layers.push_back(LayerIndex{static_cast<int>(std::min<std::int64_t>(parameters.whole("layer"), network.layerCount()))});
+        if (parameters.whole("layer") >= network.layerCount())
+            return fail(ErrorCode::BadArgument, "layer",
+                        fmt::format("there is no layer {}: the network's layers are 0 to {}", parameters.whole("layer"),
+                                    network.layerCount() - 1));
+        layers.push_back(LayerIndex{static_cast<int>(parameters.whole("layer"))});
     } else {
-        layers = network.prunableLayers();
+        layers = network.layers();
         layers.pop_back();
         std::reverse(layers.begin(), layers.end());
         if (layers.empty())
@@ -73,19 +78,6 @@ Result<Index> keptOf(const Parameters& parameters, Index neurons) {
         return fail(ErrorCode::BadArgument, parameters.has("remove") ? "remove" : "share",
                     fmt::format("{} of {} neurons would go: at least one has to stay", removed, neurons));
     return neurons - removed;
-}
-
-/// What reaches a layer behind the first one.
-Result<Matrix> inputsOf(const Network& network, LayerIndex behind, const Matrix& inputs, const std::stop_token& stop) {
-    Matrix values = inputs;
-    for (int i = 0; i < behind.value; ++i) {
-        auto sums = layerSums(network.layer(LayerIndex{i}), values, stop);
-        if (!sums)
-            return sums;
-        activateInPlace(network.layer(LayerIndex{i}), *sums);
-        values = std::move(*sums);
-    }
-    return values;
 }
 
 class RemoveNeurons final : public DescribedStrategy {
@@ -127,7 +119,7 @@ private:
         const auto keep = keptOf(parameters, network.layer(index).outputSize());
         if (!keep)
             return tl::unexpected(keep.error());
-        const auto outputs = inputsOf(network, behind, context.calibration->inputs(), stop);
+        const auto outputs = runSamples(network, context.calibration->inputs(), stop, {}, network.node(network.nodeOf(behind)).inputs().front());
         if (!outputs)
             return tl::unexpected(outputs.error());
         const std::vector<Index> kept = neuronsToKeep(*neuronCriterionFromName(parameters.text("criterion")), incoming,
@@ -137,9 +129,6 @@ private:
             return tl::unexpected(smaller.error());
         network = std::move(*smaller);
         outcome.report.outputOrigins[static_cast<std::size_t>(index.value)] = kept;
-        // Activation layers between the two lost the same outputs.
-        for (int i = index.value + 1; i < behind.value; ++i)
-            outcome.report.outputOrigins[static_cast<std::size_t>(i)] = kept;
         return {};
     }
 

@@ -46,7 +46,7 @@ std::vector<Index> prunedPerLayer(const Network& network, const Parameters& para
     step.value = sparsity;
     const Network byMagnitude = *prune(network, step);
     const std::vector<double> erk = erkDensities(network, sparsity);
-    for (const LayerIndex index : network.prunableLayers()) {
+    for (const LayerIndex index : network.layers()) {
         const auto place = static_cast<std::size_t>(index.value);
         const Index count = network.layer(index).weights()->count();
         const LayerWeights& pruned = *byMagnitude.layer(index).weights();
@@ -122,7 +122,7 @@ public:
             if (update.size() == 0)
                 return fail(ErrorCode::Numeric, "layer " + place.layer.name(),
                             "the inputs' second moments form a singular matrix; a larger damping helps");
-            return std::optional(pruneLayer(*place.layer.weights(), update, pruned[static_cast<std::size_t>(place.index.value)]));
+            return std::optional(pruneLayer(place.weights, update, pruned[static_cast<std::size_t>(place.index.value)]));
         };
         auto network =
             walkLayers(context.dense, context.current, context.origins, context.calibration->inputs(), {}, visit, stop, progress);

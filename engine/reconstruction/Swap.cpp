@@ -40,7 +40,7 @@ StrategyInfo describe() {
 class LayerSwap {
 public:
     LayerSwap(const LayerPlace& place, const NormalEquations& equations, double ridge)
-        : m_place(place), m_solver(equations, ridge, place.layer.weights()->mask.get()), m_mask(*place.layer.weights()->mask) {}
+        : m_place(place), m_solver(equations, ridge, place.weights.mask.get()), m_mask(*place.weights.mask) {}
 
     /// Fits the layer as it is. Fails as fitLayer().
     Result<void> start(const std::stop_token& stop);
@@ -48,7 +48,7 @@ public:
     Result<bool> exchange(Index count, const std::stop_token& stop);
 
     LayerWeights weights() const {
-        return fittedWeights(m_fit, *m_place.layer.weights(), std::make_shared<const MaskBytes>(m_mask));
+        return fittedWeights(m_fit, m_place.weights, std::make_shared<const MaskBytes>(m_mask));
     }
     Index kept() const { return std::count(m_mask.begin(), m_mask.end(), std::uint8_t{1}); }
 
@@ -127,7 +127,7 @@ Result<bool> LayerSwap::exchange(Index count, const std::stop_token& stop) {
 
 /// Half as many are exchanged after each round that did not help.
 Result<LayerWeights> swapped(const LayerPlace& place, const Parameters& parameters, const std::stop_token& stop) {
-    const bool bias = place.layer.weights()->bias.size() != 0;
+    const bool bias = place.weights.bias.size() != 0;
     const auto equations = normalEquations(place.inputs, place.targets, bias, stop);
     if (!equations)
         return tl::unexpected(equations.error());
@@ -161,8 +161,8 @@ public:
             auto weights = swapped(place, parameters, stop);
             if (!weights || refit.reluSteps == 0)
                 return weights ? Result<std::optional<LayerWeights>>(std::move(*weights)) : tl::unexpected(weights.error());
-            const LayerPtr layer = place.layer.withWeights(std::move(*weights));
-            auto refined = refitLayer({place.index, *layer, place.inputs, place.targets, place.pull}, refit, stop);
+            auto refined = refitLayer(
+                {place.index, place.layer, *weights, place.activation, place.inputs, place.targets, place.pull}, refit, stop);
             return refined ? Result<std::optional<LayerWeights>>(std::move(*refined)) : tl::unexpected(refined.error());
         };
         auto network =

@@ -1,6 +1,8 @@
 #include "engine/reconstruction/Tuning.h"
 
 #include "engine/core/ParallelFor.h"
+#include "engine/execution/SampleRun.h"
+#include "engine/network/operations/Softmax.h"
 
 #include <algorithm>
 
@@ -48,9 +50,9 @@ Result<std::shared_ptr<const Matrix>> teacherOutputs(const Network& dense, const
     parallelFor(data.images->count(), kImages, [&](Index begin, Index end) {
         if (stop.stop_requested())
             return;
-        Matrix logits = dense.logits(data.images->inputs(data.scaling, begin, end - begin));
-        applyActivation(Activation::Softmax, logits);
-        outputs->middleRows(begin, end - begin) = logits;
+        Matrix values = logits(dense, data.images->inputs(data.scaling, begin, end - begin));
+        softmaxRows(values);
+        outputs->middleRows(begin, end - begin) = values;
     });
     if (stop.stop_requested())
         return fail(ErrorCode::Cancelled, "training", "");

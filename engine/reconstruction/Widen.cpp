@@ -6,6 +6,8 @@
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/Tuning.h"
 
+#include <fmt/format.h>
+
 #include <numeric>
 
 namespace prunescope {
@@ -60,6 +62,10 @@ public:
                                   const ProgressFn& progress) const override {
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "widen", "");
+        if (parameters.whole("layer") >= context.current.layerCount())
+            return fail(ErrorCode::BadArgument, "layer",
+                        fmt::format("there is no layer {}: the network's layers are 0 to {}", parameters.whole("layer"),
+                                    context.current.layerCount() - 1));
         const LayerIndex hidden{static_cast<int>(parameters.whole("layer"))};
         const auto count = static_cast<Index>(parameters.whole("n"));
         auto wider = parameters.text("kind") == "net2net"
@@ -70,11 +76,9 @@ public:
         StrategyOutcome outcome{std::move(*wider), {}};
         OutputOrigins& origins = outcome.report.outputOrigins;
         origins.resize(static_cast<std::size_t>(context.current.layerCount()));
-        for (int i = hidden.value; i < layerBehind(context.current, hidden)->value; ++i) {
-            origins[static_cast<std::size_t>(i)] = upTo(context.current.layer(hidden).outputSize());
-            origins[static_cast<std::size_t>(i)].insert(origins[static_cast<std::size_t>(i)].end(),
-                                                        static_cast<std::size_t>(count), -1);
-        }
+        std::vector<Index>& widened = origins[static_cast<std::size_t>(hidden.value)];
+        widened = upTo(context.current.layer(hidden).outputSize());
+        widened.insert(widened.end(), static_cast<std::size_t>(count), -1);
         if (parameters.text("then") == "nothing")
             return outcome;
         auto trained =

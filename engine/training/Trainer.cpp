@@ -2,8 +2,12 @@
 
 #include "engine/core/ParallelFor.h"
 #include "engine/core/Seeds.h"
+
+#include "engine/core/StableMath.h"
+#include "engine/execution/DenseChain.h"
+#include "engine/execution/InputTransform.h"
+#include "engine/network/operations/Dense.h"
 #include "engine/training/BatchPass.h"
-#include "engine/training/StableMath.h"
 
 #include <fmt/format.h>
 
@@ -38,20 +42,20 @@ Result<void> checkOptions(const TrainingOptions& options) {
 }
 
 Result<void> checkNetwork(const Network& network, const TrainingData& data) {
-    for (const LayerPtr& layer : network.layers()) {
-        const bool last = layer == network.layers().back();
-        const Activation activation = layer->activation();
-        const bool soft = activation == Activation::Softmax || activation == Activation::LogSoftmax;
-        const std::string where = "layer " + layer->name();
-        if (layer->op() != "dense")
-            return fail(ErrorCode::Unsupported, where, fmt::format("training knows dense layers, not '{}'", layer->op()));
-        if (soft && !last)
-            return fail(ErrorCode::Unsupported, where,
-                        fmt::format("training knows {} only behind the last layer", activationName(activation)));
-        if (last && !soft && activation != Activation::Identity)
+    const auto chain = denseChainFrom(network, LayerIndex{0});
+    if (!chain)
+        return tl::unexpected(chain.error());
+    if (static_cast<int>(chain->size()) != network.layerCount())
+        return fail(ErrorCode::Unsupported, network.name(), "training knows chains of dense layers, and this network has branches");
+    for (const ChainLink& link : *chain) {
+        const std::string where = "layer " + network.layer(link.layer).name();
+        if (!hasDerivative(link.activation))
+            return fail(ErrorCode::Unsupported, where, "training does not know leaky-relu with a negative slope");
+        const bool last = link.layer.value + 1 == network.layerCount();
+        if (last && link.activation != ActivationFunction())
             return fail(ErrorCode::Unsupported, where,
                         fmt::format("the last activation is {}; training needs identity, softmax or log-softmax there",
-                                    activationName(activation)));
+                                    activationName(link.activation.activation)));
     }
     if (network.inputSize() != data.images->imageSize())
         return fail(ErrorCode::ShapeMismatch, network.name(),
@@ -116,19 +120,20 @@ private:
 
 std::vector<TrainableLayer> trainableLayers(const Network& network, Optimiser optimiser) {
     std::vector<TrainableLayer> layers;
-    for (const LayerPtr& layer : network.layers())
-        layers.emplace_back(*layer, !layers.empty(), optimiser);
+    for (const LayerIndex index : network.layers())
+        layers.emplace_back(network.layer(index), !layers.empty(), optimiser);
     return layers;
 }
 
-std::vector<Activation> activationsOf(const Network& network) {
-    std::vector<Activation> activations;
-    for (const LayerPtr& layer : network.layers())
-        activations.push_back(layer->activation());
+std::vector<ActivationFunction> activationsOf(const Network& network) {
+    std::vector<ActivationFunction> activations;
+    for (const LayerIndex index : network.layers())
+        activations.push_back(network.activationAfter(index));
     return activations;
 }
 
-BatchSource sourceOf(const TrainingData& data, const TrainingOptions& options, const TrainingHooks& hooks) {
+BatchSource sourceOf(const Network& network, const TrainingData& data, const TrainingOptions& options,
+                     const TrainingHooks& hooks) {
     BatchSource source{data.images.get(),
                        {},
                        data.scaling.table(),
@@ -139,6 +144,13 @@ BatchSource sourceOf(const TrainingData& data, const TrainingOptions& options, c
                        hooks.targets.get(),
                        hooks.targetShare,
                        hooks.smoothing};
+    const InputTransform transform(network);
+    if (!transform.isUniform()) {
+        source.transforming = &network;
+        return source;
+    }
+    for (float& value : source.table)
+        value = transform.uniform(value);
     source.background = source.table[0];
     for (float& value : source.table)
         value -= source.background;
@@ -149,7 +161,7 @@ TrainingRun::TrainingRun(const Network& start, const TrainingData& data, const T
                          const TrainingHooks& hooks)
     : m_start(start), m_data(data), m_options(options), m_hooks(hooks), m_batch(std::min(options.batch, data.images->count())),
       m_batchesPerEpoch(chunkCount(data.images->count(), m_batch)), m_layers(trainableLayers(start, options.optimiser)),
-      m_pass(m_layers, activationsOf(start), m_batch), m_source(sourceOf(data, options, hooks)),
+      m_pass(m_layers, activationsOf(start), m_batch), m_source(sourceOf(start, data, options, hooks)),
       m_steps(options.optimiser, options.optimiser == Optimiser::Adam ? options.beta1 : options.momentum, options.beta2,
               options.epsilon) {
     for (std::size_t layer = 0; layer < m_layers.size(); ++layer)
@@ -228,21 +240,21 @@ Result<void> TrainingRun::runEpoch(int epoch, const std::stop_token& stop, const
 std::string TrainingRun::firstUnsoundLayer() const {
     for (std::size_t i = 0; i < m_layers.size(); ++i)
         if (!m_layers[i].weights().allFinite() || !m_layers[i].bias().allFinite())
-            return fmt::format("the weights of layer {} are beyond all bounds", m_start.layers()[i]->name());
-    return fmt::format("the sums of layer {} are beyond all bounds", m_start.layers().back()->name());
+            return fmt::format("the weights of layer {} are beyond all bounds", m_start.layer(LayerIndex{static_cast<int>(i)}).name());
+    return fmt::format("the sums of layer {} are beyond all bounds", m_start.layer(m_start.layers().back()).name());
 }
 
 Result<Network> TrainingRun::network() const {
     Network result = m_start;
     for (std::size_t i = 0; i < m_layers.size(); ++i) {
-        const LayerPtr& before = m_start.layers()[i];
-        SharedMask mask = m_masksChanged ? std::make_shared<const MaskBytes>(m_layers[i].mask()) : before->weights()->mask;
+        const LayerIndex index{static_cast<int>(i)};
+        const Node& before = m_start.layer(index);
+        SharedMask mask = m_masksChanged ? std::make_shared<const MaskBytes>(m_layers[i].mask()) : before.weights()->mask;
         LayerWeights weights{SharedMatrix(m_layers[i].weights()), std::move(mask), m_layers[i].bias()};
-        Result<LayerPtr> after = DenseLayer::create(before->name(), std::move(weights), before->activation());
-        if (!after)
+        if (const auto finite = checkFinite(weights); !finite)
             return notFinite(m_options.epochs - 1, fmt::format("layer {}, {}, is no longer a finite number, at learning rate {}",
-                                                               before->name(), after.error().detail, m_options.learningRate));
-        result = result.withLayer(LayerIndex{static_cast<int>(i)}, std::move(*after));
+                                                               before.name(), finite.error().detail, m_options.learningRate));
+        result = result.withWeights(index, std::move(weights));
     }
     return result;
 }

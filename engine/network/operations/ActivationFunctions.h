@@ -19,8 +19,9 @@ struct ActivationFunction {
     float beta = 0;  ///< Selu: γ; Clip: the maximum
 
     ActivationFunction() = default;
-    ActivationFunction(Activation activation, float alpha = 0, float beta = 0) // NOLINT: an activation without parameters is one
-        : activation(activation), alpha(alpha), beta(beta) {}
+    /// Also from an activation alone: most have no parameters.
+    ActivationFunction(Activation which, float alphaValue = 0, float betaValue = 0)
+        : activation(which), alpha(alphaValue), beta(betaValue) {}
     friend bool operator==(const ActivationFunction&, const ActivationFunction&) = default;
 };
 

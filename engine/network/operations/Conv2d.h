@@ -21,7 +21,7 @@ public:
     Result<Shape> outputShape(std::span<const Shape> inputs) const override;
     void forward(const ForwardInputs& inputs, MatrixRef output) const override;
     Result<void> backward(const BackwardStep& step) const override;
-    const WeightSource* weightSource() const override { return m_source.get(); }
+    const WeightSourcePtr& weightSource() const override { return m_source; }
     OperationPtr withWeightSource(WeightSourcePtr source) const override;
     Result<OperationPtr> resized(LayerWeights weights) const override { return create(std::move(weights), m_window, m_groups); }
     Index parameterCount() const override { return m_source->rows() * m_source->cols() + m_source->bias().size(); }

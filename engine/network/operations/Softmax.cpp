@@ -31,6 +31,13 @@ using DoubleRow = Eigen::Array<double, 1, Eigen::Dynamic>;
 
 } // namespace
 
+void softmaxRows(MatrixRef values) {
+    for (auto row : values.rowwise()) {
+        row.array() = (row.array() - row.maxCoeff()).exp();
+        row /= row.sum();
+    }
+}
+
 Result<Shape> Softmax::outputShape(std::span<const Shape> inputs) const {
     if (m_axis < 0 || m_axis >= inputs.front().rank())
         return fail(ErrorCode::ShapeMismatch, "", fmt::format("axis {} of a value of shape {}", m_axis, inputs.front().text()));

@@ -5,6 +5,9 @@
 
 namespace prunescope {
 
+/// Softmax along each row, in place. values: samples × classes.
+void softmaxRows(MatrixRef values);
+
 /// exp(x − max) / Σ exp(x − max), or its logarithm, along `axis` of the sample's shape. Computed in double.
 class Softmax final : public Operation {
 public:

@@ -22,10 +22,10 @@ constexpr Index kImagesAtOnce = 500;
 Index correctImages(const Network& network, const Dataset& data) {
     std::vector<Index> correct(static_cast<std::size_t>(chunkCount(data.count(), kImagesAtOnce)), 0);
     parallelFor(data.count(), kImagesAtOnce, [&](Index begin, Index end) {
-        const Matrix logits = network.logits(data.inputs(Scaling::unit(), begin, end - begin));
+        const Matrix values = logits(network, data.inputs(Scaling::unit(), begin, end - begin));
         for (Index i = begin; i < end; ++i) {
             Index guess = 0;
-            logits.row(i - begin).maxCoeff(&guess);
+            values.row(i - begin).maxCoeff(&guess);
             correct[static_cast<std::size_t>(begin / kImagesAtOnce)] += guess == data.labels()[static_cast<std::size_t>(i)];
         }
     });

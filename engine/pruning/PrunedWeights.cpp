@@ -1,4 +1,4 @@
-#include "engine/pruning/PrunedLayer.h"
+#include "engine/pruning/PrunedWeights.h"
 
 #include "engine/core/ParallelFor.h"
 
@@ -11,62 +11,55 @@ namespace {
 
 constexpr Index kGrain = 1 << 18;
 
-class PrunedLayer final : public Layer {
+class PrunedWeights final : public WeightSource {
 public:
-    PrunedLayer(LayerPtr base, LayerRanksPtr ranks, const Cut& cut)
-        : Layer(base->name(), base->activation()), m_base(std::move(base)), m_ranks(std::move(ranks)), m_cut(cut) {
+    PrunedWeights(WeightSourcePtr base, LayerRanksPtr ranks, const Cut& cut)
+        : m_base(std::move(base)), m_ranks(std::move(ranks)), m_cut(cut) {
         countWeights();
     }
 
-    std::string_view op() const override { return m_base->op(); }
-    Index inputSize() const override { return m_base->inputSize(); }
-    Index outputSize() const override { return m_base->outputSize(); }
-    const LayerWeights* weights() const override { return made().weights(); }
-    Index weightCount() const override { return m_base->weightCount(); }
-    WeightCounts weightCounts() const override { return m_counts; }
+    const LayerWeights& weights() const override { return computed().weights(); }
+    Index rows() const override { return m_base->rows(); }
+    Index cols() const override { return m_base->cols(); }
+    WeightCounts counts() const override { return m_counts; }
     const Vector& bias() const override { return m_base->bias(); }
-    std::size_t heldBytes() const override { return m_isMade ? m_made->heldBytes() : 0; }
+    std::size_t heldBytes() const override { return m_isComputed ? m_computed->heldBytes() : 0; }
     void copyWeights(Index begin, Index count, float* to) const override {
         m_base->copyWeights(begin, count, to);
         for (Index i = 0; i < count; ++i)
             if (m_cut.prunes(m_ranks->scores().at(begin + i), begin + i))
                 to[i] = 0;
     }
-    LayerPtr withWeights(LayerWeights weights) const override { return m_base->withWeights(std::move(weights)); }
-    void forward(ConstMatrixRef inputs, MatrixRef outputs) const override { made().forward(inputs, outputs); }
-    Index parameters() const override { return m_base->parameters(); }
-    Index macs() const override { return m_base->macs(); }
-    Index keptMacs() const override { return m_counts.kept; }
 
 private:
     void countWeights() {
-        const WeightCounts before = m_base->weightCounts();
+        const WeightCounts before = m_base->counts();
         const Index taken = m_ranks->taken(m_cut);
         const Index zeros = before.kept - before.nonzero; // kept, though 0
         m_counts.kept = before.kept - taken;
         if (zeros == 0)
             m_counts.nonzero = m_counts.kept;
-        else if (m_ranks->scores().criterion() == Criterion::Magnitude) // zeros go before all others
+        else if (m_ranks->scores().criterion() == Criterion::Magnitude) // zeros are pruned before all others
             m_counts.nonzero = before.nonzero - (taken - std::min(taken, zeros));
         else
-            m_counts.nonzero = made().weightCounts().nonzero;
+            m_counts.nonzero = computed().counts().nonzero;
     }
 
-    const Layer& made() const {
+    const StoredWeights& computed() const {
         std::call_once(m_once, [this] {
-            m_made = m_base->withWeights(cutWeights(*m_base->weights(), m_ranks->scores(), m_cut));
-            m_isMade = true;
+            m_computed = std::make_unique<const StoredWeights>(cutWeights(m_base->weights(), m_ranks->scores(), m_cut));
+            m_isComputed = true;
         });
-        return *m_made;
+        return *m_computed;
     }
 
-    LayerPtr m_base;
+    WeightSourcePtr m_base;
     LayerRanksPtr m_ranks;
     Cut m_cut;
     WeightCounts m_counts;
     mutable std::once_flag m_once;
-    mutable LayerPtr m_made;
-    mutable std::atomic<bool> m_isMade{false};
+    mutable std::unique_ptr<const StoredWeights> m_computed;
+    mutable std::atomic<bool> m_isComputed{false};
 };
 
 } // namespace
@@ -86,8 +79,8 @@ LayerWeights cutWeights(const LayerWeights& base, const LayerScores& scores, con
     return {SharedMatrix(std::move(values)), std::make_shared<const MaskBytes>(std::move(mask)), base.bias};
 }
 
-LayerPtr prunedLater(LayerPtr base, LayerRanksPtr ranks, const Cut& cut) {
-    return std::make_shared<const PrunedLayer>(std::move(base), std::move(ranks), cut);
+WeightSourcePtr prunedLazily(WeightSourcePtr base, LayerRanksPtr ranks, const Cut& cut) {
+    return std::make_shared<const PrunedWeights>(std::move(base), std::move(ranks), cut);
 }
 
 } // namespace prunescope

@@ -1,6 +1,6 @@
 #include "engine/formats/onnx/OnnxExternalData.h"
 
-#include "engine/formats/onnx/OnnxNames.h"
+#include "engine/formats/Names.h"
 
 #include <algorithm>
 

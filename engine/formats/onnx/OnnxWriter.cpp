@@ -33,10 +33,10 @@ std::string withSuffix(const std::string& name, const std::string& suffix) {
     if (name.size() + suffix.size() <= kLongestFileName)
         return name + suffix;
     const std::string ending = "-" + digest(name) + suffix;
-    std::size_t length = kLongestFileName - ending.size();
+    std::size_t length = kLongestFileName - std::min(kLongestFileName, ending.size());
     while (length > 0 && (static_cast<unsigned char>(name[length]) & 0xC0U) == 0x80U)
         --length;
-    return name.substr(0, length) + ending;
+    return std::string(name, 0, length) + ending;
 }
 
 /// Keeps an older file under a second name until it is clear that the new one stays.

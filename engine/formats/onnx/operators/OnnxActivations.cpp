@@ -1,5 +1,6 @@
 #include "engine/formats/onnx/operators/OnnxActivations.h"
 
+#include "engine/formats/FirstError.h"
 #include "engine/formats/onnx/OnnxOperators.h"
 #include "engine/network/operations/Activation.h"
 
@@ -50,8 +51,8 @@ Result<void> readClip(OnnxNodeReader& node) {
     if (node.opset() >= 11) {
         const Result<double> low = node.number(1, minimum);
         const Result<double> high = node.number(2, maximum);
-        if (!low || !high)
-            return tl::unexpected<Error>(!low ? low.error() : high.error());
+        if (const Error* error = firstError(low, high))
+            return tl::unexpected<Error>(*error);
         minimum = *low;
         maximum = *high;
     }

@@ -1,5 +1,6 @@
 #include "engine/formats/onnx/operators/OnnxArithmetic.h"
 
+#include "engine/formats/FirstError.h"
 #include "engine/formats/onnx/OnnxOperators.h"
 #include "engine/network/operations/Add.h"
 #include "engine/network/operations/ConstantArithmetic.h"
@@ -46,8 +47,8 @@ Vector asVector(const std::vector<double>& values) {
 Result<void> readWithConstant(OnnxNodeReader& node, ArithmeticKind arithmetic, int valueAt) {
     const Result<OnnxValue> value = node.value(valueAt);
     const Result<OnnxTensor> constant = node.constant(1 - valueAt);
-    if (!value || !constant)
-        return tl::unexpected<Error>(!value ? value.error() : constant.error());
+    if (const Error* error = firstError(value, constant))
+        return tl::unexpected<Error>(*error);
     const OnnxDims dims = broadcastDims(node, *constant, value->shape);
     if (!node.attributeError())
         return node.attributeError();
@@ -76,8 +77,8 @@ Result<void> readWithConstant(OnnxNodeReader& node, ArithmeticKind arithmetic, i
 Result<void> readBranches(OnnxNodeReader& node, ArithmeticKind arithmetic) {
     const Result<OnnxValue> first = node.value(0);
     const Result<OnnxValue> second = node.value(1);
-    if (!first || !second)
-        return tl::unexpected<Error>(!first ? first.error() : second.error());
+    if (const Error* error = firstError(first, second))
+        return tl::unexpected<Error>(*error);
     if (arithmetic != ArithmeticKind::Add)
         return fail(ErrorCode::Unsupported, "",
                     fmt::format("it combines two computed values, {} and {}; only Add does that", node.inputName(0), node.inputName(1)));

@@ -1,5 +1,6 @@
 #include "engine/formats/onnx/operators/OnnxConv.h"
 
+#include "engine/formats/FirstError.h"
 #include "engine/formats/onnx/OnnxOperators.h"
 #include "engine/formats/onnx/operators/OnnxWindow.h"
 #include "engine/network/operations/Conv2d.h"
@@ -53,8 +54,8 @@ Result<void> readConv(OnnxNodeReader& node) {
         return node.attributeError();
     const Result<OnnxValue> value = node.value(0);
     const Result<OnnxTensor> tensor = weightsOf(node);
-    if (!value || !tensor)
-        return tl::unexpected<Error>(!value ? value.error() : tensor.error());
+    if (const Error* error = firstError(value, tensor))
+        return tl::unexpected<Error>(*error);
     const OnnxDims dims = tensor->dims();
     const Result<Window2d> window = readWindow(node, value->shape, OnnxDims{dims[2], dims[3]});
     if (!window)
@@ -66,9 +67,8 @@ Result<void> readConv(OnnxNodeReader& node) {
     const Result<ValueShape> shape = shapeBehind(*window, value->shape, dims[0]);
     Result<Vector> bias = biasOf(node, dims[0]);
     Result<SharedMatrix> weights = tensor->withDims({dims[0], dims[1] * dims[2] * dims[3]}).matrix(false);
-    for (const Error* error : {shape ? nullptr : &shape.error(), bias ? nullptr : &bias.error(), weights ? nullptr : &weights.error()})
-        if (error)
-            return tl::unexpected<Error>(*error);
+    if (const Error* error = firstError(shape, bias, weights))
+        return tl::unexpected<Error>(*error);
     const auto create = [window = *window, groups](LayerWeights made) { return Conv2d::create(std::move(made), window, groups); };
     LayerDraft draft{"conv", std::move(*weights), std::move(*bias), create};
     return node.addLayer(node.inputName(1), std::move(draft), *value, shape->sample(), *shape);

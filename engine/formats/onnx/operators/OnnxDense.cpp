@@ -1,5 +1,6 @@
 #include "engine/formats/onnx/operators/OnnxDense.h"
 
+#include "engine/formats/FirstError.h"
 #include "engine/formats/onnx/OnnxOperators.h"
 #include "engine/network/operations/ConstantArithmetic.h"
 #include "engine/network/operations/Dense.h"
@@ -28,8 +29,8 @@ Result<Weights> weightsOf(const OnnxNodeReader& node) {
         return fail(ErrorCode::Unsupported, "", node.inputName(1) + " is not a constant, so there are no weights");
     const Result<OnnxValue> value = node.value(0);
     const Result<OnnxTensor> tensor = node.constant(1);
-    if (!value || !tensor)
-        return tl::unexpected<Error>(!value ? value.error() : tensor.error());
+    if (const Error* error = firstError(value, tensor))
+        return tl::unexpected<Error>(*error);
     return Weights{*value, *tensor};
 }
 

@@ -1,5 +1,6 @@
 #include "engine/formats/onnx/operators/OnnxTranspose.h"
 
+#include "engine/formats/FirstError.h"
 #include "engine/formats/onnx/OnnxOperators.h"
 #include "engine/network/operations/Transpose.h"
 
@@ -10,8 +11,8 @@ namespace {
 Result<void> readTranspose(OnnxNodeReader& node) {
     const Result<OnnxValue> value = node.value(0);
     const auto axes = node.axes("perm", -1);
-    if (!value || !axes)
-        return tl::unexpected<Error>(!value ? value.error() : axes.error());
+    if (const Error* error = firstError(value, axes))
+        return tl::unexpected<Error>(*error);
     ValueShape::Dims permutation;
     for (std::int64_t axis = value->shape.rank(); axis-- > 0;)
         permutation.push_back(axis); // without a list the order is reversed

@@ -1,5 +1,7 @@
 #include "engine/formats/onnx/operators/OnnxWindow.h"
 
+#include "engine/formats/FirstError.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -77,9 +79,8 @@ Result<Window2d> readWindow(OnnxNodeReader& node, const ValueShape& shape, const
     if (!node.attributeError())
         return tl::unexpected<Error>(node.attributeError().error());
     const auto size = pair("kernel_shape", wanted, 1);
-    for (const auto* list : {&size, &strides, &dilations})
-        if (!*list)
-            return tl::unexpected<Error>(list->error());
+    if (const Error* error = firstError(size, strides, dilations))
+        return tl::unexpected<Error>(*error);
     if (kernel && *kernel != *size)
         return fail(ErrorCode::ShapeMismatch, "",
                     fmt::format("its kernel_shape is {} × {}, its weights are {} × {}", (*size)[0], (*size)[1], (*kernel)[0], (*kernel)[1]));

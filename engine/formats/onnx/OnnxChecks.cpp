@@ -60,8 +60,25 @@ void declareConstant(onnx::GraphProto& graph, const std::string& name, const Onn
             tensor.add_int64_data(value);
 }
 
+/// A shape that the model computes, as a constant; where it is not known, as an input.
+void declareShape(onnx::GraphProto& graph, const std::string& name, const std::optional<ValueShape::Dims>& shape,
+                  std::int64_t samples) {
+    if (!shape || std::count(shape->begin(), shape->end(), ValueShape::kUnknown) > 0) {
+        onnx::ValueInfoProto& input = *graph.add_input();
+        input.set_name(name);
+        input.mutable_type()->mutable_tensor_type()->set_elem_type(onnx::TensorProto::INT64);
+        return;
+    }
+    onnx::TensorProto& tensor = *graph.add_initializer();
+    tensor.set_name(name);
+    tensor.set_data_type(onnx::TensorProto::INT64);
+    tensor.add_dims(static_cast<std::int64_t>(shape->size()));
+    for (const std::int64_t dim : *shape)
+        tensor.add_int64_data(dim != ValueShape::kBatch ? dim : samples > 0 ? samples : -1);
+}
+
 /// The nodes that compute something from the input, with what they read.
-onnx::ModelProto computingPart(const OnnxGraph& graph, const ValueShape& input) {
+onnx::ModelProto computingPart(const OnnxGraph& graph, const OnnxValues& values, const ValueShape& input) {
     onnx::ModelProto model;
     model.set_ir_version(onnx::Version::IR_VERSION);
     *model.mutable_opset_import() = graph.model->opset_import();
@@ -69,19 +86,26 @@ onnx::ModelProto computingPart(const OnnxGraph& graph, const ValueShape& input) 
     onnx::GraphProto& part = *model.mutable_graph();
     declare(*part.add_input(), graph.input->name(), input);
     part.add_output()->set_name(graph.output);
-    std::unordered_set<std::string> declared;
-    const auto isComputed = [&](const std::string& name) { return !name.empty() && graph.constants.count(name) == 0; };
+    std::unordered_set<std::string> known{graph.input->name(), std::string()};
+    const auto isComputed = [&](const std::string& name) {
+        return !name.empty() && !values.isConstant(name) && !values.isShape(name);
+    };
     for (const int position : graph.order) {
         const onnx::NodeProto& node = graph.graph().node(position);
-        if (!graph.isNeeded[static_cast<std::size_t>(position)] || std::none_of(node.input().begin(), node.input().end(), isComputed))
+        const bool computes = std::any_of(node.input().begin(), node.input().end(), isComputed) && operatorText(node) != "Shape";
+        if (!graph.isNeeded[static_cast<std::size_t>(position)] || !computes)
             continue;
         onnx::NodeProto& copy = *part.add_node() = node;
         if (isOnnxDomain(copy.domain()))
             copy.clear_domain();
-        for (const std::string& name : node.input())
-            if (const auto constant = graph.constants.find(name);
-                constant != graph.constants.end() && constant->second && declared.insert(name).second)
-                declareConstant(part, name, *constant->second);
+        for (const std::string& name : node.input()) {
+            if (isComputed(name) || !known.insert(name).second)
+                continue;
+            if (values.isShape(name))
+                declareShape(part, name, values.integers(name), input.samples());
+            else if (const auto constant = values.constant(name))
+                declareConstant(part, name, *constant);
+        }
     }
     return model;
 }
@@ -95,10 +119,10 @@ std::string firstLine(const std::exception& error) {
 
 } // namespace
 
-Result<void> checkShapes(const OnnxGraph& graph, const ValueShape& input, const ValueShape& output) {
+Result<void> checkShapes(const OnnxGraph& graph, const OnnxValues& values, const ValueShape& input, const ValueShape& output) {
     if (!knowsOpset(graph.opset))
         return {};
-    onnx::ModelProto model = computingPart(graph, input);
+    onnx::ModelProto model = computingPart(graph, values, input);
     try {
         onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), onnx::ShapeInferenceOptions(false, 1, false));
     } catch (const std::exception& error) {

@@ -161,7 +161,7 @@ Result<void> OnnxNodeReader::addElementwise(OperationPtr operation, int input) {
     return become(*node, from->shape);
 }
 
-Result<void> OnnxNodeReader::addLayer(const std::string& weightName, LayerDraft draft, const OnnxValue& input, Shape given,
+Result<void> OnnxNodeReader::addLayer(int weightInput, LayerDraft draft, const OnnxValue& input, Shape given,
                                       const ValueShape& shape) {
     if (auto spent = m_reading.spend(draft.weights.size()); !spent)
         return spent;
@@ -169,7 +169,7 @@ Result<void> OnnxNodeReader::addLayer(const std::string& weightName, LayerDraft 
     if (!from)
         return tl::unexpected<Error>(from.error());
     const bool isOwn = isOwnFile() && !m_node.name().empty();
-    const std::string name = isOwn ? ownName(m_node.name()) : friendlyLayerName(weightName, m_node.name());
+    const std::string name = isOwn ? ownName(m_node.name()) : friendlyLayerName(m_node.input(weightInput), m_node.name());
     return become(m_reading.builder.addLayer(name, std::move(draft), *from, std::move(given)), shape);
 }
 

@@ -67,8 +67,8 @@ public:
     /// A node that computes each number from the number at the same place of input `input`.
     Result<void> addElementwise(OperationPtr operation, int input = 0);
     /// given: the shape that the operation gives; shape: what the node gives in the file, the same numbers. Fails as spend().
-    Result<void> addLayer(const std::string& weightName, LayerDraft draft, const OnnxValue& input, Shape given,
-                          const ValueShape& shape);
+    /// The layer is called after the input with the weights, or after the node.
+    Result<void> addLayer(int weightInput, LayerDraft draft, const OnnxValue& input, Shape given, const ValueShape& shape);
     /// Arithmetic on what the node has become so far, in a node of its own.
     Result<void> thenElementwise(OperationPtr operation, const std::string& suffix);
     /// The same numbers in another shape.

@@ -42,7 +42,7 @@ Result<Network> readGraph(const std::filesystem::path& path, const std::stop_tok
         followed->reading.builder.finish(path.filename().string(), followed->output.node, applyMask, stop, progress);
     if (!network)
         return network;
-    for (const Result<void>& check : {masks.check(*network), checkShapes(*graph, followed->input, followed->output.shape), checkNodes(*graph)})
+    for (const Result<void>& check : {masks.check(*network), checkShapes(*graph, values, followed->input, followed->output.shape), checkNodes(*graph)})
         if (!check)
             return tl::unexpected<Error>(check.error());
     return network;

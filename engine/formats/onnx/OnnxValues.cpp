@@ -118,7 +118,7 @@ Result<OnnxTensor> OnnxValues::folded(onnx::NodeProto& node, OnnxExternalData& e
 Result<OnnxTensor> OnnxValues::reshapedConstant(const onnx::NodeProto& node, const OnnxTensor& tensor) const {
     const auto unknown = [&] { return unsupported(fmt::format("{} reshapes a constant in an unknown way", nodeText(node))); };
     const std::string op = operatorText(node);
-    if (tensor.count() == 0 || op == "Flatten" || tensor.dims().empty())
+    if (tensor.count() == 0 || op == "Flatten")
         return tensor.count() == 1 ? Result<OnnxTensor>(tensor) : unknown();
     std::optional<Dims> dims;
     if (op == "Reshape") {

@@ -71,7 +71,7 @@ Result<void> readConv(OnnxNodeReader& node) {
         return tl::unexpected<Error>(*error);
     const auto create = [window = *window, groups](LayerWeights made) { return Conv2d::create(std::move(made), window, groups); };
     LayerDraft draft{"conv", std::move(*weights), std::move(*bias), create};
-    return node.addLayer(node.inputName(1), std::move(draft), *value, shape->sample(), *shape);
+    return node.addLayer(1, std::move(draft), *value, shape->sample(), *shape);
 }
 
 Result<void> writeConv(OnnxNodeWriter& node) {

@@ -51,7 +51,7 @@ LayerDraft draftOf(SharedMatrix weights, Vector bias) {
 Result<void> addDense(OnnxNodeReader& node, SharedMatrix weights, Vector bias, OnnxValue value, const ValueShape& shape) {
     value.shape = value.shape.withDims({kBatch, weights.cols()});
     const Shape given{weights.rows()};
-    return node.addLayer(node.inputName(1), draftOf(std::move(weights), std::move(bias)), value, given, shape);
+    return node.addLayer(1, draftOf(std::move(weights), std::move(bias)), value, given, shape);
 }
 
 /// The numbers of a Gemm's third input, one per output, times `factor`; empty where there is none.

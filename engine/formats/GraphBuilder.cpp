@@ -96,7 +96,7 @@ Result<OperationPtr> GraphBuilder::layerOperation(Entry& entry, const MaskReader
                                                   const ProgressFn& progress) {
     LayerWeights weights = makeWeights(entry.draft->weights, std::move(entry.draft->bias), stop, progress);
     if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "opening", "");
+        return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "opening")), {});
     if (masks) {
         Result<LayerWeights> masked = masks(entry.name, std::move(weights));
         if (!masked)
@@ -127,7 +127,7 @@ Result<void> GraphBuilder::makeLayers(const MaskReader& masks, const std::stop_t
         if (!operation) {
             Error error = operation.error();
             if (error.where.empty())
-                error.where = "layer " + entry.name;
+                error.where = inLayer(entry.name);
             return tl::unexpected<Error>(std::move(error));
         }
         entry.operation = std::move(*operation);
@@ -139,7 +139,7 @@ Result<void> GraphBuilder::makeLayers(const MaskReader& masks, const std::stop_t
 Result<Network> GraphBuilder::finish(const std::string& name, NodeIndex output, const MaskReader& masks, const std::stop_token& stop,
                                      const ProgressFn& progress) {
     if (output == kNetworkInput)
-        return fail(ErrorCode::Unsupported, "", "it has no layer with weights");
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it has no layer with weights"));
     keepOnly(output);
     nameNodes();
     if (Result<void> made = makeLayers(masks, stop, progress); !made)

@@ -59,7 +59,7 @@ Result<Network> ModelFormat::read(const std::filesystem::path& path, const std::
 }
 
 Result<void> ModelFormat::write(const Network& network, const std::filesystem::path& /*path*/) const {
-    return fail(ErrorCode::Unsupported, network.name(), fmt::format("{} files cannot be written", name()));
+    return fail(ErrorCode::Unsupported, network.name(), QT_TRANSLATE_NOOP("engine", "{} files cannot be written"), name());
 }
 
 std::vector<const ModelFormat*> modelFormats() {

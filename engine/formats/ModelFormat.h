@@ -33,7 +33,7 @@ public:
     /// One word for options: "onnx".
     virtual std::string_view name() const = 0;
     /// What the file is, for people, and what can be done with it where it cannot be read: "a gzip file; unpack it first".
-    virtual std::string description() const = 0;
+    virtual Message description() const = 0;
     /// How names of such files end, in lower case: ".onnx".
     virtual std::vector<std::string_view> suffixes() const { return {}; }
     /// Whether a file is of this format, by its content alone.

@@ -23,8 +23,7 @@ Result<Network> openBuiltin(const std::string& argument, const std::stop_token& 
     const std::string name = argument.substr(kBuiltin.size());
     const std::vector<std::string> known = builtinModels();
     if (std::find(known.begin(), known.end(), name) == known.end())
-        return fail(ErrorCode::FileNotFound, cleanName(argument),
-                    fmt::format("the built-in models are builtin:{}", fmt::join(known, ", builtin:")));
+        return fail(ErrorCode::FileNotFound, cleanName(argument), QT_TRANSLATE_NOOP("engine", "the built-in models are builtin:{}"), fmt::join(known, ", builtin:"));
     const fs::path path = resourceFolder() / "models" / (name + ".onnx");
     const Result<Network> network = findModelFormat(kDefaultFormat)->read(path, stop, progress);
     return network ? Result<Network>(network->renamed(argument)) : network;
@@ -60,11 +59,11 @@ Result<Network> openModel(const std::string& nameOrFile, const std::stop_token& 
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     if (status.type() == fs::file_type::not_found || nameOrFile.empty())
-        return fail(ErrorCode::FileNotFound, nameOrFile, "there is no such file");
+        return fail(ErrorCode::FileNotFound, nameOrFile, QT_TRANSLATE_NOOP("engine", "there is no such file"));
     if (const ModelFormat* format = formatOf(path))
         return format->read(path, stop, progress);
     if (fs::is_directory(status))
-        return fail(ErrorCode::FormatUnknown, nameOrFile, "it is a folder");
+        return fail(ErrorCode::FormatUnknown, nameOrFile, QT_TRANSLATE_NOOP("engine", "it is a folder"));
     // The default format's reader says best why the file is none.
     return findModelFormat(kDefaultFormat)->read(path, stop, progress);
 }
@@ -74,7 +73,7 @@ Result<void> saveModel(const Network& network, const fs::path& path, std::string
         return writerFor(path).write(network, path);
     const ModelFormat* const named = findModelFormat(format);
     if (!named)
-        return fail(ErrorCode::BadArgument, std::string(format), "there is no such format");
+        return fail(ErrorCode::BadArgument, std::string(format), QT_TRANSLATE_NOOP("engine", "there is no such format"));
     return named->write(network, path);
 }
 

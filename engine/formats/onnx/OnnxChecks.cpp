@@ -126,7 +126,7 @@ Result<void> checkShapes(const OnnxGraph& graph, const OnnxValues& values, const
     try {
         onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), onnx::ShapeInferenceOptions(false, 1, false));
     } catch (const std::exception& error) {
-        return fail(ErrorCode::ShapeMismatch, "", "ONNX's shape inference says: " + firstLine(error));
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "ONNX's shape inference says: {}"), firstLine(error));
     }
     const auto& type = model.graph().output(0).type();
     if (!type.has_tensor_type() || !type.tensor_type().has_shape())
@@ -138,8 +138,7 @@ Result<void> checkShapes(const OnnxGraph& graph, const OnnxValues& values, const
         isSame = found == ValueShape::kBatch || !dims[i].has_dim_value() || dims[i].dim_value() == found;
     }
     if (!isSame)
-        return fail(ErrorCode::ShapeMismatch, "",
-                    fmt::format("its output has the shape {}, which ONNX's shape inference contradicts", output.text()));
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its output has the shape {}, which ONNX's shape inference contradicts"), output.text());
     return {};
 }
 
@@ -171,7 +170,7 @@ Result<void> checkNodes(OnnxGraph& graph) {
     try {
         onnx::checker::check_model(model);
     } catch (const std::exception& error) {
-        return fail(ErrorCode::FileDamaged, "", "ONNX's checker says: " + firstLine(error));
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "ONNX's checker says: {}"), firstLine(error));
     }
     return {};
 }

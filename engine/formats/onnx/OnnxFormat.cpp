@@ -10,7 +10,7 @@ namespace {
 class OnnxFormat final : public ModelFormat {
 public:
     std::string_view name() const override { return "onnx"; }
-    std::string description() const override { return "an ONNX model (.onnx)"; }
+    Message description() const override { return Message(QT_TRANSLATE_NOOP("engine", "an ONNX model (.onnx)")); }
     std::vector<std::string_view> suffixes() const override { return {".onnx"}; }
     /// ONNX has no signature. Whatever writes it writes the version first: field 1, a number.
     bool matches(const FileSample& file) const override { return file.head.starts_with('\x08'); }

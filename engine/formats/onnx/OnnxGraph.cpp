@@ -13,8 +13,8 @@ namespace prunescope {
 
 namespace {
 
-tl::unexpected<Error> damaged(std::string detail) {
-    return fail(ErrorCode::FileDamaged, "", std::move(detail));
+template <class... Args> tl::unexpected<Error> damaged(message::Pattern<Args...> pattern, const Args&... arguments) {
+    return fail(ErrorCode::FileDamaged, {}, pattern, arguments...);
 }
 
 Result<std::int64_t> opsetOf(const onnx::ModelProto& model) {
@@ -24,7 +24,7 @@ Result<std::int64_t> opsetOf(const onnx::ModelProto& model) {
         if (isOnnxDomain(import.domain()))
             opset = import.version();
     if (opset < 1)
-        return damaged("it does not say which version of the ONNX operators it uses");
+        return damaged(QT_TRANSLATE_NOOP("engine", "it does not say which version of the ONNX operators it uses"));
     return opset;
 }
 
@@ -32,11 +32,11 @@ Result<void> takeConstants(OnnxGraph& graph, OnnxExternalData& external) {
     for (auto& initializer : *graph.model->mutable_graph()->mutable_initializer()) {
         const std::string name = initializer.name();
         if (!graph.constants.emplace(name, OnnxTensor::create(takeTensor(initializer), external)).second)
-            return damaged("two initializers are named " + inQuotes(name));
+            return damaged(QT_TRANSLATE_NOOP("engine", "two initializers are named {}"), inQuotes(name));
     }
     for (const auto& sparse : graph.graph().sparse_initializer())
         graph.constants.emplace(sparse.values().name(),
-                                fail(ErrorCode::Unsupported, "", inQuotes(sparse.values().name()) + " is a sparse initializer"));
+                                fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} is a sparse initializer"), inQuotes(sparse.values().name())));
     return {};
 }
 
@@ -52,12 +52,11 @@ Result<void> findEnds(OnnxGraph& graph) {
             names += (names.empty() ? "" : ", ") + inQuotes(input.name());
     }
     if (inputs != 1)
-        return fail(ErrorCode::Unsupported, "",
-                    inputs == 0 ? "it has no input" : fmt::format("it has {} inputs: {}", inputs, names));
+        return fail(ErrorCode::Unsupported, {},
+                    inputs == 0 ? Message(QT_TRANSLATE_NOOP("engine", "it has no input")) : Message(QT_TRANSLATE_NOOP("engine", "it has {} inputs: {}"), inputs, names));
     if (graph.graph().output_size() != 1)
-        return fail(ErrorCode::Unsupported, "",
-                    graph.graph().output_size() == 0 ? "it has no output"
-                                                     : fmt::format("it has {} outputs", graph.graph().output_size()));
+        return fail(ErrorCode::Unsupported, {},
+                    graph.graph().output_size() == 0 ? Message(QT_TRANSLATE_NOOP("engine", "it has no output")) : Message(QT_TRANSLATE_NOOP("engine", "it has {} outputs"), graph.graph().output_size()));
     graph.output = graph.graph().output(0).name();
     return {};
 }
@@ -70,7 +69,7 @@ Result<std::unordered_map<std::string, int>> producers(const OnnxGraph& graph) {
             if (output.empty())
                 continue;
             if (!producer.emplace(output, i).second || graph.constants.count(output) || output == graph.input->name())
-                return damaged(inQuotes(output) + " is given twice");
+                return damaged(QT_TRANSLATE_NOOP("engine", "{} is given twice"), inQuotes(output));
         }
     }
     return producer;
@@ -90,8 +89,7 @@ Result<void> sortNodes(OnnxGraph& graph) {
                 continue;
             const auto from = producer->find(input);
             if (from == producer->end())
-                return damaged(fmt::format("{} ({}) reads {}, which no node and no initializer gives", nodeText(nodes[i]),
-                                           operatorText(nodes[i]), inQuotes(input)));
+                return damaged(QT_TRANSLATE_NOOP("engine", "{} ({}) reads {}, which no node and no initializer gives"), nodeText(nodes[i]), operatorText(nodes[i]), inQuotes(input));
             ++waitsFor[static_cast<std::size_t>(i)];
             readers[static_cast<std::size_t>(from->second)].push_back(i);
         }
@@ -110,8 +108,7 @@ Result<void> sortNodes(OnnxGraph& graph) {
     }
     for (int i = 0; i < nodes.size(); ++i)
         if (waitsFor[static_cast<std::size_t>(i)] > 0)
-            return damaged(
-                fmt::format("{} ({}) is part of a cycle, or comes after one", nodeText(nodes[i]), operatorText(nodes[i])));
+            return damaged(QT_TRANSLATE_NOOP("engine", "{} ({}) is part of a cycle, or comes after one"), nodeText(nodes[i]), operatorText(nodes[i]));
     return {};
 }
 
@@ -150,8 +147,10 @@ std::shared_ptr<const onnx::TensorProto> takeTensor(onnx::TensorProto& tensor) {
 Result<OnnxGraph> takeGraph(std::unique_ptr<onnx::ModelProto> model, OnnxExternalData& external) {
     OnnxGraph graph;
     graph.model = std::move(model);
-    if (!graph.model->has_ir_version() || !graph.model->has_graph())
-        return damaged(graph.model->has_graph() ? "it has no IR version" : "it has no graph");
+    if (!graph.model->has_graph())
+        return damaged(QT_TRANSLATE_NOOP("engine", "it has no graph"));
+    if (!graph.model->has_ir_version())
+        return damaged(QT_TRANSLATE_NOOP("engine", "it has no IR version"));
     const Result<std::int64_t> opset = opsetOf(*graph.model);
     if (!opset)
         return tl::unexpected<Error>(opset.error());

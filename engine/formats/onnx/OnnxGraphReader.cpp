@@ -21,23 +21,22 @@ constexpr std::size_t kMaximumNodes = 20'000;
 Result<void> readNode(OnnxReading& reading, const onnx::NodeProto& node) {
     const auto found = onnxOperators().readers.find(operatorText(node));
     if (found == onnxOperators().readers.end())
-        return fail(ErrorCode::Unsupported, "", fmt::format("{}, which PruneScope does not know", nodeIsA(node)));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{}, which PruneScope does not know"), nodeIsA(node));
     OnnxNodeReader reader(node, reading);
     if (Result<void> read = found->second(reader); !read) {
         // A reader says what it found; who and where is the same for all of them.
         Error error = read.error();
-        const bool isNamed = error.detail.rfind(nodeText(node), 0) == 0;
-        if (!isNamed && error.where.empty())
-            error.detail = fmt::format("{}: {}", nodeIsA(node), error.detail);
+        if (!error.detail.mentions(nodeText(node)) && error.where.empty())
+            error.detail = Message(QT_TRANSLATE_NOOP("engine", "{}: {}"), nodeIsA(node), error.detail);
         return tl::unexpected<Error>(std::move(error));
     }
     if (node.output_size() == 0 || node.output(0).empty() || !reader.result())
-        return fail(ErrorCode::FileDamaged, "", fmt::format("{} without an output", nodeIsA(node)));
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "{} without an output"), nodeIsA(node));
     OnnxValue result = *reader.result();
     result.isShared = result.isShared || reading.graph.isShared(node.output(0));
     reading.computed.emplace(node.output(0), std::move(result));
     if (reading.builder.nodeCount() > kMaximumNodes)
-        return fail(ErrorCode::Unsupported, "", fmt::format("it has more than {} nodes", kMaximumNodes));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it has more than {} nodes"), kMaximumNodes);
     return {};
 }
 
@@ -71,7 +70,7 @@ Result<OnnxFollowed> followFrom(const ValueShape& input, OnnxGraph& graph, OnnxV
                 return tl::unexpected<Error>(followed.error());
     const auto output = reading.computed.find(graph.output);
     if (output == reading.computed.end())
-        return fail(ErrorCode::FileDamaged, "", "its output " + inQuotes(graph.output) + " does not come from its input");
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "its output {} does not come from its input"), inQuotes(graph.output));
     OnnxValue value = output->second;
     // The output has the shape that the file gives it.
     if (value.node != kNetworkInput && reading.builder.shape(value.node) != value.shape.sample()) {
@@ -97,7 +96,7 @@ Result<OnnxFollowed> followGraph(OnnxGraph& graph, OnnxValues& values, std::uint
     if (implied && (!declared || implied->isColumns))
         return followFrom(implied->shape, graph, values, memory);
     if (!declared)
-        return fail(ErrorCode::Unsupported, "", "its input " + inQuotes(graph.input->name()) + " has no known shape");
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its input {} has no known shape"), inQuotes(graph.input->name()));
     Result<OnnxFollowed> followed = followFrom(*declared, graph, values, memory);
     // A multiple would mean that the rest of the network runs several times per sample: that is no wrong declaration.
     const bool mayBeWrong = !followed && implied && declared->features() % implied->shape.features() != 0;

@@ -81,10 +81,10 @@ Result<void> checkInputType(const OnnxGraph& graph) {
     const onnx::TypeProto& type = graph.input->type();
     const std::string name = inQuotes(graph.input->name());
     if (graph.input->has_type() && !type.has_tensor_type())
-        return fail(ErrorCode::Unsupported, "", "its input " + name + " is not a tensor");
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its input {} is not a tensor"), name);
     const int element = type.tensor_type().elem_type();
     if (element != onnx::TensorProto::UNDEFINED && !isFloatType(element))
-        return fail(ErrorCode::Unsupported, "", fmt::format("its input {} has numbers of type {}", name, typeText(element)));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its input {} has numbers of type {}"), name, typeText(element));
     return {};
 }
 

@@ -58,10 +58,6 @@ std::optional<std::string> decoded(const std::string& text, std::size_t zeros) {
     return hasMore ? std::nullopt : std::optional<std::string>(std::move(bits));
 }
 
-tl::unexpected<Error> damaged(const std::string& layer, const char* what) {
-    return fail(ErrorCode::FileDamaged, "", fmt::format("its mask of layer {} {}", inQuotes(layer), what));
-}
-
 } // namespace
 
 void writeMasks(const Network& network, onnx::ModelProto& model) {
@@ -88,7 +84,7 @@ Result<LayerWeights> OnnxMasks::apply(const std::string& layer, LayerWeights wei
     const auto zeros = static_cast<std::size_t>(weights.count() - weights.nonzero());
     const std::optional<std::string> bits = decoded(entry->second, zeros);
     if (!bits)
-        return damaged(layer, "does not fit its weights");
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "the mask of layer {} does not fit its weights"), inQuotes(layer));
     MaskBytes mask(*weights.mask);
     std::size_t zero = 0;
     for (std::uint8_t& isKept : mask)
@@ -103,9 +99,9 @@ Result<LayerWeights> OnnxMasks::apply(const std::string& layer, LayerWeights wei
 Result<void> OnnxMasks::check(const Network& network) const {
     for (const auto& [layer, text] : m_entries) {
         if (!network.findLayer(layer))
-            return damaged(layer, "belongs to no layer of that name");
+            return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "it has a mask of a layer {}, but no such layer"), inQuotes(layer));
         if (m_entries.count(layer) > 1)
-            return damaged(layer, "is there twice");
+            return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "it has two masks of layer {}"), inQuotes(layer));
     }
     return {};
 }

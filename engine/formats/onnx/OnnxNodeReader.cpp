@@ -38,24 +38,24 @@ bool OnnxNodeReader::isConstant(int input) const {
 }
 
 std::string OnnxNodeReader::inputName(int input) const {
-    return hasInput(input) ? inQuotes(m_node.input(input)) : fmt::format("input {}", input);
+    return inQuotes(hasInput(input) ? m_node.input(input) : std::string());
 }
 
 Result<OnnxValue> OnnxNodeReader::value(int input) const {
     if (!hasInput(input))
-        return fail(ErrorCode::FileDamaged, "", fmt::format("it has no input {}", input));
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "it has no input {}"), input);
     if (const auto found = m_reading.computed.find(m_node.input(input)); found != m_reading.computed.end())
         return found->second;
     if (isConstant(input))
-        return fail(ErrorCode::Unsupported, "", inputName(input) + " is a constant");
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} is a constant"), inputName(input));
     if (m_reading.values.isShape(m_node.input(input)))
-        return fail(ErrorCode::Unsupported, "", inputName(input) + " is computed from a shape");
-    return fail(ErrorCode::Unsupported, "", inputName(input) + " is a second output of a node, which PruneScope does not compute");
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} is computed from a shape"), inputName(input));
+    return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} is a second output of a node, which PruneScope does not compute"), inputName(input));
 }
 
 Result<OnnxTensor> OnnxNodeReader::constant(int input) const {
     if (!hasInput(input))
-        return fail(ErrorCode::FileDamaged, "", fmt::format("it has no input {}", input));
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "it has no input {}"), input);
     return m_reading.values.constant(m_node.input(input));
 }
 
@@ -66,7 +66,7 @@ Result<double> OnnxNodeReader::number(int input, double otherwise) const {
     if (!tensor)
         return tl::unexpected<Error>(tensor.error());
     if (tensor->count() != 1)
-        return fail(ErrorCode::ShapeMismatch, "", fmt::format("{} has {} numbers in place of one", inputName(input), tensor->count()));
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} has {} numbers in place of one"), inputName(input), tensor->count());
     return tensor->numbers().map([](const std::vector<double>& values) { return values.front(); });
 }
 
@@ -121,11 +121,9 @@ Result<void> OnnxNodeReader::pass(OnnxValue value) {
 
 Result<void> OnnxNodeReader::become(NodeIndex node, const ValueShape& shape) {
     if (shape.features() <= 0 || shape.features() > kLargestValue)
-        return fail(ErrorCode::Unsupported, "", fmt::format("it gives a value of shape {}, which is too large", shape.text()));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it gives a value of shape {}, which is too large"), shape.text());
     if (m_reading.builder.shape(node).size() != shape.features())
-        return fail(ErrorCode::ShapeMismatch, "",
-                    fmt::format("it gives a value of shape {}, where the file needs {}", m_reading.builder.shape(node).text(),
-                                shape.text()));
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it gives a value of shape {}, where the file needs {}"), m_reading.builder.shape(node).text(), shape.text());
     m_result = OnnxValue{node, shape, false};
     return {};
 }

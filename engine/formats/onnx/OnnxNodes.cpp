@@ -16,7 +16,7 @@ Result<const onnx::AttributeProto*> typedAttribute(const onnx::NodeProto& node, 
                                                    onnx::AttributeProto::AttributeType type) {
     const onnx::AttributeProto* attribute = findAttribute(node, name);
     if (attribute && attribute->type() != type && attribute->type() != onnx::AttributeProto::UNDEFINED)
-        return fail(ErrorCode::FileDamaged, "", fmt::format("{} has an attribute {} of the wrong type", nodeText(node), name));
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "{} has an attribute {} of the wrong type"), nodeText(node), name);
     return attribute;
 }
 
@@ -31,26 +31,27 @@ bool isFloatType(std::int64_t type) {
            type == onnx::TensorProto::BFLOAT16;
 }
 
-std::string typeText(int type) {
+Message typeText(int type) {
     return onnx::TensorProto::DataType_IsValid(type)
-               ? onnx::TensorProto::DataType_Name(static_cast<onnx::TensorProto::DataType>(type))
-               : fmt::format("number {}", type);
+               ? Message::verbatim(onnx::TensorProto::DataType_Name(static_cast<onnx::TensorProto::DataType>(type)))
+               : Message(QT_TRANSLATE_NOOP("engine", "number {}"), type);
 }
 
-std::string nodeText(const onnx::NodeProto& node) {
+Message nodeText(const onnx::NodeProto& node) {
     if (!node.name().empty())
-        return "node " + inQuotes(node.name());
-    return node.output_size() > 0 ? "the node that gives " + inQuotes(node.output(0)) : "a node without a name";
+        return Message(QT_TRANSLATE_NOOP("engine", "node {}"), inQuotes(node.name()));
+    return node.output_size() > 0 ? Message(QT_TRANSLATE_NOOP("engine", "the node that gives {}"), inQuotes(node.output(0)))
+                                  : Message(QT_TRANSLATE_NOOP("engine", "a node without a name"));
 }
 
 std::string operatorText(const onnx::NodeProto& node) {
     return cleanName(isOnnxDomain(node.domain()) ? node.op_type() : node.domain() + "." + node.op_type());
 }
 
-std::string nodeIsA(const onnx::NodeProto& node) {
+Message nodeIsA(const onnx::NodeProto& node) {
     const std::string op = operatorText(node);
     const bool vowel = !op.empty() && std::string("AEIOaeio").find(op.front()) != std::string::npos;
-    return fmt::format("{} is {} {}", nodeText(node), vowel ? "an" : "a", op);
+    return vowel ? Message(QT_TRANSLATE_NOOP("engine", "{} is an {}"), nodeText(node), op) : Message(QT_TRANSLATE_NOOP("engine", "{} is a {}"), nodeText(node), op);
 }
 
 const onnx::AttributeProto* findAttribute(const onnx::NodeProto& node, const char* name) {
@@ -86,8 +87,7 @@ Result<std::vector<std::int64_t>> integersAttribute(const onnx::NodeProto& node,
     if (!*attribute)
         return otherwise;
     if ((*attribute)->ints_size() > kLongestList)
-        return fail(ErrorCode::FileDamaged, "",
-                    fmt::format("{} has an attribute {} of {} numbers", nodeText(node), name, (*attribute)->ints_size()));
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "{} has an attribute {} of {} numbers"), nodeText(node), name, (*attribute)->ints_size());
     return std::vector<std::int64_t>((*attribute)->ints().begin(), (*attribute)->ints().end());
 }
 

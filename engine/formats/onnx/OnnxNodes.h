@@ -14,14 +14,14 @@ bool isOnnxDomain(const std::string& domain);
 /// Whether an element type is one of the floating point types that the reader takes.
 bool isFloatType(std::int64_t type);
 /// "FLOAT", or "number 99".
-std::string typeText(int type);
+Message typeText(int type);
 
 /// "node 'fc1'", or by what it gives where it has no name.
-std::string nodeText(const onnx::NodeProto& node);
+Message nodeText(const onnx::NodeProto& node);
 /// "Gemm"; with its domain where that is not ONNX's own.
 std::string operatorText(const onnx::NodeProto& node);
 /// "node 'fc1' is a Gemm", the beginning of most errors.
-std::string nodeIsA(const onnx::NodeProto& node);
+Message nodeIsA(const onnx::NodeProto& node);
 
 /// Attributes by name. Fail with FileDamaged where the attribute is of another type.
 Result<std::int64_t> integerAttribute(const onnx::NodeProto& node, const char* name, std::int64_t otherwise);

@@ -14,8 +14,8 @@ namespace {
 using Dims = ValueShape::Dims;
 using onnx::TensorProto;
 
-tl::unexpected<Error> unsupported(std::string detail) {
-    return fail(ErrorCode::Unsupported, "", std::move(detail));
+template <class... Args> tl::unexpected<Error> unsupported(message::Pattern<Args...> pattern, const Args&... arguments) {
+    return fail(ErrorCode::Unsupported, {}, pattern, arguments...);
 }
 
 Result<OnnxTensor> constantNode(onnx::NodeProto& node, OnnxExternalData& external) {
@@ -31,7 +31,7 @@ Result<OnnxTensor> constantNode(onnx::NodeProto& node, OnnxExternalData& externa
         if (attribute.name() == "value_ints")
             return OnnxTensor::ofIntegers({attribute.ints().begin(), attribute.ints().end()}, false);
     }
-    return unsupported(fmt::format("{} is a Constant of a kind that is no list of numbers", nodeText(node)));
+    return unsupported(QT_TRANSLATE_NOOP("engine", "{} is a Constant of a kind that is no list of numbers"), nodeText(node));
 }
 
 bool isNumber(std::int64_t entry) {
@@ -56,7 +56,7 @@ std::int64_t arithmetic(const std::string& op, std::int64_t a, std::int64_t b) {
 Result<OnnxTensor> OnnxValues::constant(const std::string& name) const {
     const auto found = m_graph.constants.find(name);
     if (found == m_graph.constants.end())
-        return unsupported(inQuotes(name) + " is not a constant");
+        return unsupported(QT_TRANSLATE_NOOP("engine", "{} is not a constant"), inQuotes(name));
     return found->second;
 }
 
@@ -81,7 +81,7 @@ void OnnxValues::evaluateConstant(onnx::NodeProto& node, OnnxExternalData& exter
         if (i == 0)
             m_graph.constants.emplace(node.output(i), std::move(result));
         else
-            m_graph.constants.emplace(node.output(i), unsupported(fmt::format("{} has a second output", nodeText(node))));
+            m_graph.constants.emplace(node.output(i), unsupported(QT_TRANSLATE_NOOP("engine", "{} has a second output"), nodeText(node)));
     }
 }
 
@@ -89,7 +89,7 @@ Result<OnnxTensor> OnnxValues::folded(onnx::NodeProto& node, OnnxExternalData& e
     const std::string op = operatorText(node);
     if (op == "Constant")
         return constantNode(node, external);
-    const auto unknown = [&] { return unsupported(fmt::format("{} computes a constant with {}", nodeText(node), op)); };
+    const auto unknown = [&] { return unsupported(QT_TRANSLATE_NOOP("engine", "{} computes a constant with {}"), nodeText(node), op); };
     if (node.input_size() == 0)
         return unknown();
     Result<OnnxTensor> tensor = constant(node.input(0));
@@ -116,7 +116,7 @@ Result<OnnxTensor> OnnxValues::folded(onnx::NodeProto& node, OnnxExternalData& e
 
 /// Constants have no axis of samples, but the rules for the rest of the axes are the same.
 Result<OnnxTensor> OnnxValues::reshapedConstant(const onnx::NodeProto& node, const OnnxTensor& tensor) const {
-    const auto unknown = [&] { return unsupported(fmt::format("{} reshapes a constant in an unknown way", nodeText(node))); };
+    const auto unknown = [&] { return unsupported(QT_TRANSLATE_NOOP("engine", "{} reshapes a constant in an unknown way"), nodeText(node)); };
     const std::string op = operatorText(node);
     if (tensor.count() == 0 || op == "Flatten")
         return tensor.count() == 1 ? Result<OnnxTensor>(tensor) : unknown();
@@ -191,7 +191,7 @@ Result<std::optional<Dims>> OnnxValues::axes(const onnx::NodeProto& node, const 
         return std::optional<Dims>();
     std::optional<Dims> list = integers(node.input(input));
     if (!list || !std::all_of(list->begin(), list->end(), isNumber))
-        return unsupported(fmt::format("{} ({}) has axes that are not constant", nodeText(node), operatorText(node)));
+        return unsupported(QT_TRANSLATE_NOOP("engine", "{} ({}) has axes that are not constant"), nodeText(node), operatorText(node));
     return list;
 }
 

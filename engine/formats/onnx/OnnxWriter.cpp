@@ -90,8 +90,7 @@ Result<void> writeWithDataFile(const Network& network, const std::filesystem::pa
 
 Result<std::string> onnxBytes(const Network& network) {
     if (weightBytes(network) > kLargestInlineWeights)
-        return fail(ErrorCode::Unsupported, network.name(),
-                    fmt::format("{} bytes of weights do not fit into one ONNX file of at most 2 GiB", weightBytes(network)));
+        return fail(ErrorCode::Unsupported, network.name(), QT_TRANSLATE_NOOP("engine", "{} bytes of weights do not fit into one ONNX file of at most 2 GiB"), weightBytes(network));
     const Result<onnx::ModelProto> model = OnnxModelBuilder(network).build();
     if (!model)
         return tl::unexpected<Error>(model.error());

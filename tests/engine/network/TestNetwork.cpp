@@ -79,8 +79,8 @@ private slots:
                                                        dense("second", matrix(1, 2, {1, 1}), {}, Activation::Identity)});
         QVERIFY(!broken);
         QCOMPARE(broken.error().code, ErrorCode::ShapeMismatch);
-        QVERIFY(broken.error().detail.find("first") != std::string::npos);
-        QVERIFY(broken.error().detail.find("second") != std::string::npos);
+        QVERIFY(broken.error().detail.text().find("first") != std::string::npos);
+        QVERIFY(broken.error().detail.text().find("second") != std::string::npos);
         QVERIFY(!Network::create("empty", {}));
     }
 
@@ -90,7 +90,7 @@ private slots:
             DenseLayer::create("fc", makeWeights(SharedMatrix(matrix(2, 2, {1, 2, 3, nan})), {}), Activation::Relu);
         QVERIFY(!layer);
         QCOMPARE(layer.error().code, ErrorCode::NotFinite);
-        QCOMPARE(layer.error().detail, std::string("the weight in row 1, column 1"));
+        QCOMPARE(layer.error().detail.text(), std::string("the weight in row 1, column 1"));
         const auto bias =
             DenseLayer::create("fc", makeWeights(SharedMatrix(matrix(1, 1, {1})), vector({HUGE_VALF})), Activation::Relu);
         QVERIFY(!bias);

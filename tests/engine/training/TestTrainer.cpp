@@ -205,8 +205,8 @@ private slots:
             train(smallNetwork(Activation::Identity, true), {randomImages(50, 3, 4, 4), Scaling::unit()}, options, {}, {});
         QVERIFY(!result.has_value());
         QCOMPARE(result.error().code, ErrorCode::Numeric);
-        QVERIFY2(QString::fromStdString(result.error().where).contains(QRegularExpression("^epoch [1-9]$")),
-                 result.error().where.c_str());
+        QVERIFY2(QString::fromStdString(result.error().where.text()).contains(QRegularExpression("^epoch [1-9]$")),
+                 result.error().where.text().c_str());
         QVERIFY(errorSentence(result.error()).find("smaller learning rate") != std::string::npos);
     }
 
@@ -292,7 +292,7 @@ private slots:
         const auto result = train(twoWeights(), {oneWhitePixel(), Scaling::unit()}, options, {}, {});
         QVERIFY(!result.has_value());
         QCOMPARE(result.error().code, ErrorCode::BadArgument);
-        QCOMPARE(QString::fromStdString(result.error().where), option);
+        QCOMPARE(QString::fromStdString(result.error().where.text()), option);
     }
 
     void networksThatCannotBeTrainedAreNamed() {
@@ -303,7 +303,7 @@ private slots:
         const Error hiddenSoftmax = codeOf({dense("middle", Matrix::Ones(2, 1), {}, Activation::Softmax),
                                             dense("end", Matrix::Ones(2, 2), {}, Activation::Identity)});
         QCOMPARE(hiddenSoftmax.code, ErrorCode::Unsupported);
-        QCOMPARE(hiddenSoftmax.where, std::string("layer middle"));
+        QCOMPARE(hiddenSoftmax.where.text(), std::string("layer middle"));
         QCOMPARE(codeOf({dense("end", Matrix::Ones(2, 1), {}, Activation::Relu)}).code, ErrorCode::Unsupported);
         QCOMPARE(codeOf({dense("end", Matrix::Ones(2, 3), {}, Activation::Identity)}).code, ErrorCode::ShapeMismatch);
         QCOMPARE(codeOf({dense("end", Matrix::Ones(1, 1), {}, Activation::Identity)}).code, ErrorCode::ShapeMismatch);

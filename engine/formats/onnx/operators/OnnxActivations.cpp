@@ -19,7 +19,7 @@ Result<void> addActivation(OnnxNodeReader& node, const ActivationFunction& funct
     if (!node.attributeError())
         return node.attributeError();
     if (std::isnan(function.alpha) || std::isnan(function.beta))
-        return fail(ErrorCode::NotFinite, "", "a parameter is not a number");
+        return fail(ErrorCode::NotFinite, {}, QT_TRANSLATE_NOOP("engine", "a parameter is not a number"));
     return node.addElementwise(operationOf(function));
 }
 

@@ -80,18 +80,16 @@ Result<void> readBranches(OnnxNodeReader& node, ArithmeticKind arithmetic) {
     if (const Error* error = firstError(first, second))
         return tl::unexpected<Error>(*error);
     if (arithmetic != ArithmeticKind::Add)
-        return fail(ErrorCode::Unsupported, "",
-                    fmt::format("it combines two computed values, {} and {}; only Add does that", node.inputName(0), node.inputName(1)));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it combines two computed values, {} and {}; only Add does that"), node.inputName(0), node.inputName(1));
     if (first->shape.dims() != second->shape.dims())
-        return fail(ErrorCode::ShapeMismatch, "",
-                    fmt::format("it adds values of the shapes {} and {}", first->shape.text(), second->shape.text()));
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it adds values of the shapes {} and {}"), first->shape.text(), second->shape.text());
     return node.add(std::make_shared<const Add>(), {*first, *second}, first->shape);
 }
 
 ReadOnnxNode reader(ArithmeticKind arithmetic) {
     return [arithmetic](OnnxNodeReader& node) -> Result<void> {
         if (node.inputCount() != 2)
-            return fail(ErrorCode::FileDamaged, "", fmt::format("it has {} inputs", node.inputCount()));
+            return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "it has {} inputs"), node.inputCount());
         if (node.isConstant(0) || node.isConstant(1))
             return readWithConstant(node, arithmetic, node.isConstant(0) ? 1 : 0);
         return readBranches(node, arithmetic);

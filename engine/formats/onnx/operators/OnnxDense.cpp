@@ -24,9 +24,9 @@ struct Weights {
 /// Weights are the second input. The other way round (W · x) samples would be columns.
 Result<Weights> weightsOf(const OnnxNodeReader& node) {
     if (node.isConstant(0))
-        return fail(ErrorCode::Unsupported, "", "its weights are on the left, W · x, where PruneScope reads x · W");
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its weights are on the left, W · x, where PruneScope reads x · W"));
     if (node.hasInput(1) && !node.isConstant(1))
-        return fail(ErrorCode::Unsupported, "", node.inputName(1) + " is not a constant, so there are no weights");
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} is not a constant, so there are no weights"), node.inputName(1));
     const Result<OnnxValue> value = node.value(0);
     const Result<OnnxTensor> tensor = node.constant(1);
     if (const Error* error = firstError(value, tensor))
@@ -35,12 +35,11 @@ Result<Weights> weightsOf(const OnnxNodeReader& node) {
 }
 
 tl::unexpected<Error> badWeights(const OnnxNodeReader& node, const OnnxTensor& tensor) {
-    return fail(ErrorCode::ShapeMismatch, "",
-                fmt::format("its weights {} have the shape {}", node.inputName(1), dimsText(tensor.dims())));
+    return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its weights {} have the shape {}"), node.inputName(1), dimsText(tensor.dims()));
 }
 
 tl::unexpected<Error> badInput(std::int64_t inputs, const ValueShape& shape) {
-    return fail(ErrorCode::ShapeMismatch, "", fmt::format("it takes {} values, but gets a value of shape {}", inputs, shape.text()));
+    return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it takes {} values, but gets a value of shape {}"), inputs, shape.text());
 }
 
 LayerDraft draftOf(SharedMatrix weights, Vector bias) {
@@ -64,10 +63,9 @@ Result<Vector> biasOf(const OnnxNodeReader& node, float factor, Index outputs) {
     const OnnxDims& dims = tensor->dims();
     const bool isRow = !dims.empty() && dims.back() == outputs && tensor->count() == outputs;
     if (tensor->count() != 1 && !isRow)
-        return fail(ErrorCode::ShapeMismatch, "",
-                    fmt::format("its bias {} has the shape {}, but there are {} outputs", node.inputName(2), dimsText(dims), outputs));
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its bias {} has the shape {}, but there are {} outputs"), node.inputName(2), dimsText(dims), outputs);
     if (!tensor->isFloatingPoint())
-        return fail(ErrorCode::Unsupported, "", fmt::format("its bias {} is of type {}", node.inputName(2), tensor->typeName()));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its bias {} is of type {}"), node.inputName(2), tensor->typeName());
     const Result<std::vector<double>> values = tensor->numbers();
     if (!values)
         return tl::unexpected<Error>(values.error());
@@ -97,8 +95,7 @@ Result<void> checkGemmInput(const ValueShape& shape, Index inputs, bool isTransp
     if (shape.dims() == expected)
         return {};
     if (isTransposed)
-        return fail(ErrorCode::Unsupported, "",
-                    fmt::format("transA would exchange samples and values of a value of shape {}", shape.text()));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "transA would exchange samples and values of a value of shape {}"), shape.text());
     return badInput(inputs, shape);
 }
 

@@ -18,7 +18,7 @@ Result<void> readCast(OnnxNodeReader& node) {
         return node.attributeError();
     // Before opset 6 the type was a text; whatever it says, a float network stays one only with a number that is known.
     if (!isFloatType(to))
-        return fail(ErrorCode::Unsupported, "", "it turns values into another type than floating point");
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it turns values into another type than floating point"));
     return readIdentity(node);
 }
 
@@ -27,7 +27,7 @@ Result<void> readDropout(OnnxNodeReader& node) {
     if (!training)
         return tl::unexpected<Error>(training.error());
     if (*training != 0.0)
-        return fail(ErrorCode::Unsupported, "", "it drops values at random, as in training");
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it drops values at random, as in training"));
     return readIdentity(node);
 }
 

@@ -34,13 +34,13 @@ Result<Dims> targetOf(OnnxNodeReader& node) {
     if (node.hasAttribute("shape"))
         return node.integerList("shape", {});
     if (!node.hasInput(1))
-        return fail(ErrorCode::FileDamaged, "", "it does not say which shape it gives");
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "it does not say which shape it gives"));
     std::optional<Dims> target = node.integers(1);
     if (target)
         return std::move(*target);
     if (node.isConstant(1))
-        return fail(ErrorCode::FileDamaged, "", "its shape is not a list of integers");
-    return fail(ErrorCode::Unsupported, "", "it computes its shape in a way that PruneScope does not follow");
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "its shape is not a list of integers"));
+    return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it computes its shape in a way that PruneScope does not follow"));
 }
 
 Result<void> readReshape(OnnxNodeReader& node) {
@@ -52,7 +52,7 @@ Result<void> readReshape(OnnxNodeReader& node) {
     if (!target)
         return tl::unexpected<Error>(target.error());
     if (target->size() > kHighestRank)
-        return fail(ErrorCode::FileDamaged, "", fmt::format("its shape has {} dimensions", target->size()));
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "its shape has {} dimensions"), target->size());
     return readAs(node, [&](const ValueShape& shape) { return shape.reshaped(*target, zeroMeansZero); });
 }
 
@@ -68,7 +68,7 @@ Result<void> readUnsqueeze(OnnxNodeReader& node) {
     if (!axes)
         return tl::unexpected<Error>(axes.error());
     if (!*axes)
-        return fail(ErrorCode::FileDamaged, "", "it names no axes");
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "it names no axes"));
     return readAs(node, [&](const ValueShape& shape) { return shape.unsqueezed(**axes); });
 }
 

@@ -18,11 +18,10 @@ constexpr std::int64_t kLargest = 1 << 20;
 /// Two numbers of an attribute, rows before columns.
 Result<Dims> pair(const char* name, const Dims& values, std::int64_t minimum) {
     if (values.size() != 2)
-        return fail(ErrorCode::Unsupported, "",
-                    fmt::format("its {} has {} numbers; PruneScope reads pictures with rows and columns only", name, values.size()));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its {} has {} numbers; PruneScope reads pictures with rows and columns only"), name, values.size());
     for (const std::int64_t value : values)
         if (value < minimum || value > kLargest)
-            return fail(ErrorCode::BadArgument, "", fmt::format("its {} has the number {}", name, value));
+            return fail(ErrorCode::BadArgument, {}, QT_TRANSLATE_NOOP("engine", "its {} has the number {}"), name, value);
     return values;
 }
 
@@ -50,14 +49,14 @@ Result<void> setPadding(OnnxNodeReader& node, const ValueShape& shape, Window2d&
         return {};
     }
     if (automatic != "NOTSET" && automatic != "VALID" && !automatic.empty())
-        return fail(ErrorCode::Unsupported, "", "its auto_pad has an unknown value");
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its auto_pad has an unknown value"));
     if (automatic == "VALID")
         return {};
     if (pads.size() != 4)
-        return fail(ErrorCode::Unsupported, "", fmt::format("its pads has {} numbers", pads.size()));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its pads has {} numbers"), pads.size());
     for (const std::int64_t pad : pads)
         if (pad < 0 || pad > kLargest)
-            return fail(ErrorCode::BadArgument, "", fmt::format("its pads has the number {}", pad));
+            return fail(ErrorCode::BadArgument, {}, QT_TRANSLATE_NOOP("engine", "its pads has the number {}"), pad);
     window.top = pads[0];
     window.left = pads[1];
     window.bottom = pads[2];
@@ -69,8 +68,7 @@ Result<void> setPadding(OnnxNodeReader& node, const ValueShape& shape, Window2d&
 
 Result<Window2d> readWindow(OnnxNodeReader& node, const ValueShape& shape, const std::optional<Dims>& kernel) {
     if (!shape.beginsWithSamples() || shape.rank() != 4)
-        return fail(ErrorCode::Unsupported, "",
-                    fmt::format("it gets a value of shape {}; PruneScope reads pictures of channels × rows × columns only", shape.text()));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it gets a value of shape {}; PruneScope reads pictures of channels × rows × columns only"), shape.text());
     const Dims wanted = node.integerList("kernel_shape", kernel.value_or(Dims()));
     const auto strides = pair("strides", node.integerList("strides", {1, 1}), 1);
     const auto dilations = pair("dilations", node.integerList("dilations", {1, 1}), 1);
@@ -82,8 +80,7 @@ Result<Window2d> readWindow(OnnxNodeReader& node, const ValueShape& shape, const
     if (const Error* error = firstError(size, strides, dilations))
         return tl::unexpected<Error>(*error);
     if (kernel && *kernel != *size)
-        return fail(ErrorCode::ShapeMismatch, "",
-                    fmt::format("its kernel_shape is {} × {}, its weights are {} × {}", (*size)[0], (*size)[1], (*kernel)[0], (*kernel)[1]));
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its kernel_shape is {} × {}, its weights are {} × {}"), (*size)[0], (*size)[1], (*kernel)[0], (*kernel)[1]);
     window.rows = (*size)[0];
     window.cols = (*size)[1];
     window.rowStride = (*strides)[0];

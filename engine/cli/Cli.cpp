@@ -155,12 +155,13 @@ int runCli(int argc, char** argv) {
         Interrupt::claimLastWord();
         if (result && std::fflush(stdout) == 0)
             return kDone;
-        const Error error = result ? Error{ErrorCode::FileUnwritable, "standard output", ""} : result.error();
+        const Error error = result ? Error{ErrorCode::FileUnwritable, Message(QT_TRANSLATE_NOOP("engine", "standard output")), {}}
+                                   : result.error();
         fmt::print(stderr, "prunescope-cli: {}\n", errorSentence(error));
         return error.code == ErrorCode::BadArgument ? kWrongUsage : kCouldNot;
     } catch (const std::bad_alloc&) {
         Interrupt::claimLastWord();
-        fmt::print(stderr, "prunescope-cli: {}\n", errorSentence({ErrorCode::OutOfMemory, options.model, ""}));
+        fmt::print(stderr, "prunescope-cli: {}\n", errorSentence({ErrorCode::OutOfMemory, options.model, {}}));
         return kCouldNot;
     }
 }

@@ -73,8 +73,8 @@ Result<TrainingData> loadTraining(const Options& options, const Network& network
 }
 
 void adviseIfLow(const Evaluation& dense, const EvaluationData& data) {
-    if (const auto sentence = lowAccuracySentence(dense, data.scaling()))
-        warn(*sentence);
+    if (const auto advice = lowAccuracyAdvice(dense, data.scaling()))
+        warn(advice->text());
 }
 
 Result<void> runRecipe(const Job& job, const Network& network, const Recipe& recipe) {
@@ -116,9 +116,9 @@ Result<PruneStep> pruneStepFrom(const Options& options, const Network& network) 
     const std::string option = options.threshold.empty() ? "--sparsity" : "--threshold";
     const auto layers = static_cast<std::size_t>(network.layerCount());
     if (given.size() != 1 && (step.scope == Scope::Network || given.size() != layers))
-        return fail(ErrorCode::BadArgument, option,
-                    step.scope == Scope::Network ? "the whole network takes one value; --scope layers takes one per layer"
-                                                 : fmt::format("{} values for a network of {} layers", given.size(), layers));
+        return fail(ErrorCode::BadArgument, option, step.scope == Scope::Network
+                ? Message(QT_TRANSLATE_NOOP("engine", "the whole network takes one value; --scope layers takes one per layer"))
+                : Message(QT_TRANSLATE_NOOP("engine", "{} values for a network of {} layers"), given.size(), layers));
     step.value = given.front();
     if (step.scope == Scope::Layers)
         for (std::size_t i = 0; i < layers; ++i) {
@@ -162,7 +162,7 @@ Result<void> pruneModel(const Job& job) {
     if (!step)
         return tl::unexpected(step.error());
     if (auto checked = checkPruneStep(*step, *network); !checked) {
-        checked.error().where = "--" + checked.error().where;
+        checked.error().where = Message::verbatim("--" + checked.error().where.text());
         return checked;
     }
     return runRecipe(job, *network, Recipe{job.options.seed, {Step{true, *step}}});
@@ -184,7 +184,8 @@ Result<void> curve(const Job& job) {
         return tl::unexpected(network.error());
     for (const int layer : job.options.exclude)
         if (layer < 0 || layer >= network->layerCount())
-            return fail(ErrorCode::BadArgument, "--exclude", fmt::format("there is no layer {}", layer));
+            return fail(ErrorCode::BadArgument, Message::verbatim("--exclude"),
+                        QT_TRANSLATE_NOOP("engine", "there is no layer {}"), layer);
     const auto data = loadData(job.options);
     if (!data)
         return tl::unexpected(data.error());
@@ -234,7 +235,8 @@ Result<void> compare(const Job& job) {
     plan.strategies = *strategies;
     for (const double sparsity : plan.sparsities)
         if (!(sparsity >= 0 && sparsity <= 1))
-            return fail(ErrorCode::BadArgument, "--sparsity", fmt::format("{} is not a number from 0 to 1", sparsity));
+            return fail(ErrorCode::BadArgument, Message::verbatim("--sparsity"),
+                        QT_TRANSLATE_NOOP("engine", "{} is not a number from 0 to 1"), sparsity);
     const auto data = loadData(options);
     if (!data)
         return tl::unexpected(data.error());

@@ -50,11 +50,14 @@ Json reportJson(const StepReport& report) {
     Json epochs = Json::array();
     for (const EpochFigures& epoch : report.epochs)
         epochs.push_back({{"loss", finiteOrNull(epoch.loss)}, {"accuracy", epoch.accuracy}});
+    Json warnings = Json::array();
+    for (const Message& warning : report.warnings)
+        warnings.push_back(warning.text());
     return Json{{"added", std::move(added)},
                 {"layerErrorBefore", report.layerErrorBefore},
                 {"layerErrorAfter", report.layerErrorAfter},
                 {"epochs", std::move(epochs)},
-                {"warnings", report.warnings}};
+                {"warnings", std::move(warnings)}};
 }
 
 Json stepOutcomeJson(const Outcome& outcome) {

@@ -72,7 +72,7 @@ Result<Index> gzipBytes(const Network& network, std::stop_token stop) {
         const Node& layer = network.layer(index);
         for (Index begin = 0; begin < layer.weightCount(); begin += kBlock) {
             if (stop.stop_requested())
-                return fail(ErrorCode::Cancelled, "gzip size", "");
+                return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "gzip size")), {});
             const Index count = std::min(kBlock, layer.weightCount() - begin);
             layer.copyWeights(begin, count, block.data());
             counter->add(block.data(), static_cast<std::size_t>(count * kFloatBytes), Z_NO_FLUSH);

@@ -47,11 +47,12 @@ std::shared_ptr<const InputBlocks> EvaluationData::inputsFor(const Network& netw
 Result<void> checkFits(const Network& network, const Dataset& data) {
     if (network.inputSize() != data.imageSize())
         return fail(ErrorCode::ShapeMismatch, network.name(),
-                    fmt::format("it takes {} inputs, an image of {} has {} × {} = {} pixels", network.inputSize(), data.name(),
-                                data.imageRows(), data.imageCols(), data.imageSize()));
+                    QT_TRANSLATE_NOOP("engine", "it takes {} inputs, an image of {} has {} × {} = {} pixels"),
+                    network.inputSize(), data.name(), data.imageRows(), data.imageCols(), data.imageSize());
     if (network.outputSize() != data.classes())
         return fail(ErrorCode::ShapeMismatch, network.name(),
-                    fmt::format("it gives {} outputs, {} has {} classes", network.outputSize(), data.name(), data.classes()));
+                    QT_TRANSLATE_NOOP("engine", "it gives {} outputs, {} has {} classes"), network.outputSize(), data.name(),
+                    data.classes());
     return {};
 }
 
@@ -106,10 +107,13 @@ Result<Evaluation> evaluate(const Network& network, const EvaluationData& data, 
         std::copy_n(verdicts.predictions, block.images, evaluation.predictions.data() + block.begin);
         losses[static_cast<std::size_t>(b)] = std::accumulate(verdicts.losses, verdicts.losses + block.images, 0.0);
         if (progress)
-            progress({static_cast<double>(done += block.images) / static_cast<double>(data.count()), "evaluating", {}, {}});
+            progress({static_cast<double>(done += block.images) / static_cast<double>(data.count()),
+                      Message(QT_TRANSLATE_NOOP("engine", "evaluating")),
+                      {},
+                      {}});
     };
     if (!forEachBlock(StagePlan::ofNetwork(network, *inputs, network.logitsNode()), blocks, static_cast<Index>(blocks.size()), stop, judged))
-        return fail(ErrorCode::Cancelled, "evaluation", "");
+        return fail(ErrorCode::Cancelled, Message::verbatim("evaluation"), {});
     summarise(evaluation, data, losses);
     evaluation.seconds = secondsSince(start);
     return evaluation;
@@ -127,7 +131,7 @@ Result<Matrix> evaluateLogits(const Network& network, const EvaluationData& data
         result.middleRows(block.begin, block.images) = view.leftCols(block.images).transpose();
     };
     if (!forEachBlock(StagePlan::ofNetwork(network, *inputs, network.logitsNode()), blocks, static_cast<Index>(blocks.size()), stop, copy))
-        return fail(ErrorCode::Cancelled, "evaluation", "");
+        return fail(ErrorCode::Cancelled, Message::verbatim("evaluation"), {});
     return result;
 }
 
@@ -142,7 +146,7 @@ Result<double> measureMsPer1000(const Network& network, const EvaluationData& da
     for (int i = 0; i < repeats; ++i) {
         const Clock::time_point start = Clock::now();
         if (!forEachBlock(plan, blocks, chunkCount(images, InputBlock::kImages), stop, [](Index, const float*) {}))
-            return fail(ErrorCode::Cancelled, "timing", "");
+            return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "timing")), {});
         times.push_back(secondsSince(start));
     }
     std::nth_element(times.begin(), times.begin() + repeats / 2, times.end());

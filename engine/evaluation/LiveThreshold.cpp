@@ -87,7 +87,7 @@ Result<std::unique_ptr<LiveThreshold>> LiveThreshold::create(const Network& base
         return tl::unexpected(fits.error());
     std::unique_ptr<LiveThreshold> live(new LiveThreshold(base, std::move(table), std::move(data)));
     if (!live->prepareInputs(stop) || !live->boundSums(stop))
-        return fail(ErrorCode::Cancelled, "live threshold", "");
+        return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "live threshold")), {});
     live->m_transposed = transposedWeights(
         ConstMatrixView(live->m_layers.front().values.data(), live->firstLayer().weightRows(), live->firstLayer().weightCols()));
     return live;
@@ -320,7 +320,7 @@ Result<Evaluation> LiveThreshold::evaluate(const Cuts& cuts, std::stop_token sto
         m_errors.restarted(m_inputsLeft);
     planStages();
     if (!runBlocks(moves, stop))
-        return fail(ErrorCode::Cancelled, "evaluation", "");
+        return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "evaluation")), {});
     m_valid = true;
     const double close = 2 * logitBound();
     std::vector<Index> near;
@@ -331,7 +331,7 @@ Result<Evaluation> LiveThreshold::evaluate(const Cuts& cuts, std::stop_token sto
     m_restartNext = static_cast<double>(m_refreshed) > kMostRefreshed * static_cast<double>(m_data->count()) &&
                     m_errors.driftedNow(m_inputsLeft);
     if (!refresh(near, stop))
-        return fail(ErrorCode::Cancelled, "evaluation", "");
+        return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "evaluation")), {});
     Evaluation evaluation;
     evaluation.model = m_base.name();
     evaluation.data = m_data->dataset().name();

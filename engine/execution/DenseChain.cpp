@@ -9,7 +9,7 @@ namespace prunescope {
 namespace {
 
 tl::unexpected<Error> notInChain(const Node& node, const std::string& detail) {
-    return fail(ErrorCode::Unsupported, "node " + node.name(), detail);
+    return fail(ErrorCode::Unsupported, inNode(node.name()), detail);
 }
 
 } // namespace

@@ -70,7 +70,7 @@ Result<void> GradientPass::backward(Matrix logitsGradient) {
         }
         if (auto done = node.operation().backward(step); !done) {
             Error error = done.error();
-            error.where = "node " + node.name();
+            error.where = inNode(node.name());
             result = tl::unexpected(std::move(error));
         }
         gradient.resize(0, 0);

@@ -22,7 +22,7 @@ Result<Matrix> run(const Operation& operation, const Shape& inputShape, const Sh
         operation.forwardSamples({values, inputShape, outputShape}, output.middleRows(begin, end - begin));
     });
     if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "", "");
+        return fail(ErrorCode::Cancelled, {}, {});
     return output;
 }
 

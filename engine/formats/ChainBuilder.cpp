@@ -24,7 +24,8 @@ double at(const std::vector<double>& values, Index i) {
 
 tl::unexpected<Error> mapMismatch(const FeatureMap& map, Index size) {
     const std::size_t count = std::max(map.scale.size(), map.offset.size());
-    return fail(ErrorCode::ShapeMismatch, "", fmt::format("{} constants meet a layer with {} values", count, size));
+    return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} constants meet a layer with {} values"), count,
+                size);
 }
 
 /// first, then second.
@@ -123,9 +124,7 @@ Result<void> ChainBuilder::foldAfter(Entry& dense, const FeatureMap& map) const 
 
 Result<void> ChainBuilder::addActivation(OperationPtr activation, std::string name) {
     if (m_waits)
-        return fail(ErrorCode::Unsupported, "",
-                    fmt::format("{} comes after a scaling by constants, which only a layer of weights can follow",
-                                activation->kind()));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} comes after a scaling by constants, which only a layer of weights can follow"), activation->kind());
     if (endsInOpenDense()) {
         m_entries.back().activation = std::move(activation);
         return {};
@@ -139,9 +138,9 @@ Result<void> ChainBuilder::addActivation(OperationPtr activation, std::string na
 
 Result<std::vector<NodeSpec>> ChainBuilder::finish(const std::stop_token& stop, const ProgressFn& progress) {
     if (m_waits)
-        return fail(ErrorCode::Unsupported, "", "it ends with a scaling by constants, which only a layer of weights can follow");
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it ends with a scaling by constants, which only a layer of weights can follow"));
     if (m_denseCount == 0)
-        return fail(ErrorCode::Unsupported, "", "it has no layer with weights");
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it has no layer with weights"));
     std::vector<NodeSpec> nodes;
     Index all = 0;
     for (const Entry& entry : m_entries)
@@ -160,10 +159,10 @@ Result<std::vector<NodeSpec>> ChainBuilder::finish(const std::stop_token& stop, 
         if (entry.isDense) {
             LayerWeights weights = makeWeights(entry.weights, std::move(entry.bias), stop, ofAll);
             if (stop.stop_requested())
-                return fail(ErrorCode::Cancelled, "opening", "");
+                return fail(ErrorCode::Cancelled, Message::verbatim("opening"), {});
             auto dense = Dense::create(std::move(weights));
             if (!dense) {
-                dense.error().where = "layer " + entry.name;
+                dense.error().where = inLayer(entry.name);
                 return tl::unexpected<Error>(dense.error());
             }
             nodes.push_back({entry.name, std::move(*dense), {static_cast<NodeIndex>(nodes.size()) - 1}});

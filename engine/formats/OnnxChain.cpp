@@ -41,9 +41,10 @@ Result<std::vector<NodeSpec>> OnnxChain::layers(const std::stop_token& stop, con
     if (m_graph.output != m_current) {
         const bool passed = m_passed.count(m_graph.output) != 0;
         if (!passed)
-            return fail(ErrorCode::FileDamaged, "", "its output " + inQuotes(m_graph.output) + " does not come from its input");
-        return fail(ErrorCode::Unsupported, "",
-                    fmt::format("{} comes after the output {}", m_lastNode, inQuotes(m_graph.output)));
+            return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "its output {} does not come from its input"),
+                        inQuotes(m_graph.output));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} comes after the output {}"), m_lastNode,
+                    inQuotes(m_graph.output));
     }
     return m_builder.finish(stop, progress);
 }
@@ -52,14 +53,14 @@ Result<void> OnnxChain::start() {
     const onnx::TypeProto& type = m_graph.input->type();
     m_current = m_graph.input->name();
     if (m_graph.input->has_type() && !type.has_tensor_type())
-        return fail(ErrorCode::Unsupported, "", "its input " + inQuotes(m_current) + " is not a tensor");
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its input {} is not a tensor"), inQuotes(m_current));
     const int element = type.tensor_type().elem_type();
     if (element != onnx::TensorProto::UNDEFINED && !isFloatingPoint(element))
-        return fail(ErrorCode::Unsupported, "",
-                    fmt::format("its input {} has numbers of type {}", inQuotes(m_current),
-                                onnx::TensorProto::DataType_IsValid(element)
-                                    ? onnx::TensorProto::DataType_Name(static_cast<onnx::TensorProto::DataType>(element))
-                                    : std::to_string(element)));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its input {} has numbers of type {}"),
+                    inQuotes(m_current),
+                    onnx::TensorProto::DataType_IsValid(element)
+                        ? onnx::TensorProto::DataType_Name(static_cast<onnx::TensorProto::DataType>(element))
+                        : std::to_string(element));
     for (const auto& dim : type.tensor_type().shape().dim())
         m_declared.push_back(dim.has_dim_value() ? dim.dim_value() : 0);
     m_shape = ValueShape::declared(m_declared);
@@ -93,14 +94,13 @@ Result<void> OnnxChain::follow(onnx::NodeProto& node) {
         return {};
     }
     if (handlers().count(op) == 0)
-        return fail(ErrorCode::Unsupported, "", fmt::format("{}, which PruneScope does not know", nodeIsA(node)));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{}, which PruneScope does not know"), nodeIsA(node));
     if (data.size() > 1)
-        return fail(
-            ErrorCode::Unsupported, "",
-            fmt::format("{} of two computed values, {} and {}", nodeIsA(node), inQuotes(from), inQuotes(node.input(data[1]))));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} of two computed values, {} and {}"),
+                    nodeIsA(node), inQuotes(from), inQuotes(node.input(data[1])));
     if (from != m_current)
-        return fail(ErrorCode::Unsupported, "",
-                    fmt::format("{} that branches off the chain at {}", nodeIsA(node), inQuotes(from)));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} that branches off the chain at {}"),
+                    nodeIsA(node), inQuotes(from));
     return apply(node);
 }
 
@@ -109,13 +109,13 @@ Result<void> OnnxChain::apply(const onnx::NodeProto& node) {
     if (Result<void> applied = (this->*handlers().at(op))(node); !applied) {
         // A step says what it found; who and where is the same for all of them.
         Error error = applied.error();
-        const bool named = error.detail.rfind(nodeText(node), 0) == 0;
+        const bool named = error.detail.mentions(nodeText(node));
         if (!named && error.where.empty())
-            error.detail = fmt::format("{}: {}", nodeIsA(node), error.detail);
+            error.detail = Message(QT_TRANSLATE_NOOP("engine", "{}: {}"), nodeIsA(node), error.detail);
         return tl::unexpected<Error>(std::move(error));
     }
     if (node.output_size() == 0 || node.output(0).empty())
-        return fail(ErrorCode::FileDamaged, "", fmt::format("{} without an output", nodeIsA(node)));
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "{} without an output"), nodeIsA(node));
     m_atInput = m_atInput && (op == "Identity" || op == "Cast" || op == "Dropout");
     m_current = node.output(0);
     m_lastNode = nodeText(node);
@@ -140,7 +140,7 @@ Result<void> OnnxChain::cast(const onnx::NodeProto& node) {
         return tl::unexpected<Error>(to.error());
     // Before opset 6 the type was a text; whatever it says, a float network stays one only with a number that is known.
     if (*to > INT32_MAX || !isFloatingPoint(static_cast<int>(*to)))
-        return fail(ErrorCode::Unsupported, "", "it turns values into another type than floating point");
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it turns values into another type than floating point"));
     return {};
 }
 
@@ -151,7 +151,7 @@ Result<void> OnnxChain::dropout(const onnx::NodeProto& node) {
     if (!training)
         return tl::unexpected<Error>(training.error());
     if (training->count() != 1 || training->numbers()->front() != 0.0)
-        return fail(ErrorCode::Unsupported, "", "it drops values at random, as in training");
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it drops values at random, as in training"));
     return {};
 }
 
@@ -167,9 +167,7 @@ Result<void> OnnxChain::softmax(const onnx::NodeProto& node) {
     if (!axis)
         return tl::unexpected<Error>(axis.error());
     if (!m_shape.softmaxCoversSample(*axis, flattening))
-        return fail(
-            ErrorCode::Unsupported, "",
-            fmt::format("its axis {} of a value of shape {} is not the axis of one sample's values", *axis, m_shape.text()));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its axis {} of a value of shape {} is not the axis of one sample's values"), *axis, m_shape.text());
     return m_builder.addActivation(std::make_shared<const Softmax>(node.op_type() == "LogSoftmax"),
                                    layerName(node, ""));
 }
@@ -191,10 +189,10 @@ Result<void> OnnxChain::reshape(const onnx::NodeProto& node) {
     else if (node.input_size() > 1)
         target = m_values.integers(node.input(1));
     if (target && target->size() > 16)
-        return fail(ErrorCode::FileDamaged, "", fmt::format("a shape of {} dimensions", target->size()));
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "a shape of {} dimensions"), target->size());
     const bool isConstant = node.input_size() > 1 && m_values.isConstant(node.input(1));
     if (!target && (isConstant || node.input_size() < 2))
-        return fail(ErrorCode::FileDamaged, "", "its shape is not a list of integers");
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "its shape is not a list of integers"));
     return become(
         m_shape.reshaped(target.value_or(ValueShape::Dims{ValueShape::kUnknown, ValueShape::kUnknown}), *allowZero != 0));
 }
@@ -209,7 +207,7 @@ Result<void> OnnxChain::unsqueeze(const onnx::NodeProto& node) {
     if (!axes)
         return tl::unexpected<Error>(axes.error());
     if (!*axes)
-        return fail(ErrorCode::FileDamaged, "", "it names no axes");
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "it names no axes"));
     return become(m_shape.unsqueezed(**axes));
 }
 

@@ -63,7 +63,7 @@ private:
     ValueShape::Dims m_declared; ///< of the input, as written
     bool m_atInput = true;       ///< nothing but renamings so far
     std::string m_current;       ///< the value at the end of what has been followed
-    std::string m_lastNode;
+    Message m_lastNode;
     std::unordered_map<std::string, ValueShape> m_passed; ///< values from the network's input that were or are on the chain
     std::uint64_t m_weightBytes = 0;
 };

@@ -11,8 +11,8 @@ namespace prunescope {
 
 namespace {
 
-tl::unexpected<Error> unsupported(std::string detail) {
-    return fail(ErrorCode::Unsupported, "", std::move(detail));
+tl::unexpected<Error> unsupported(Message detail) {
+    return fail(ErrorCode::Unsupported, {}, std::move(detail));
 }
 
 /// The two last dimensions of a tensor whose other dimensions are all 1.
@@ -29,11 +29,13 @@ std::optional<OnnxDims> asMatrix(const OnnxDims& dims) {
 /// Weights are the second input. The other way round (W · x) samples would be columns.
 Result<std::string> OnnxChain::weightInput(const onnx::NodeProto& node) const {
     if (node.input_size() < 2)
-        return fail(ErrorCode::FileDamaged, "", "it has only one input");
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "it has only one input"));
     if (node.input(0) != m_current)
-        return unsupported("its weights stand on the left, W · x, where PruneScope reads x · W");
+        return unsupported(
+            Message(QT_TRANSLATE_NOOP("engine", "its weights stand on the left, W · x, where PruneScope reads x · W")));
     if (!m_values.isConstant(node.input(1)))
-        return unsupported(inQuotes(node.input(1)) + " is not a constant, so there are no weights");
+        return unsupported(
+            Message(QT_TRANSLATE_NOOP("engine", "{} is not a constant, so there are no weights"), inQuotes(node.input(1))));
     return node.input(1);
 }
 
@@ -42,8 +44,7 @@ Result<SharedMatrix> OnnxChain::weightMatrix(const OnnxTensor& tensor, bool tran
     constexpr std::uint64_t kAlwaysFine = std::uint64_t{64} << 20;
     m_weightBytes += static_cast<std::uint64_t>(tensor.count()) * sizeof(float);
     if (m_weightBytes > 4 * (m_fileSize + m_external.size()) + kAlwaysFine)
-        return fail(ErrorCode::FileDamaged, "",
-                    "its layers share weights so often that they need far more memory than the file has");
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "its layers share weights so often that they need far more memory than the file has"));
     return tensor.matrix(transpose);
 }
 
@@ -62,8 +63,8 @@ Result<void> OnnxChain::gemm(const onnx::NodeProto& node) {
     if (!tensor)
         return tl::unexpected<Error>(tensor.error());
     if (tensor->dims().size() != 2 || tensor->count() == 0)
-        return fail(ErrorCode::ShapeMismatch, "",
-                    fmt::format("its weights {} have the shape {}", inQuotes(*name), dimsText(tensor->dims())));
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its weights {} have the shape {}"),
+                    inQuotes(*name), dimsText(tensor->dims()));
     Result<SharedMatrix> weights = weightMatrix(*tensor, *transB == 0);
     if (!weights)
         return tl::unexpected<Error>(weights.error());
@@ -83,10 +84,10 @@ Result<void> OnnxChain::gemm(const onnx::NodeProto& node) {
 /// With transA the input's columns are the samples: only the network's own input can be declared like that.
 Result<ValueShape> OnnxChain::shapeForTransA(Index inputs, Index outputs) const {
     if (!m_atInput)
-        return unsupported("transA would exchange samples and values");
+        return unsupported(Message(QT_TRANSLATE_NOOP("engine", "transA would exchange samples and values")));
     if (m_declared.size() == 2 && m_declared[0] > 0 && m_declared[0] != inputs)
-        return fail(ErrorCode::ShapeMismatch, "",
-                    fmt::format("with transA it takes {} values, but a sample has {}", inputs, m_declared[0]));
+        return fail(ErrorCode::ShapeMismatch, {},
+                    QT_TRANSLATE_NOOP("engine", "with transA it takes {} values, but a sample has {}"), inputs, m_declared[0]);
     return ValueShape::computed({ValueShape::kBatch, outputs});
 }
 
@@ -102,11 +103,12 @@ Result<Vector> OnnxChain::gemmBias(const onnx::NodeProto& node, Index outputs) c
     const OnnxDims& dims = tensor->dims();
     const bool isRow = !dims.empty() && dims.back() == outputs && tensor->count() == outputs;
     if (tensor->count() != 1 && !isRow)
-        return fail(ErrorCode::ShapeMismatch, "",
-                    fmt::format("its bias {} has the shape {}, but there are {} outputs", inQuotes(node.input(2)), dimsText(dims),
-                                outputs));
+        return fail(ErrorCode::ShapeMismatch, {},
+                    QT_TRANSLATE_NOOP("engine", "its bias {} has the shape {}, but there are {} outputs"),
+                    inQuotes(node.input(2)), dimsText(dims), outputs);
     if (!tensor->isFloatingPoint())
-        return unsupported(fmt::format("its bias {} is of type {}", inQuotes(node.input(2)), tensor->typeName()));
+        return unsupported(
+            Message(QT_TRANSLATE_NOOP("engine", "its bias {} is of type {}"), inQuotes(node.input(2)), tensor->typeName()));
     const Result<std::vector<double>> values = tensor->numbers();
     if (!values)
         return tl::unexpected<Error>(values.error());
@@ -125,8 +127,8 @@ Result<void> OnnxChain::matMul(const onnx::NodeProto& node) {
         return tl::unexpected<Error>(tensor.error());
     const std::optional<OnnxDims> dims = asMatrix(tensor->dims());
     if (!dims)
-        return fail(ErrorCode::ShapeMismatch, "",
-                    fmt::format("its weights {} have the shape {}", inQuotes(*name), dimsText(tensor->dims())));
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its weights {} have the shape {}"),
+                    inQuotes(*name), dimsText(tensor->dims()));
     const OnnxTensor flat = tensor->dims().size() == 2 ? *tensor : tensor->withDims(*dims);
     if (isDiagonalScaling(flat)) {
         const SharedMatrix matrix = *flat.matrix(false);
@@ -176,11 +178,11 @@ Result<std::vector<double>> OnnxChain::constantPerFeature(const onnx::NodeProto&
 
 Result<void> OnnxChain::arithmetic(const onnx::NodeProto& node) {
     if (node.input_size() != 2)
-        return fail(ErrorCode::FileDamaged, "", fmt::format("it has {} inputs", node.input_size()));
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "it has {} inputs"), node.input_size());
     const bool valueFirst = node.input(0) == m_current;
     const std::string& name = node.input(valueFirst ? 1 : 0);
     if (!m_values.isConstant(name))
-        return unsupported(inQuotes(name) + " is not a constant");
+        return unsupported(Message(QT_TRANSLATE_NOOP("engine", "{} is not a constant"), inQuotes(name)));
     const Result<OnnxTensor> tensor = m_values.constant(name);
     if (!tensor)
         return tl::unexpected<Error>(tensor.error());
@@ -189,13 +191,13 @@ Result<void> OnnxChain::arithmetic(const onnx::NodeProto& node) {
         return tl::unexpected<Error>(values.error());
     const std::string& op = node.op_type();
     if (op == "Div" && !valueFirst)
-        return unsupported("it divides a constant by a computed value");
+        return unsupported(Message(QT_TRANSLATE_NOOP("engine", "it divides a constant by a computed value")));
     FeatureMap map;
     map.isBias = op == "Add" || (op == "Sub" && valueFirst);
     std::vector<double>& changed = op == "Add" || op == "Sub" ? map.offset : map.scale;
     changed = *values;
     if (op == "Div" && std::find(changed.begin(), changed.end(), 0.0) != changed.end())
-        return fail(ErrorCode::NotFinite, "", "it divides by 0");
+        return fail(ErrorCode::NotFinite, {}, QT_TRANSLATE_NOOP("engine", "it divides by 0"));
     for (double& value : changed)
         value = op == "Div" ? 1.0 / value : op == "Sub" && valueFirst ? -value : value;
     if (op == "Sub" && !valueFirst)

@@ -20,16 +20,19 @@ Result<MappedFile> OnnxExternalData::open(const std::string& location) {
     const fs::path relative(location);
     const bool climbs = std::find(relative.begin(), relative.end(), fs::path("..")) != relative.end();
     if (location.empty() || location.find('\0') != std::string::npos || relative.is_absolute() || climbs)
-        return fail(ErrorCode::FileDamaged, "",
-                    "external data at " + inQuotes(location) + ", which is not inside the model's folder");
+        return fail(ErrorCode::FileDamaged, {},
+                    QT_TRANSLATE_NOOP("engine", "external data at {}, which is not inside the model's folder"),
+                    inQuotes(location));
     std::error_code error;
     const fs::path folder = fs::canonical(m_folder, error);
     const fs::path path = error ? fs::path() : fs::canonical(folder / relative, error);
     if (error)
         return fail(error == std::errc::no_such_file_or_directory ? ErrorCode::FileNotFound : ErrorCode::FileUnreadable,
-                    (m_folder / relative).string(), "the model keeps weights in this file: " + error.message());
+                    (m_folder / relative).string(), QT_TRANSLATE_NOOP("engine", "the model keeps weights in this file: {}"),
+                    error.message());
     if (!isInside(folder, path))
-        return fail(ErrorCode::FileDamaged, "", "external data at " + inQuotes(location) + ", a link out of the model's folder");
+        return fail(ErrorCode::FileDamaged, {},
+                    QT_TRANSLATE_NOOP("engine", "external data at {}, a link out of the model's folder"), inQuotes(location));
     if (const auto known = m_files.find(path); known != m_files.end())
         return known->second;
     Result<MappedFile> mapped = mapFile(path);

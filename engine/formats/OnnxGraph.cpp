@@ -16,12 +16,12 @@ bool isOnnxDomain(const std::string& domain) {
     return domain.empty() || domain == "ai.onnx";
 }
 
-tl::unexpected<Error> damaged(std::string detail) {
-    return fail(ErrorCode::FileDamaged, "", std::move(detail));
+tl::unexpected<Error> damaged(Message detail) {
+    return fail(ErrorCode::FileDamaged, {}, std::move(detail));
 }
 
 tl::unexpected<Error> wrongType(const onnx::NodeProto& node, const char* name) {
-    return damaged(fmt::format("{} has an attribute {} of the wrong type", nodeText(node), name));
+    return damaged(Message(QT_TRANSLATE_NOOP("engine", "{} has an attribute {} of the wrong type"), nodeText(node), name));
 }
 
 bool hasType(const onnx::AttributeProto& attribute, onnx::AttributeProto::AttributeType type) {
@@ -35,7 +35,7 @@ Result<std::int64_t> opsetOf(const onnx::ModelProto& model) {
         if (isOnnxDomain(import.domain()))
             opset = import.version();
     if (opset < 1)
-        return damaged("it does not say which version of the ONNX operators it uses");
+        return damaged(Message(QT_TRANSLATE_NOOP("engine", "it does not say which version of the ONNX operators it uses")));
     return opset;
 }
 
@@ -43,11 +43,12 @@ Result<void> takeConstants(OnnxGraph& graph, OnnxExternalData& external) {
     for (auto& initializer : *graph.model->mutable_graph()->mutable_initializer()) {
         const std::string name = initializer.name();
         if (!graph.constants.emplace(name, OnnxTensor::create(takeTensor(initializer), external)).second)
-            return damaged("two initialisers are named " + inQuotes(name));
+            return damaged(Message(QT_TRANSLATE_NOOP("engine", "two initialisers are named {}"), inQuotes(name)));
     }
     for (const auto& sparse : graph.graph().sparse_initializer())
         graph.constants.emplace(sparse.values().name(),
-                                fail(ErrorCode::Unsupported, "", inQuotes(sparse.values().name()) + " is a sparse initialiser"));
+                                fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} is a sparse initialiser"),
+                                     inQuotes(sparse.values().name())));
     return {};
 }
 
@@ -63,12 +64,12 @@ Result<void> findEnds(OnnxGraph& graph) {
             names += (names.empty() ? "" : ", ") + inQuotes(input.name());
     }
     if (inputs != 1)
-        return fail(ErrorCode::Unsupported, "",
-                    inputs == 0 ? "it has no input" : fmt::format("it has {} inputs: {}", inputs, names));
+        return fail(ErrorCode::Unsupported, {}, inputs == 0 ? Message(QT_TRANSLATE_NOOP("engine", "it has no input"))
+                                : Message(QT_TRANSLATE_NOOP("engine", "it has {} inputs: {}"), inputs, names));
     if (graph.graph().output_size() != 1)
-        return fail(ErrorCode::Unsupported, "",
-                    graph.graph().output_size() == 0 ? "it has no output"
-                                                     : fmt::format("it has {} outputs", graph.graph().output_size()));
+        return fail(ErrorCode::Unsupported, {}, graph.graph().output_size() == 0
+                        ? Message(QT_TRANSLATE_NOOP("engine", "it has no output"))
+                        : Message(QT_TRANSLATE_NOOP("engine", "it has {} outputs"), graph.graph().output_size()));
     graph.output = graph.graph().output(0).name();
     return {};
 }
@@ -81,7 +82,7 @@ Result<std::unordered_map<std::string, int>> producers(const OnnxGraph& graph) {
             if (output.empty())
                 continue;
             if (!producer.emplace(output, i).second || graph.constants.count(output) || output == graph.input->name())
-                return damaged(inQuotes(output) + " is given twice");
+                return damaged(Message(QT_TRANSLATE_NOOP("engine", "{} is given twice"), inQuotes(output)));
         }
     }
     return producer;
@@ -101,8 +102,8 @@ Result<void> sortNodes(OnnxGraph& graph) {
                 continue;
             const auto from = producer->find(input);
             if (from == producer->end())
-                return damaged(fmt::format("{} ({}) reads {}, which no node and no initialiser gives", nodeText(nodes[i]),
-                                           operatorText(nodes[i]), inQuotes(input)));
+                return damaged(Message(QT_TRANSLATE_NOOP("engine", "{} ({}) reads {}, which no node and no initialiser gives"),
+                                       nodeText(nodes[i]), operatorText(nodes[i]), inQuotes(input)));
             ++waitsFor[static_cast<std::size_t>(i)];
             readers[static_cast<std::size_t>(from->second)].push_back(i);
         }
@@ -121,8 +122,8 @@ Result<void> sortNodes(OnnxGraph& graph) {
     }
     for (int i = 0; i < nodes.size(); ++i)
         if (waitsFor[static_cast<std::size_t>(i)] > 0)
-            return damaged(
-                fmt::format("{} ({}) is part of a cycle, or comes after one", nodeText(nodes[i]), operatorText(nodes[i])));
+            return damaged(Message(QT_TRANSLATE_NOOP("engine", "{} ({}) is part of a cycle, or comes after one"),
+                                   nodeText(nodes[i]), operatorText(nodes[i])));
     return {};
 }
 
@@ -140,20 +141,22 @@ void normaliseOpsets(onnx::ModelProto& model, std::int64_t opset) {
 
 } // namespace
 
-std::string nodeText(const onnx::NodeProto& node) {
+Message nodeText(const onnx::NodeProto& node) {
     if (!node.name().empty())
-        return "node " + inQuotes(node.name());
-    return node.output_size() > 0 ? "the node that gives " + inQuotes(node.output(0)) : "a node without a name";
+        return Message(QT_TRANSLATE_NOOP("engine", "node {}"), inQuotes(node.name()));
+    return node.output_size() > 0 ? Message(QT_TRANSLATE_NOOP("engine", "the node that gives {}"), inQuotes(node.output(0)))
+                                  : Message(QT_TRANSLATE_NOOP("engine", "a node without a name"));
 }
 
 std::string operatorText(const onnx::NodeProto& node) {
     return cleanName(isOnnxDomain(node.domain()) ? node.op_type() : node.domain() + "." + node.op_type());
 }
 
-std::string nodeIsA(const onnx::NodeProto& node) {
+Message nodeIsA(const onnx::NodeProto& node) {
     const std::string op = operatorText(node);
     const bool vowel = !op.empty() && std::string("AEIOaeio").find(op.front()) != std::string::npos;
-    return fmt::format("{} is {} {}", nodeText(node), vowel ? "an" : "a", op);
+    return vowel ? Message(QT_TRANSLATE_NOOP("engine", "{} is an {}"), nodeText(node), op)
+                 : Message(QT_TRANSLATE_NOOP("engine", "{} is a {}"), nodeText(node), op);
 }
 
 const onnx::AttributeProto* findAttribute(const onnx::NodeProto& node, const char* name) {
@@ -191,7 +194,8 @@ Result<OnnxGraph> takeGraph(std::unique_ptr<onnx::ModelProto> model, OnnxExterna
     OnnxGraph graph;
     graph.model = std::move(model);
     if (!graph.model->has_ir_version() || !graph.model->has_graph())
-        return damaged(graph.model->has_graph() ? "it has no IR version" : "it has no graph");
+        return damaged(graph.model->has_graph() ? Message(QT_TRANSLATE_NOOP("engine", "it has no IR version"))
+                                                : Message(QT_TRANSLATE_NOOP("engine", "it has no graph")));
     const Result<std::int64_t> opset = opsetOf(*graph.model);
     if (!opset)
         return tl::unexpected<Error>(opset.error());
@@ -236,7 +240,7 @@ Result<void> checkNodes(OnnxGraph& graph) {
         onnx::checker::check_model(model);
     } catch (const std::exception& error) {
         const std::string message = error.what();
-        return damaged("ONNX's checker says: " + message.substr(0, message.find('\n')));
+        return damaged(Message(QT_TRANSLATE_NOOP("engine", "ONNX's checker says: {}"), message.substr(0, message.find('\n'))));
     }
     return {};
 }

@@ -15,11 +15,11 @@
 namespace prunescope {
 
 /// "node 'fc1'", or by what it gives where it has no name.
-std::string nodeText(const onnx::NodeProto& node);
+Message nodeText(const onnx::NodeProto& node);
 /// "Gemm"; with its domain where that is not ONNX's own.
 std::string operatorText(const onnx::NodeProto& node);
 /// "node 'fc1' is a Gemm", the beginning of most errors.
-std::string nodeIsA(const onnx::NodeProto& node);
+Message nodeIsA(const onnx::NodeProto& node);
 
 /// Attributes by name. Fail with FileDamaged where the attribute is of another type.
 Result<std::int64_t> integerAttribute(const onnx::NodeProto& node, const char* name, std::int64_t otherwise);

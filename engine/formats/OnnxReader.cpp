@@ -53,13 +53,13 @@ Result<Network> readOnnx(const std::filesystem::path& path, const std::stop_toke
         Error error = network.error();
         if (error.where.empty())
             error.where = name;
-        else if (error.where.rfind("layer ", 0) == 0)
-            error.where = name + ", " + error.where;
+        else if (error.where.isA(kLayer))
+            error.where = Message(QT_TRANSLATE_NOOP("engine", "{}, {}"), name, error.where);
         return tl::unexpected<Error>(std::move(error));
     } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::OutOfMemory, name, "");
+        return fail(ErrorCode::OutOfMemory, name, {});
     } catch (const std::exception& error) {
-        return fail(ErrorCode::FileDamaged, name, error.what());
+        return fail(ErrorCode::FileDamaged, name, Message::verbatim(error.what()));
     }
 }
 

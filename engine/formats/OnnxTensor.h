@@ -37,7 +37,7 @@ public:
     std::int64_t count() const { return m_count; }
     bool isFloatingPoint() const;
     bool isInteger() const;
-    std::string typeName() const;
+    Message typeName() const;
 
     /// The same numbers in row-major order under other dimensions with the same product.
     OnnxTensor withDims(OnnxDims dims) const;

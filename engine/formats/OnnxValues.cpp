@@ -16,8 +16,8 @@ using onnx::TensorProto;
 
 constexpr std::size_t kLongestShape = 64;
 
-tl::unexpected<Error> unsupported(std::string detail) {
-    return fail(ErrorCode::Unsupported, "", std::move(detail));
+tl::unexpected<Error> unsupported(Message detail) {
+    return fail(ErrorCode::Unsupported, {}, std::move(detail));
 }
 
 Result<OnnxTensor> constantNode(onnx::NodeProto& node, OnnxExternalData& external) {
@@ -33,7 +33,8 @@ Result<OnnxTensor> constantNode(onnx::NodeProto& node, OnnxExternalData& externa
         if (attribute.name() == "value_ints")
             return OnnxTensor::ofIntegers({attribute.ints().begin(), attribute.ints().end()}, false);
     }
-    return unsupported(fmt::format("{} is a Constant of a kind that is no list of numbers", nodeText(node)));
+    return unsupported(
+        Message(QT_TRANSLATE_NOOP("engine", "{} is a Constant of a kind that is no list of numbers"), nodeText(node)));
 }
 
 bool isFloatType(std::int64_t type) {
@@ -46,7 +47,7 @@ bool isFloatType(std::int64_t type) {
 Result<OnnxTensor> OnnxValues::constant(const std::string& name) const {
     const auto found = m_graph.constants.find(name);
     if (found == m_graph.constants.end())
-        return unsupported(inQuotes(name) + " is not a constant");
+        return unsupported(Message(QT_TRANSLATE_NOOP("engine", "{} is not a constant"), inQuotes(name)));
     return found->second;
 }
 
@@ -58,7 +59,8 @@ void OnnxValues::evaluateConstant(onnx::NodeProto& node, OnnxExternalData& exter
         if (i == 0)
             m_graph.constants.emplace(node.output(i), std::move(result));
         else
-            m_graph.constants.emplace(node.output(i), unsupported(fmt::format("{} has a second output", nodeText(node))));
+            m_graph.constants.emplace(
+                node.output(i), unsupported(Message(QT_TRANSLATE_NOOP("engine", "{} has a second output"), nodeText(node))));
     }
 }
 
@@ -66,7 +68,9 @@ Result<OnnxTensor> OnnxValues::folded(onnx::NodeProto& node, OnnxExternalData& e
     const std::string op = operatorText(node);
     if (op == "Constant")
         return constantNode(node, external);
-    const auto unknown = [&] { return unsupported(fmt::format("{} computes a constant with {}", nodeText(node), op)); };
+    const auto unknown = [&] {
+        return unsupported(Message(QT_TRANSLATE_NOOP("engine", "{} computes a constant with {}"), nodeText(node), op));
+    };
     if (node.input_size() == 0)
         return unknown();
     Result<OnnxTensor> tensor = constant(node.input(0));
@@ -94,7 +98,9 @@ Result<OnnxTensor> OnnxValues::folded(onnx::NodeProto& node, OnnxExternalData& e
 /// Constants have no axis of samples, but the rules for the rest of the axes are the same: an outer axis of length 1 stands for
 /// it.
 Result<OnnxTensor> OnnxValues::reshapedConstant(const onnx::NodeProto& node, const OnnxTensor& tensor) const {
-    const auto unknown = [&] { return unsupported(fmt::format("{} reshapes a constant in an unknown way", nodeText(node))); };
+    const auto unknown = [&] {
+        return unsupported(Message(QT_TRANSLATE_NOOP("engine", "{} reshapes a constant in an unknown way"), nodeText(node)));
+    };
     if (tensor.count() == 0 || operatorText(node) == "Flatten" || tensor.dims().empty())
         return tensor.count() == 1 ? Result<OnnxTensor>(tensor) : unknown();
     const ValueShape shape = ValueShape::computed(tensor.dims());
@@ -152,14 +158,16 @@ std::optional<Dims> OnnxValues::integers(const std::string& name) const {
 Result<std::optional<Dims>> OnnxValues::axes(const onnx::NodeProto& node, const char* attribute, int input) const {
     if (const AttributeProto* found = findAttribute(node, attribute)) {
         if (static_cast<std::size_t>(found->ints_size()) > kLongestShape)
-            return fail(ErrorCode::FileDamaged, "", fmt::format("{} lists {} axes", nodeText(node), found->ints_size()));
+            return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "{} lists {} axes"), nodeText(node),
+                        found->ints_size());
         return Dims(found->ints().begin(), found->ints().end());
     }
     if (input < 0 || node.input_size() <= input || node.input(input).empty())
         return std::nullopt;
     std::optional<Dims> list = integers(node.input(input));
     if (!list)
-        return unsupported(fmt::format("{} ({}) has axes that are not constant", nodeText(node), operatorText(node)));
+        return unsupported(
+            Message(QT_TRANSLATE_NOOP("engine", "{} ({}) has axes that are not constant"), nodeText(node), operatorText(node)));
     return list;
 }
 

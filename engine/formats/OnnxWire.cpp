@@ -48,17 +48,18 @@ public:
         // Whatever writes ONNX writes its IR version first; a file that begins otherwise and has no sound fields is something
         // else.
         if (!scanned && !m_beginsWithVersion)
-            return fail(ErrorCode::FormatUnknown, m_name, "it does not begin as an ONNX file does");
+            return fail(ErrorCode::FormatUnknown, m_name, QT_TRANSLATE_NOOP("engine", "it does not begin as an ONNX file does"));
         return scanned;
     }
 
 private:
-    tl::unexpected<Error> damaged(const std::string& detail) const { return fail(ErrorCode::FileDamaged, m_name, detail); }
+    tl::unexpected<Error> damaged(const Message& detail) const { return fail(ErrorCode::FileDamaged, m_name, detail); }
     std::int64_t here() const { return m_input.CurrentPosition(); }
 
     Result<void> scan(const Descriptor& type, std::int64_t end, int depth) {
         if (depth > kDeepestNesting)
-            return damaged(fmt::format("more than {} messages inside each other at byte {}", kDeepestNesting, here()));
+            return damaged(Message(QT_TRANSLATE_NOOP("engine", "more than {} messages inside each other at byte {}"),
+                                   kDeepestNesting, here()));
         while (here() < end) {
             const std::int64_t start = here();
             const std::uint32_t tag = m_input.ReadTagNoLastTag();
@@ -66,11 +67,12 @@ private:
             if (start == 0)
                 m_beginsWithVersion = tag == kVersionTag;
             if (tag == 0)
-                return here() >= m_size ? truncated(start) : damaged(fmt::format("no field at byte {}", start));
+                return here() >= m_size ? truncated(start)
+                                        : damaged(Message(QT_TRANSLATE_NOOP("engine", "no field at byte {}"), start));
             if (Result<void> value = scanValue(tag, field, end, depth); !value)
                 return value;
             if (here() > end)
-                return damaged(fmt::format("the field at byte {} is longer than what holds it", start));
+                return damaged(Message(QT_TRANSLATE_NOOP("engine", "the field at byte {} is longer than what holds it"), start));
         }
         return {};
     }
@@ -86,15 +88,17 @@ private:
         case Wire::Fixed64: return skip(8, start);
         case Wire::Fixed32: return skip(4, start);
         case Wire::Bytes: break;
-        default: return damaged(fmt::format("no field at byte {}", start));
+        default: return damaged(Message(QT_TRANSLATE_NOOP("engine", "no field at byte {}"), start));
         }
         if (!m_input.ReadVarint64(&number))
             return cut(start);
         if (number > static_cast<std::uint64_t>(m_size - here()))
-            return depth == 0 ? truncated(start) : damaged(fmt::format("the field at byte {} is longer than the file", start));
+            return depth == 0
+                       ? truncated(start)
+                       : damaged(Message(QT_TRANSLATE_NOOP("engine", "the field at byte {} is longer than the file"), start));
         const auto length = static_cast<std::int64_t>(number);
         if (here() + length > end)
-            return damaged(fmt::format("the field at byte {} is longer than what holds it", start));
+            return damaged(Message(QT_TRANSLATE_NOOP("engine", "the field at byte {} is longer than what holds it"), start));
         return scanBytes(field, length, depth);
     }
 
@@ -104,7 +108,7 @@ private:
         else
             ++m_parts;
         if (m_parts > kMostParts || m_varintBytes > kMostVarintBytes)
-            return damaged("it consists of more parts than any model of dense layers");
+            return damaged(Message(QT_TRANSLATE_NOOP("engine", "it consists of more parts than any model of dense layers")));
         if (field && field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE)
             return scan(*field->message_type(), here() + length, depth + 1);
         return skip(length, here());
@@ -117,11 +121,11 @@ private:
     }
 
     Result<void> cut(std::int64_t start) const {
-        return here() >= m_size ? truncated(start) : damaged(fmt::format("no number at byte {}", start));
+        return here() >= m_size ? truncated(start) : damaged(Message(QT_TRANSLATE_NOOP("engine", "no number at byte {}"), start));
     }
     Result<void> truncated(std::int64_t start) const {
         return fail(ErrorCode::FileTruncated, m_name,
-                    fmt::format("the field at byte {} ends behind the file's {} bytes", start, m_size));
+                    QT_TRANSLATE_NOOP("engine", "the field at byte {} ends behind the file's {} bytes"), start, m_size);
     }
 
     pb::io::FileInputStream m_stream;
@@ -149,27 +153,29 @@ Result<std::unique_ptr<onnx::ModelProto>> parseOnnx(const std::filesystem::path&
     const OpenFile file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     struct stat status {};
     if (file.number < 0 || ::fstat(file.number, &status) != 0)
-        return fail(errno == ENOENT || errno == EACCES ? ErrorCode::FileNotFound : ErrorCode::FileUnreadable, name,
-                    std::strerror(errno));
+        return fail(errno == ENOENT || errno == EACCES ? ErrorCode::FileNotFound : ErrorCode::FileUnreadable, name, Message::verbatim(std::strerror(errno)));
     if (!S_ISREG(status.st_mode))
-        return fail(ErrorCode::FileUnreadable, name, S_ISDIR(status.st_mode) ? "it is a folder" : "it is not a regular file");
+        return fail(ErrorCode::FileUnreadable, name, S_ISDIR(status.st_mode) ? Message(QT_TRANSLATE_NOOP("engine", "it is a folder"))
+                                            : Message(QT_TRANSLATE_NOOP("engine", "it is not a regular file")));
     if (status.st_size == 0)
-        return fail(ErrorCode::FileTruncated, name, "it is empty");
+        return fail(ErrorCode::FileTruncated, name, QT_TRANSLATE_NOOP("engine", "it is empty"));
     if (status.st_size > INT_MAX)
-        return fail(ErrorCode::FormatUnknown, name,
-                    fmt::format("{} bytes, but an ONNX file has at most 2 GiB; larger models keep their weights as external data",
-                                status.st_size));
+        return fail(
+            ErrorCode::FormatUnknown, name,
+            QT_TRANSLATE_NOOP("engine",
+                              "{} bytes, but an ONNX file has at most 2 GiB; larger models keep their weights as external data"),
+            status.st_size);
     if (Result<void> scanned = WireScan(file.number, status.st_size).run(name); !scanned)
         return tl::unexpected<Error>(scanned.error());
     if (::lseek(file.number, 0, SEEK_SET) != 0)
-        return fail(ErrorCode::FileUnreadable, name, std::strerror(errno));
+        return fail(ErrorCode::FileUnreadable, name, Message::verbatim(std::strerror(errno)));
     auto model = std::make_unique<onnx::ModelProto>();
     pb::io::FileInputStream stream(file.number);
     pb::io::CodedInputStream input(&stream);
     input.SetTotalBytesLimit(INT_MAX);
     if (!model->ParseFromCodedStream(&input) || !input.ConsumedEntireMessage())
-        return fail(stream.GetErrno() != 0 ? ErrorCode::FileUnreadable : ErrorCode::FileDamaged, name,
-                    stream.GetErrno() != 0 ? std::strerror(stream.GetErrno()) : "protobuf cannot read it");
+        return fail(stream.GetErrno() != 0 ? ErrorCode::FileUnreadable : ErrorCode::FileDamaged, name, stream.GetErrno() != 0 ? Message::verbatim(std::strerror(stream.GetErrno()))
+                                           : Message(QT_TRANSLATE_NOOP("engine", "protobuf cannot read it")));
     return model;
 }
 

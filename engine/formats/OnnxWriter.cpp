@@ -100,8 +100,7 @@ private:
                 setInteger(node, "axis", 1);
             return {};
         }
-        return fail(ErrorCode::Unsupported, "layer " + layer.name(),
-                    fmt::format("it is a {}, which cannot be written as ONNX", layer.kind()));
+        return fail(ErrorCode::Unsupported, inLayer(layer.name()), QT_TRANSLATE_NOOP("engine", "it is a {}, which cannot be written as ONNX"), layer.kind());
     }
 
     /// A node that takes the value of the one before it.
@@ -199,7 +198,8 @@ Result<void> writeWithDataFile(const Network& network, const std::filesystem::pa
 Result<std::string> onnxBytes(const Network& network) {
     if (weightBytes(network) > kLargestInlineWeights)
         return fail(ErrorCode::Unsupported, network.name(),
-                    fmt::format("{} bytes of weights do not fit into one ONNX file of at most 2 GiB", weightBytes(network)));
+                    QT_TRANSLATE_NOOP("engine", "{} bytes of weights do not fit into one ONNX file of at most 2 GiB"),
+                    weightBytes(network));
     const Result<onnx::ModelProto> model = ModelBuilder("").build(network);
     if (!model)
         return tl::unexpected<Error>(model.error());

@@ -24,7 +24,8 @@ Result<Network> openBuiltin(const std::string& argument) {
     const std::vector<std::string> known = builtinModels();
     if (std::find(known.begin(), known.end(), name) == known.end())
         return fail(ErrorCode::FileNotFound, cleanName(argument),
-                    fmt::format("the built-in models are builtin:{}", fmt::join(known, ", builtin:")));
+                    QT_TRANSLATE_NOOP("engine", "the built-in models are builtin:{}"),
+                    fmt::format("{}", fmt::join(known, ", builtin:")));
     const Result<Network> network = readOnnx(resourceFolder() / "models" / (name + ".onnx"));
     return network ? Result<Network>(network->renamed(argument)) : network;
 }
@@ -42,13 +43,13 @@ Result<Network> openModel(const std::string& nameOrFile, const std::stop_token& 
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     if (status.type() == fs::file_type::not_found || nameOrFile.empty())
-        return fail(ErrorCode::FileNotFound, nameOrFile, "there is no such file");
+        return fail(ErrorCode::FileNotFound, nameOrFile, QT_TRANSLATE_NOOP("engine", "there is no such file"));
     if (fs::is_directory(status))
-        return fail(ErrorCode::FormatUnknown, nameOrFile,
-                    fs::exists(path / "saved_model.pb", error) ? "a TensorFlow SavedModel folder; convert it with tf2onnx"
-                                                               : "it is a folder");
+        return fail(ErrorCode::FormatUnknown, nameOrFile, fs::exists(path / "saved_model.pb", error)
+                        ? Message(QT_TRANSLATE_NOOP("engine", "a TensorFlow SavedModel folder; convert it with tf2onnx"))
+                        : Message(QT_TRANSLATE_NOOP("engine", "it is a folder")));
     if (fs::is_regular_file(status))
-        if (const std::optional<std::string> foreign = foreignFormat(path))
+        if (const std::optional<Message> foreign = foreignFormat(path))
             return fail(ErrorCode::FormatUnknown, nameOrFile, *foreign);
     return readOnnx(path, stop, progress);
 }

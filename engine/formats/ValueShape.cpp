@@ -34,8 +34,8 @@ std::optional<std::size_t> position(std::int64_t axis, std::size_t rank) {
     return static_cast<std::size_t>(axis < 0 ? axis + signedRank : axis);
 }
 
-std::string axisText(std::int64_t axis, const std::string& shape) {
-    return fmt::format("axis {} of a value of shape {}", axis, shape);
+Message axisText(std::int64_t axis, const Message& shape) {
+    return Message(QT_TRANSLATE_NOOP("engine", "axis {} of a value of shape {}"), axis, shape);
 }
 
 } // namespace
@@ -71,9 +71,9 @@ ValueShape ValueShape::unknown() const {
     return shape;
 }
 
-std::string ValueShape::text() const {
+Message ValueShape::text() const {
     if (!m_known)
-        return "[unknown]";
+        return Message(QT_TRANSLATE_NOOP("engine", "[unknown]"));
     std::string text;
     for (const std::int64_t dim : m_dims)
         text += (text.empty() ? "" : ", ") + (dim == kBatch ? std::string("N") : std::to_string(dim));
@@ -85,10 +85,10 @@ Result<ValueShape> ValueShape::reshaped(Dims target, bool zeroMeansZero) const {
         if (target[i] == 0 && !zeroMeansZero)
             target[i] = !m_known ? (i == 0 ? kBatch : kUnknown) : i < m_dims.size() ? m_dims[i] : 0;
         if (target[i] != kBatch && target[i] != kUnknown && (target[i] < -1 || target[i] == 0))
-            return fail(ErrorCode::ShapeMismatch, "", fmt::format("a shape with the dimension {}", target[i]));
+            return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "a shape with the dimension {}"), target[i]);
     }
     if (std::count(target.begin(), target.end(), -1) > 1 || std::count(target.begin(), target.end(), kBatch) > 1)
-        return fail(ErrorCode::ShapeMismatch, "", "a shape with two open dimensions");
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "a shape with two open dimensions"));
     if (!m_known)
         return reshapedUnknown(target);
     if (contains(target, kUnknown)) // computed in a way that was not followed: a flatten is what exporters make of it
@@ -116,8 +116,8 @@ Result<ValueShape> ValueShape::reshapedKnown(const Dims& target) const {
     const auto inferred = std::find(target.begin(), target.end(), -1);
     Dims dims(target);
     const auto mismatch = [&] {
-        return fail(ErrorCode::ShapeMismatch, "",
-                    fmt::format("{} values per sample cannot become {} per sample", m_features, product.value_or(0)));
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} values per sample cannot become {} per sample"),
+                    m_features, product.value_or(0));
     };
     if (!product)
         return mismatch();
@@ -156,7 +156,7 @@ Result<ValueShape> ValueShape::flattened(std::int64_t axis) const {
         return unknown();
     const auto rank = static_cast<std::int64_t>(m_dims.size());
     if (axis < -rank || axis > rank)
-        return fail(ErrorCode::ShapeMismatch, "", axisText(axis, text()));
+        return fail(ErrorCode::ShapeMismatch, {}, axisText(axis, text()));
     const auto split = m_dims.begin() + (axis < 0 ? axis + rank : axis);
     std::int64_t before = 1;
     for (auto dim = m_dims.begin(); dim != split; ++dim)
@@ -166,7 +166,8 @@ Result<ValueShape> ValueShape::flattened(std::int64_t axis) const {
         return withDims({kBatch, m_features});
     if (!m_certain && m_features % before != 0)
         return unknown();
-    return fail(ErrorCode::Unsupported, "", fmt::format("flattening {} at axis {} mixes or splits samples", text(), axis));
+    return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "flattening {} at axis {} mixes or splits samples"),
+                text(), axis);
 }
 
 Result<ValueShape> ValueShape::squeezed(std::optional<Dims> axes) const {
@@ -182,7 +183,8 @@ Result<ValueShape> ValueShape::squeezed(std::optional<Dims> axes) const {
             if (!at || (m_dims[*at] == kBatch ? m_samples > 1 : m_dims[*at] != 1)) {
                 if (!m_certain)
                     return unknown();
-                return fail(ErrorCode::ShapeMismatch, "", axisText(axis, text()) + " cannot be squeezed");
+                return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} cannot be squeezed"),
+                            axisText(axis, text()));
             }
             drop[*at] = true;
         }
@@ -202,7 +204,7 @@ Result<ValueShape> ValueShape::unsqueezed(const Dims& axes) const {
     for (const std::int64_t axis : axes) {
         const std::optional<std::size_t> at = position(axis, rank);
         if (!at || isNew[*at] || rank > 16)
-            return fail(ErrorCode::ShapeMismatch, "", axisText(axis, text()));
+            return fail(ErrorCode::ShapeMismatch, {}, axisText(axis, text()));
         isNew[*at] = true;
     }
     Dims dims;
@@ -214,21 +216,21 @@ Result<ValueShape> ValueShape::unsqueezed(const Dims& axes) const {
 
 Result<ValueShape> ValueShape::transposed(const Dims& permutation) const {
     if (!m_known || permutation.size() != m_dims.size())
-        return fail(ErrorCode::Unsupported, "", fmt::format("a transpose of a value of shape {}", text()));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "a transpose of a value of shape {}"), text());
     Dims dims;
     std::vector<bool> used(m_dims.size(), false);
     std::int64_t last = -1;
     for (const std::int64_t axis : permutation) {
         const std::optional<std::size_t> at = position(axis, m_dims.size());
         if (!at || used[*at])
-            return fail(ErrorCode::ShapeMismatch, "", axisText(axis, text()));
+            return fail(ErrorCode::ShapeMismatch, {}, axisText(axis, text()));
         used[*at] = true;
         const std::int64_t dim = m_dims[*at];
         // Axes of length 1 may go anywhere; the others must keep their order.
         const bool isLong = dim == kBatch || dim > 1;
         if (isLong && static_cast<std::int64_t>(*at) < last)
-            return fail(ErrorCode::Unsupported, "",
-                        fmt::format("a transpose that reorders the values of a sample of shape {}", text()));
+            return fail(ErrorCode::Unsupported, {},
+                        QT_TRANSLATE_NOOP("engine", "a transpose that reorders the values of a sample of shape {}"), text());
         if (isLong)
             last = static_cast<std::int64_t>(*at);
         dims.push_back(dim);
@@ -246,18 +248,18 @@ Result<ValueShape> ValueShape::afterDense(std::int64_t inputs, std::int64_t outp
         return withSamples(plain);
     if (m_features != inputs) {
         if (m_certain)
-            return fail(ErrorCode::ShapeMismatch, "",
-                        fmt::format("it takes {} values, but the layer before gives {}", inputs, m_features));
+            return fail(ErrorCode::ShapeMismatch, {},
+                        QT_TRANSLATE_NOOP("engine", "it takes {} values, but the layer before gives {}"), inputs, m_features);
         // A declaration that is a multiple would mean the layer runs for every row of the image.
         if (m_features % inputs == 0)
-            return fail(ErrorCode::ShapeMismatch, "",
-                        fmt::format("it takes {} values, but a sample has {} ({})", inputs, m_features, text()));
+            return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it takes {} values, but a sample has {} ({})"),
+                        inputs, m_features, text());
         return withSamples(plain);
     }
     const bool fits = matrixProduct ? m_dims.back() == inputs : m_dims.size() == 2 && m_dims.back() == inputs;
     if (!fits && m_certain)
-        return fail(ErrorCode::ShapeMismatch, "",
-                    fmt::format("it takes {} values, but gets a value of shape {}", inputs, text()));
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it takes {} values, but gets a value of shape {}"),
+                    inputs, text());
     if (!fits)
         return withSamples(plain);
     Dims dims(m_dims);
@@ -304,7 +306,8 @@ Result<std::vector<double>> ValueShape::perFeature(const std::vector<double>& va
     const bool overrules = !m_certain && count > 0 && (!m_known || m_features == count || m_features % count != 0);
     if (overrules)
         return values;
-    return fail(ErrorCode::ShapeMismatch, "", fmt::format("{} constant values do not fit a value of shape {}", count, text()));
+    return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} constant values do not fit a value of shape {}"),
+                count, text());
 }
 
 /// NumPy's rule: the last axes belong together, and an axis of length 1 serves all positions of the other.

@@ -30,7 +30,7 @@ public:
     const Dims& dims() const { return m_dims; }
     std::int64_t features() const { return m_features; } ///< per sample; 0 where not known
     std::int64_t samples() const { return m_samples; }   ///< declared, 0 for any number
-    std::string text() const;                            ///< "[N, 28, 28]"
+    Message text() const;                                ///< "[N, 28, 28]"
 
     /// Every operation below fails with ShapeMismatch, or Unsupported where it would mix or split samples.
     Result<ValueShape> reshaped(Dims target, bool zeroMeansZero) const;

@@ -24,29 +24,27 @@ Result<Network> Network::create(std::string name, Shape input, std::vector<NodeS
         if (auto appended = network.append(std::move(spec)); !appended)
             return tl::unexpected(appended.error());
     if (network.m_layers.empty())
-        return fail(ErrorCode::Unsupported, network.m_name, "it has no layer with weights");
+        return fail(ErrorCode::Unsupported, network.m_name, QT_TRANSLATE_NOOP("engine", "it has no layer with weights"));
     return network;
 }
 
 Result<void> Network::append(NodeSpec spec) {
     const auto sameName = [&](const auto& node) { return node->name() == spec.name; };
     if (std::any_of(m_nodes.begin(), m_nodes.end(), sameName))
-        return fail(ErrorCode::BadArgument, m_name, fmt::format("two nodes are called {}", spec.name));
+        return fail(ErrorCode::BadArgument, m_name, QT_TRANSLATE_NOOP("engine", "two nodes are called {}"), spec.name);
     if (spec.inputs.size() != spec.operation->inputCount())
-        return fail(ErrorCode::ShapeMismatch, "node " + spec.name,
-                    fmt::format("it reads {} values, a {} needs {}", spec.inputs.size(), spec.operation->kind(),
-                                spec.operation->inputCount()));
+        return fail(ErrorCode::ShapeMismatch, inNode(spec.name), QT_TRANSLATE_NOOP("engine", "it reads {} values, a {} needs {}"), spec.inputs.size(), spec.operation->kind(), spec.operation->inputCount());
     std::vector<Shape> shapes;
     for (const NodeIndex from : spec.inputs) {
         if (from < kNetworkInput || from >= nodeCount())
-            return fail(ErrorCode::BadArgument, m_name, fmt::format("node {} reads a node that comes later", spec.name));
+            return fail(ErrorCode::BadArgument, m_name, QT_TRANSLATE_NOOP("engine", "node {} reads a node that comes later"), spec.name);
         shapes.push_back(from == kNetworkInput ? m_inputShape : node(from).shape());
     }
     auto shape = spec.operation->outputShape(shapes);
     if (!shape) {
         Error error = shape.error();
         if (error.where.empty())
-            error.where = "node " + spec.name;
+            error.where = inNode(spec.name);
         return tl::unexpected(std::move(error));
     }
     const NodeIndex index = nodeCount();
@@ -67,7 +65,7 @@ Result<Network> Network::ofDense(std::string name, std::vector<DenseSpec> layers
         auto dense = Dense::create(std::move(layer.weights));
         if (!dense) {
             Error error = dense.error();
-            error.where = "layer " + layer.name;
+            error.where = inLayer(layer.name);
             return tl::unexpected(std::move(error));
         }
         nodes.push_back({layer.name, std::move(*dense), {static_cast<NodeIndex>(nodes.size()) - 1}});

@@ -19,7 +19,7 @@ void Operation::forwardSamples(const ForwardInputs& inputs, MatrixRef output) co
 }
 
 Result<void> Operation::backward(const BackwardStep& /*step*/) const {
-    return fail(ErrorCode::Unsupported, "", fmt::format("gradients are not known through {}", kind()));
+    return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "gradients are not known through {}"), kind());
 }
 
 const WeightSourcePtr& Operation::weightSource() const {
@@ -33,7 +33,7 @@ OperationPtr Operation::withWeightSource(WeightSourcePtr /*source*/) const {
 }
 
 Result<OperationPtr> Operation::resized(LayerWeights /*weights*/) const {
-    return fail(ErrorCode::Unsupported, "", fmt::format("a {} has no weights", kind()));
+    return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "a {} has no weights"), kind());
 }
 
 } // namespace prunescope

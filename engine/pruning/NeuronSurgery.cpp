@@ -10,8 +10,7 @@ namespace prunescope {
 Result<LayerIndex> layerBehind(const Network& network, LayerIndex hidden) {
     const Node& layer = network.layer(hidden);
     if (hidden.value + 1 == network.layerCount())
-        return fail(ErrorCode::BadArgument, "layer",
-                    fmt::format("layer {} is the output: its neurons are the classes", layer.name()));
+        return fail(ErrorCode::BadArgument, Message::verbatim("layer"), QT_TRANSLATE_NOOP("engine", "layer {} is the output: its neurons are the classes"), layer.name());
     NodeIndex index = network.nodeOf(hidden);
     while (true) {
         const Node& node = network.node(index);
@@ -19,13 +18,10 @@ Result<LayerIndex> layerBehind(const Network& network, LayerIndex hidden) {
             if (node.hasWeights() && node.isDense())
                 break;
             if (!node.operation().isElementwise())
-                return fail(ErrorCode::Unsupported, "node " + node.name(),
-                            fmt::format("neurons cannot be removed from or added to the layer before a {}", node.kind()));
+                return fail(ErrorCode::Unsupported, inNode(node.name()), QT_TRANSLATE_NOOP("engine", "neurons cannot be removed from or added to the layer before a {}"), node.kind());
         }
         if (network.readers(index).size() != 1)
-            return fail(ErrorCode::Unsupported, "node " + node.name(),
-                        fmt::format("{} nodes read its value, so that its neurons cannot be removed one by one",
-                                    network.readers(index).size()));
+            return fail(ErrorCode::Unsupported, inNode(node.name()), QT_TRANSLATE_NOOP("engine", "{} nodes read its value, so that its neurons cannot be removed one by one"), network.readers(index).size());
         index = network.readers(index).front();
     }
     return *network.findLayer(network.node(index).name());
@@ -41,7 +37,7 @@ Result<Network> replaceSeam(const Network& network, LayerIndex hidden, LayerWeig
         auto resized = network.layer(index).operation().resized(std::move(weights));
         if (!resized) {
             Error error = resized.error();
-            error.where = "layer " + network.layer(index).name();
+            error.where = inLayer(network.layer(index).name());
             return tl::unexpected(std::move(error));
         }
         specs[static_cast<std::size_t>(network.nodeOf(index))].operation = std::move(*resized);

@@ -13,28 +13,30 @@ namespace prunescope {
 
 namespace {
 
-Result<void> checkValue(const std::string& where, Target target, double value) {
+Result<void> checkValue(const Message& where, Target target, double value) {
     if (target == Target::Threshold && !(std::isfinite(value) && value >= 0))
-        return fail(ErrorCode::BadArgument, where, fmt::format("{} is not a threshold: a number from 0 up", value));
+        return fail(ErrorCode::BadArgument, where, QT_TRANSLATE_NOOP("engine", "{} is not a threshold: a number from 0 up"),
+                    value);
     if (target == Target::Sparsity && !(value >= 0 && value <= 1))
-        return fail(ErrorCode::BadArgument, where, fmt::format("{} is not a sparsity: a number from 0 to 1", value));
+        return fail(ErrorCode::BadArgument, where, QT_TRANSLATE_NOOP("engine", "{} is not a sparsity: a number from 0 to 1"),
+                    value);
     return {};
 }
 
 Result<void> checkLayerValues(const PruneStep& step, const Network& base, const std::string& key) {
     if (static_cast<int>(step.values.size()) != base.layerCount())
-        return fail(ErrorCode::BadArgument, key,
-                    fmt::format("{} entries for a network of {} layers", step.values.size(), base.layerCount()));
+        return fail(ErrorCode::BadArgument, key, QT_TRANSLATE_NOOP("engine", "{} entries for a network of {} layers"),
+                    step.values.size(), base.layerCount());
     for (int i = 0; i < base.layerCount(); ++i) {
         const std::optional<double>& value = step.values[static_cast<std::size_t>(i)];
-        const std::string where = fmt::format("{}, layer {}", key, i);
+        const Message where(QT_TRANSLATE_NOOP("engine", "{}, layer {}"), key, i);
         if (!base.layer(LayerIndex{i}).hasWeights() || step.excludes(i)) {
             if (value)
-                return fail(ErrorCode::BadArgument, where, "the layer is excluded or has no weights, so its entry must be null");
+                return fail(ErrorCode::BadArgument, where, QT_TRANSLATE_NOOP("engine", "the layer is excluded or has no weights, so its entry must be null"));
             continue;
         }
         if (!value)
-            return fail(ErrorCode::BadArgument, where, "the layer is not excluded, so its entry must be a number");
+            return fail(ErrorCode::BadArgument, where, QT_TRANSLATE_NOOP("engine", "the layer is not excluded, so its entry must be a number"));
         if (const auto checked = checkValue(where, step.target, *value); !checked)
             return checked;
     }
@@ -58,11 +60,12 @@ Cut cutOfLayer(const ScoreTable& table, int layer, Index pruned) {
 Result<void> checkPruneStep(const PruneStep& step, const Network& base) {
     for (const int layer : step.exclude)
         if (layer < 0 || layer >= base.layerCount())
-            return fail(ErrorCode::BadArgument, "exclude",
-                        fmt::format("there is no layer {}: the network's layers are 0 to {}", layer, base.layerCount() - 1));
+            return fail(ErrorCode::BadArgument, Message::verbatim("exclude"),
+                        QT_TRANSLATE_NOOP("engine", "there is no layer {}: the network's layers are 0 to {}"), layer,
+                        base.layerCount() - 1);
     const char* one = step.target == Target::Threshold ? "threshold" : "sparsity";
     if (step.scope == Scope::Network)
-        return checkValue(one, step.target, step.value);
+        return checkValue(Message::verbatim(one), step.target, step.value);
     return checkLayerValues(step, base, step.target == Target::Threshold ? "thresholds" : "sparsities");
 }
 

@@ -139,9 +139,9 @@ Result<std::shared_ptr<const ScoreTable>> RecipeRunner::scoreTable(const Outcome
     if (needsCalibration(step.criterion)) {
         const CalibrationPtr images = calibration(calibrationCount);
         if (!images)
-            return fail(
-                ErrorCode::MissingData, "criterion",
-                fmt::format("{} needs training images that fit the network, and there are none", criterionName(step.criterion)));
+            return fail(ErrorCode::MissingData, Message::verbatim("criterion"),
+                        QT_TRANSLATE_NOOP("engine", "{} needs training images that fit the network, and there are none"),
+                        criterionName(step.criterion));
         auto made = inputFactors(base->network, step.criterion, images->inputs(), stop);
         if (!made)
             return tl::unexpected(made.error());
@@ -149,7 +149,7 @@ Result<std::shared_ptr<const ScoreTable>> RecipeRunner::scoreTable(const Outcome
     }
     auto table = std::make_shared<const ScoreTable>(base->network, step.criterion, seed, step.exclude, factors, stop);
     if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "scores", "");
+        return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "scores")), {});
     m_tables.push_front({base, step.criterion, seed, step.exclude, calibrationCount, table});
     if (m_tables.size() > kKeptTables)
         m_tables.pop_back();
@@ -158,7 +158,7 @@ Result<std::shared_ptr<const ScoreTable>> RecipeRunner::scoreTable(const Outcome
 
 Result<void> RecipeRunner::applyPrune(Outcome& outcome, const OutcomePtr& base, const PruneStep& step, std::stop_token stop) {
     if (auto checked = checkPruneStep(step, base->network); !checked) {
-        checked.error().where = "key " + checked.error().where;
+        checked.error().where = Message(QT_TRANSLATE_NOOP("engine", "key {}"), checked.error().where);
         return checked;
     }
     const auto table = scoreTable(base, step, stop);
@@ -181,7 +181,7 @@ Result<void> RecipeRunner::applyStrategyStep(Outcome& outcome, const OutcomePtr&
     auto done = applyStrategy(step, context, stop, progress);
     if (!done) {
         if (done.error().code == ErrorCode::BadArgument)
-            done.error().where = "key " + done.error().where;
+            done.error().where = Message(QT_TRANSLATE_NOOP("engine", "key {}"), done.error().where);
         return tl::unexpected(done.error());
     }
     outcome.network = std::move(done->network);
@@ -208,7 +208,8 @@ Result<OutcomePtr> RecipeRunner::apply(const OutcomePtr& base, const Step& step,
                                     : applyStrategyStep(*outcome, base, *step.strategy(), stop, progress);
         if (!applied) {
             Error error = applied.error();
-            error.where = fmt::format("step {}{}{}", outcome->recipe.steps.size(), error.where.empty() ? "" : ", ", error.where);
+            const Message number(QT_TRANSLATE_NOOP("engine", "step {}"), outcome->recipe.steps.size());
+            error.where = error.where.empty() ? number : Message(QT_TRANSLATE_NOOP("engine", "{}, {}"), number, error.where);
             return tl::unexpected(error);
         }
         if (how == Measure::Live && m_data && step.prune()) {
@@ -249,7 +250,7 @@ Result<std::vector<OutcomePtr>> RecipeRunner::run(const Recipe& recipe, std::sto
     std::vector<OutcomePtr> outcomes;
     for (std::size_t i = 0; i < recipe.steps.size(); ++i) {
         if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, "recipe", "");
+            return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "recipe")), {});
         OutcomePtr outcome = find(recipe.prefix(i + 1));
         if (!outcome) {
             const auto whole = static_cast<double>(recipe.steps.size());
@@ -266,7 +267,10 @@ Result<std::vector<OutcomePtr>> RecipeRunner::run(const Recipe& recipe, std::sto
         outcomes.push_back(outcome);
         current = outcome;
         if (progress)
-            progress({static_cast<double>(i + 1) / static_cast<double>(recipe.steps.size()), "recipe", {}, {}});
+            progress({static_cast<double>(i + 1) / static_cast<double>(recipe.steps.size()),
+                      Message(QT_TRANSLATE_NOOP("engine", "recipe")),
+                      {},
+                      {}});
     }
     return outcomes;
 }

@@ -30,22 +30,22 @@ StrategyInfo addInfo(const char* name, const char* then) {
 
 StrategyInfo describeRandom() {
     StrategyInfo info = addInfo("random", "refit");
-    info.title = ENGINE_TEXT("Random connections (SET)");
-    info.explanation =
-        ENGINE_TEXT("Brings back pruned connections drawn by chance; they start at 0 and are refitted: the baseline "
-                    "that every choice has to beat.");
-    info.cost = ENGINE_TEXT("a random number per pruned connection, and the refit");
+    info.title = QT_TRANSLATE_NOOP("engine", "Random connections (SET)");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Brings back pruned connections drawn by chance; they start at 0 and are refitted: the baseline "
+                  "that every choice has to beat.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "a random number per pruned connection, and the refit");
     info.source = "Mocanu et al. 2018 (SET)";
     return info;
 }
 
 StrategyInfo describeGradient() {
     StrategyInfo info = addInfo("gradient", "refit");
-    info.title = ENGINE_TEXT("Largest gradient (RigL)");
-    info.explanation =
-        ENGINE_TEXT("Brings back the pruned connections at which the loss on labelled images falls most steeply; they "
-                    "start at 0 and are refitted.");
-    info.cost = ENGINE_TEXT("one gradient over the calibration images, and the refit");
+    info.title = QT_TRANSLATE_NOOP("engine", "Largest gradient (RigL)");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Brings back the pruned connections at which the loss on labelled images falls most steeply; they "
+                  "start at 0 and are refitted.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "one gradient over the calibration images, and the refit");
     info.source = "Evci et al. 2020 (RigL)";
     info.needsLabels = true;
     return info;
@@ -53,23 +53,24 @@ StrategyInfo describeGradient() {
 
 StrategyInfo describeResidual() {
     StrategyInfo info = addInfo("residual", "refit");
-    info.title = ENGINE_TEXT("Largest residual correlation");
-    info.explanation =
-        ENGINE_TEXT("Brings back the pruned connections that explain most of what each layer still gets wrong, in batches with a "
-                    "refit after each; they start at 0. No labels are used.");
-    info.cost = ENGINE_TEXT("per batch a factorisation per neuron and a triangular solve per pruned connection");
+    info.title = QT_TRANSLATE_NOOP("engine", "Largest residual correlation");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Brings back the pruned connections that explain most of what each layer still gets wrong, in batches with a "
+                  "refit after each; they start at 0. No labels are used.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "per batch a factorisation per neuron and a triangular solve per pruned connection");
     info.source = "Chen, Billings & Luo 1989 (orthogonal least squares)";
-    info.parameters.push_back(wholeParameter("rounds", std::int64_t{4}, 1, 1000, ENGINE_TEXT("in how many batches they come")));
+    info.parameters.push_back(
+        wholeParameter("rounds", std::int64_t{4}, 1, 1000, QT_TRANSLATE_NOOP("engine", "in how many batches they come")));
     return info;
 }
 
 StrategyInfo describeSplice() {
     StrategyInfo info = addInfo("splice", "nothing");
-    info.title = ENGINE_TEXT("Splice back");
-    info.explanation =
-        ENGINE_TEXT("Brings back the largest of the dense network's pruned weights; they start with the value they "
-                    "had, so nothing has to follow.");
-    info.cost = ENGINE_TEXT("one look at every pruned weight");
+    info.title = QT_TRANSLATE_NOOP("engine", "Splice back");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Brings back the largest of the dense network's pruned weights; they start with the value they "
+                  "had, so nothing has to follow.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "one look at every pruned weight");
     info.source = "Guo, Yao & Chen 2016 (Dynamic Network Surgery)";
     return info;
 }
@@ -249,7 +250,10 @@ public:
                 return tl::unexpected(added.error());
             network = grown(network, shareOf(context.current, network, *added, parameters, round + 1));
             if (progress)
-                progress({static_cast<double>(round + 1) / static_cast<double>(rounds + 1), "adding", {}, {}});
+                progress({static_cast<double>(round + 1) / static_cast<double>(rounds + 1),
+                          Message(QT_TRANSLATE_NOOP("engine", "adding")),
+                          {},
+                          {}});
         }
         return finishAdding(context, std::move(network), parameters, stop, progress);
     }

@@ -16,12 +16,14 @@ StrategyInfo describe(bool variance) {
     info.family = Family::Adjust;
     info.action = "adjust";
     info.selector = "strategy";
-    info.title = variance ? ENGINE_TEXT("Variance correction") : ENGINE_TEXT("Bias correction");
-    info.explanation = variance ? ENGINE_TEXT("Scales each neuron and moves its bias so that the mean and the variance of its "
-                                              "sums are the dense network's: cheap, and weaker than least squares.")
-                                : ENGINE_TEXT("Moves each neuron's bias so that the mean of its sums is the dense network's: the "
-                                              "cheapest correction, and alone it can do harm.");
-    info.cost = ENGINE_TEXT("one pass of the images through both networks");
+    info.title = variance ? QT_TRANSLATE_NOOP("engine", "Variance correction") : QT_TRANSLATE_NOOP("engine", "Bias correction");
+    info.explanation =
+        variance
+            ? QT_TRANSLATE_NOOP("engine", "Scales each neuron and moves its bias so that the mean and the variance of its "
+                                          "sums are the dense network's: cheap, and weaker than least squares.")
+            : QT_TRANSLATE_NOOP("engine", "Moves each neuron's bias so that the mean of its sums is the dense network's: the "
+                                          "cheapest correction, and alone it can do harm.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "one pass of the images through both networks");
     info.source = variance ? "Jordan et al. 2022 (REPAIR)" : "Nagel et al. 2019";
     return info;
 }

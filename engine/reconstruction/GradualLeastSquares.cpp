@@ -20,20 +20,23 @@ StrategyInfo describe() {
     info.family = Family::PruneAndAdjust;
     info.action = "prune";
     info.selector = "strategy";
-    info.title = ENGINE_TEXT("Gradual least squares");
-    info.explanation = ENGINE_TEXT("Prunes in steps and refits what is left after each one, so that every choice is made among "
-                                   "weights that have already taken over: the strongest pruning without labels.");
-    info.cost = ENGINE_TEXT("a least-squares refit per step; with OBS scores an inverse per neuron and step");
+    info.title = QT_TRANSLATE_NOOP("engine", "Gradual least squares");
+    info.explanation =
+        QT_TRANSLATE_NOOP("engine", "Prunes in steps and refits what is left after each one, so that every choice is made among "
+                                    "weights that have already taken over: the strongest pruning without labels.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "a least-squares refit per step; with OBS scores an inverse per neuron and step");
     info.source = "Hassibi & Stork 1993 (OBS); Dong, Chen & Pan 2017 (L-OBS)";
     info.parameters = {
-        numberParameter("sparsity", 0.9, 0, 1, ENGINE_TEXT("share of all weights that are pruned at the end")),
-        wholeParameter("steps", std::int64_t{15}, 1, 1000, ENGINE_TEXT("how many times it prunes and refits")),
-        choiceParameter("criterion", "obs", {"obs", "magnitude"},
-                        ENGINE_TEXT("what goes first: the weights that cost least after a refit, or the smallest ones")),
+        numberParameter("sparsity", 0.9, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights that are pruned at the end")),
+        wholeParameter("steps", std::int64_t{15}, 1, 1000, QT_TRANSLATE_NOOP("engine", "how many times it prunes and refits")),
+        choiceParameter(
+            "criterion", "obs", {"obs", "magnitude"},
+            QT_TRANSLATE_NOOP("engine", "what goes first: the weights that cost least after a refit, or the smallest ones")),
         numberParameter("ridge", 1e-3, 0, 100,
-                        ENGINE_TEXT("pull towards the dense weights, times the mean square of the inputs")),
+                        QT_TRANSLATE_NOOP("engine", "pull towards the dense weights, times the mean square of the inputs")),
         wholeParameter("reluSteps", std::int64_t{0}, 0, 100,
-                       ENGINE_TEXT("rounds of refinement at the end that let a ReLU's negative side be any negative number")),
+                       QT_TRANSLATE_NOOP(
+                           "engine", "rounds of refinement at the end that let a ReLU's negative side be any negative number")),
     };
     return info;
 }
@@ -156,7 +159,10 @@ public:
         auto fitted = run.refit(stop);
         for (int step = 1; step <= steps && fitted; ++step) {
             if (progress)
-                progress({static_cast<double>(step - 1) / steps, fmt::format("step {} of {}", step, steps), {}, {}});
+                progress({static_cast<double>(step - 1) / steps,
+                          Message(QT_TRANSLATE_NOOP("engine", "step {} of {}"), step, steps),
+                          {},
+                          {}});
             // The same share of what is left goes at every step.
             const double kept = keptNow * std::pow(keptThen / keptNow, static_cast<double>(step) / steps);
             run.pruneTo(step == steps ? target : count - static_cast<Index>(kept + 0.5));

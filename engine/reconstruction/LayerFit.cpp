@@ -47,12 +47,13 @@ Result<LayerFit> fitLayer(const MaskedSolver& solver, const Matrix& pull, const 
         }
     });
     if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "layer " + layerName, "");
+        return fail(ErrorCode::Cancelled, inLayer(layerName), {});
     if (singular >= 0)
-        return fail(ErrorCode::Numeric, "layer " + layerName,
-                    fmt::format("the least-squares system of neuron {} is singular: its inputs depend on each other, and the "
-                                "ridge is too small to tell them apart",
-                                singular.load()));
+        return fail(ErrorCode::Numeric, inLayer(layerName),
+                    QT_TRANSLATE_NOOP(
+                        "engine", "the least-squares system of neuron {} is singular: its inputs depend on each other, and the "
+                                  "ridge is too small to tell them apart"),
+                    singular.load());
     for (const double error : errors)
         fit.error += error;
     return fit;

@@ -76,8 +76,7 @@ Result<Matrix> Walk::loadedSums(LayerIndex layer, const Flow& input) {
 Result<void> Walk::visitLayer(LayerIndex index, const Flow& input, const Matrix& denseSums) {
     const Node& layer = m_network.layer(index);
     if (m_options.adjusting && !layer.isDense())
-        return fail(ErrorCode::Unsupported, "layer " + layer.name(),
-                    fmt::format("a {} cannot be refitted yet, only dense layers can", layer.kind()));
+        return fail(ErrorCode::Unsupported, inLayer(layer.name()), QT_TRANSLATE_NOOP("engine", "a {} cannot be refitted yet, only dense layers can"), layer.kind());
     const std::vector<Index>* const outputs = originsOf(m_origins, index.value);
     Matrix arranged;
     if (outputs) {
@@ -151,7 +150,7 @@ Result<Network> walkLayers(const Network& dense, const Network& network, const O
             progress({static_cast<double>(layersDone++) / dense.layerCount(), dense.node(index).name(), {}, {}});
         auto flow = walk.step(index, values);
         if (flow && stop.stop_requested())
-            return fail(ErrorCode::Cancelled, network.name(), "");
+            return fail(ErrorCode::Cancelled, network.name(), {});
         return flow;
     };
     const NodeIndex last = dense.nodeOf(dense.layers().back());

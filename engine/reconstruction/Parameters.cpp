@@ -70,18 +70,22 @@ Result<void> checkParameter(const ParameterInfo& info, const ParameterValue& val
         return {};
     if (accepts(info, value))
         return {};
-    return fail(ErrorCode::BadArgument, info.name, fmt::format("{} is not {}", valueText(value), rangeText(info)));
+    return fail(ErrorCode::BadArgument, info.name, QT_TRANSLATE_NOOP("engine", "{} is not {}"), valueText(value),
+                rangeText(info));
 }
 
-std::string rangeText(const ParameterInfo& info) {
+Message rangeText(const ParameterInfo& info) {
     switch (info.type) {
-    case ParameterType::Flag: return "true or false";
-    case ParameterType::Whole: return fmt::format("a whole number from {:.0f} to {:.0f}", info.least, info.most);
-    case ParameterType::Number: return fmt::format("a number from {} to {}", info.least, info.most);
-    case ParameterType::Choice: return fmt::format("one of {}", fmt::join(info.choices, ", "));
-    case ParameterType::NumberList: return fmt::format("a list of numbers from {} to {}", info.least, info.most);
+    case ParameterType::Flag: return Message(QT_TRANSLATE_NOOP("engine", "true or false"));
+    case ParameterType::Whole:
+        return Message(QT_TRANSLATE_NOOP("engine", "a whole number from {:.0f} to {:.0f}"), info.least, info.most);
+    case ParameterType::Number: return Message(QT_TRANSLATE_NOOP("engine", "a number from {} to {}"), info.least, info.most);
+    case ParameterType::Choice:
+        return Message(QT_TRANSLATE_NOOP("engine", "one of {}"), fmt::format("{}", fmt::join(info.choices, ", ")));
+    case ParameterType::NumberList:
+        return Message(QT_TRANSLATE_NOOP("engine", "a list of numbers from {} to {}"), info.least, info.most);
     }
-    return "";
+    return {};
 }
 
 std::string valueText(const ParameterValue& value) {

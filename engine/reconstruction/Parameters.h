@@ -63,7 +63,7 @@ private:
 Result<void> checkParameter(const ParameterInfo& info, const ParameterValue& value);
 
 /// "a number from 0 to 1", "one of refit, nothing": what checkParameter() accepts.
-std::string rangeText(const ParameterInfo& info);
+Message rangeText(const ParameterInfo& info);
 
 /// 0.5, true, refit, or "" for std::monostate.
 std::string valueText(const ParameterValue& value);

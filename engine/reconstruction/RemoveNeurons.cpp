@@ -22,25 +22,31 @@ StrategyInfo describe() {
     info.family = Family::Structure;
     info.action = "prune";
     info.selector = "structure";
-    info.title = ENGINE_TEXT("Remove neurons");
-    info.explanation =
-        ENGINE_TEXT("Takes whole hidden neurons out and lets the others take over by least squares: the network really "
-                    "becomes smaller and faster. Least-squares elimination is the strongest choice of neurons.");
-    info.cost = ENGINE_TEXT("an inverse of the neurons' covariance per hidden layer, and a least-squares refit");
+    info.title = QT_TRANSLATE_NOOP("engine", "Remove neurons");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Takes whole hidden neurons out and lets the others take over by least squares: the network really "
+                  "becomes smaller and faster. Least-squares elimination is the strongest choice of neurons.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "an inverse of the neurons' covariance per hidden layer, and a least-squares refit");
     info.source = "He et al. 2017; Kim et al. 2020 (neuron merging); Hassibi & Stork 1993 (OBS)";
     info.parameters = {
-        wholeParameter("layer", std::monostate(), 0, 1'000'000, ENGINE_TEXT("the hidden layer; all of them when left out")),
-        wholeParameter("remove", std::monostate(), 0, 1'000'000'000, ENGINE_TEXT("how many neurons go, in each layer")),
+        wholeParameter("layer", std::monostate(), 0, 1'000'000,
+                       QT_TRANSLATE_NOOP("engine", "the hidden layer; all of them when left out")),
+        wholeParameter("remove", std::monostate(), 0, 1'000'000'000,
+                       QT_TRANSLATE_NOOP("engine", "how many neurons go, in each layer")),
         numberParameter("share", std::monostate(), 0, 1,
-                        ENGINE_TEXT("share of each layer's neurons that goes; 0.5 when remove is left out too")),
+                        QT_TRANSLATE_NOOP("engine", "share of each layer's neurons that goes; 0.5 when remove is left out too")),
         choiceParameter(
             "criterion", "least-squares", {"least-squares", "activation", "l2", "l1"},
-            ENGINE_TEXT("which neurons go: by what a refit loses, by output and outgoing weights, by incoming weights")),
-        flagParameter("merge", true, ENGINE_TEXT("the next layer is refitted so that it takes over what the removed ones did")),
+            QT_TRANSLATE_NOOP("engine",
+                              "which neurons go: by what a refit loses, by output and outgoing weights, by incoming weights")),
+        flagParameter("merge", true,
+                      QT_TRANSLATE_NOOP("engine", "the next layer is refitted so that it takes over what the removed ones did")),
         numberParameter("ridge", 1e-3, 0, 100,
-                        ENGINE_TEXT("pull of the refit towards the weights as they were, times the mean square of the inputs")),
-        wholeParameter("reluSteps", std::int64_t{0}, 0, 100,
-                       ENGINE_TEXT("rounds of refinement that let a ReLU's negative side be any negative number")),
+                        QT_TRANSLATE_NOOP(
+                            "engine", "pull of the refit towards the weights as they were, times the mean square of the inputs")),
+        wholeParameter(
+            "reluSteps", std::int64_t{0}, 0, 100,
+            QT_TRANSLATE_NOOP("engine", "rounds of refinement that let a ReLU's negative side be any negative number")),
     };
     info.changesShape = true;
     return info;
@@ -51,16 +57,14 @@ Result<std::vector<LayerIndex>> hiddenLayers(const Network& network, const Param
     std::vector<LayerIndex> layers;
     if (parameters.has("layer")) {
         if (parameters.whole("layer") >= network.layerCount())
-            return fail(ErrorCode::BadArgument, "layer",
-                        fmt::format("there is no layer {}: the network's layers are 0 to {}", parameters.whole("layer"),
-                                    network.layerCount() - 1));
+            return fail(ErrorCode::BadArgument, Message::verbatim("layer"), QT_TRANSLATE_NOOP("engine", "there is no layer {}: the network's layers are 0 to {}"), parameters.whole("layer"), network.layerCount() - 1);
         layers.push_back(LayerIndex{static_cast<int>(parameters.whole("layer"))});
     } else {
         layers = network.layers();
         layers.pop_back();
         std::reverse(layers.begin(), layers.end());
         if (layers.empty())
-            return fail(ErrorCode::Unsupported, network.name(), "it has no hidden layer");
+            return fail(ErrorCode::Unsupported, network.name(), QT_TRANSLATE_NOOP("engine", "it has no hidden layer"));
     }
     for (const LayerIndex index : layers)
         if (const auto behind = layerBehind(network, index); !behind)
@@ -70,13 +74,13 @@ Result<std::vector<LayerIndex>> hiddenLayers(const Network& network, const Param
 
 Result<Index> keptOf(const Parameters& parameters, Index neurons) {
     if (parameters.has("remove") && parameters.has("share"))
-        return fail(ErrorCode::BadArgument, "share", "remove and share say the same thing: only one of them may be given");
+        return fail(ErrorCode::BadArgument, Message::verbatim("share"), QT_TRANSLATE_NOOP("engine", "remove and share say the same thing: only one of them may be given"));
     const Index removed = parameters.has("remove")
                               ? parameters.whole("remove")
                               : targetCount(parameters.has("share") ? parameters.number("share") : 0.5, neurons);
     if (removed >= neurons)
-        return fail(ErrorCode::BadArgument, parameters.has("remove") ? "remove" : "share",
-                    fmt::format("{} of {} neurons would go: at least one has to stay", removed, neurons));
+        return fail(ErrorCode::BadArgument, Message::verbatim(parameters.has("remove") ? "remove" : "share"),
+                    QT_TRANSLATE_NOOP("engine", "{} of {} neurons would go: at least one has to stay"), removed, neurons);
     return neurons - removed;
 }
 

@@ -17,21 +17,26 @@ StrategyInfo describe() {
     info.family = Family::Add;
     info.action = "add";
     info.selector = "strategy";
-    info.title = ENGINE_TEXT("Swap");
-    info.explanation = ENGINE_TEXT(
+    info.title = QT_TRANSLATE_NOOP("engine", "Swap");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine",
         "Exchanges the connections that are cheapest to lose for those that gain most, refits, and keeps the exchange "
         "when the layer's error falls: the strongest repair without labels, and therefore the standard one. New connections "
         "start at 0 and are "
         "refitted; the number of connections stays the same.");
-    info.cost = ENGINE_TEXT("per round a factorisation per neuron, and one triangular solve per connection that is not there");
+    info.cost = QT_TRANSLATE_NOOP(
+        "engine", "per round a factorisation per neuron, and one triangular solve per connection that is not there");
     info.source = "Chen, Billings & Luo 1989 (orthogonal least squares); Hassibi & Stork 1993 (OBS)";
     info.parameters = {
-        numberParameter("fraction", 0.3, 0.001, 1, ENGINE_TEXT("share of a layer's connections exchanged in the first round")),
-        wholeParameter("rounds", std::int64_t{15}, 1, 1000, ENGINE_TEXT("how many exchanges are tried in each layer")),
+        numberParameter("fraction", 0.3, 0.001, 1,
+                        QT_TRANSLATE_NOOP("engine", "share of a layer's connections exchanged in the first round")),
+        wholeParameter("rounds", std::int64_t{15}, 1, 1000,
+                       QT_TRANSLATE_NOOP("engine", "how many exchanges are tried in each layer")),
         numberParameter("ridge", 1e-3, 0, 100,
-                        ENGINE_TEXT("pull towards the dense weights, times the mean square of the inputs")),
+                        QT_TRANSLATE_NOOP("engine", "pull towards the dense weights, times the mean square of the inputs")),
         wholeParameter("reluSteps", std::int64_t{0}, 0, 100,
-                       ENGINE_TEXT("rounds of refinement at the end that let a ReLU's negative side be any negative number")),
+                       QT_TRANSLATE_NOOP(
+                           "engine", "rounds of refinement at the end that let a ReLU's negative side be any negative number")),
     };
     return info;
 }
@@ -107,7 +112,7 @@ Result<bool> LayerSwap::exchange(Index count, const std::stop_token& stop) {
     if (!m_ranked)
         rank(stop);
     if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "layer " + m_place.layer.name(), "");
+        return fail(ErrorCode::Cancelled, inLayer(m_place.layer.name()), {});
     const auto possible = static_cast<Index>(std::min(m_costs.size(), m_gains.size()));
     MaskBytes mask = m_mask;
     for (const RankedWeight& weight : lowest(m_costs, std::min(count, possible)))

@@ -22,18 +22,20 @@ StrategyInfo describe() {
     info.family = Family::Add;
     info.action = "add";
     info.selector = "strategy";
-    info.title = ENGINE_TEXT("Add neurons");
-    info.explanation =
-        ENGINE_TEXT("Widens a hidden layer, and the next one to fit: by copies that share their outgoing weights and "
-                    "leave the output as it is, or by random neurons as in the textbook. Training can then use them.");
-    info.cost = ENGINE_TEXT("next to nothing, and what follows");
+    info.title = QT_TRANSLATE_NOOP("engine", "Add neurons");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Widens a hidden layer, and the next one to fit: by copies that share their outgoing weights and "
+                  "leave the output as it is, or by random neurons as in the textbook. Training can then use them.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "next to nothing, and what follows");
     info.source = "Chen, Goodfellow & Shlens 2016 (Net2Net)";
     info.parameters = {
-        wholeParameter("layer", std::int64_t{0}, 0, 1'000'000, ENGINE_TEXT("the hidden layer that becomes wider")),
-        wholeParameter("n", std::int64_t{10}, 1, 100'000, ENGINE_TEXT("how many neurons are added")),
-        choiceParameter("kind", "net2net", {"net2net", "random"}, ENGINE_TEXT("copies that keep the output, or random neurons")),
-        numberParameter("sigma", 1.0, 0, 1000, ENGINE_TEXT("standard deviation of random neurons' weights")),
-        choiceParameter("then", "nothing", {"nothing", "fine-tune"}, ENGINE_TEXT("what follows")),
+        wholeParameter("layer", std::int64_t{0}, 0, 1'000'000,
+                       QT_TRANSLATE_NOOP("engine", "the hidden layer that becomes wider")),
+        wholeParameter("n", std::int64_t{10}, 1, 100'000, QT_TRANSLATE_NOOP("engine", "how many neurons are added")),
+        choiceParameter("kind", "net2net", {"net2net", "random"},
+                        QT_TRANSLATE_NOOP("engine", "copies that keep the output, or random neurons")),
+        numberParameter("sigma", 1.0, 0, 1000, QT_TRANSLATE_NOOP("engine", "standard deviation of random neurons' weights")),
+        choiceParameter("then", "nothing", {"nothing", "fine-tune"}, QT_TRANSLATE_NOOP("engine", "what follows")),
     };
     for (ParameterInfo& parameter : tuningParameters(1, 1e-3))
         info.parameters.push_back(std::move(parameter));
@@ -61,11 +63,9 @@ public:
     Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
                                   const ProgressFn& progress) const override {
         if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, "widen", "");
+            return fail(ErrorCode::Cancelled, Message::verbatim("widen"), {});
         if (parameters.whole("layer") >= context.current.layerCount())
-            return fail(ErrorCode::BadArgument, "layer",
-                        fmt::format("there is no layer {}: the network's layers are 0 to {}", parameters.whole("layer"),
-                                    context.current.layerCount() - 1));
+            return fail(ErrorCode::BadArgument, Message::verbatim("layer"), QT_TRANSLATE_NOOP("engine", "there is no layer {}: the network's layers are 0 to {}"), parameters.whole("layer"), context.current.layerCount() - 1);
         const LayerIndex hidden{static_cast<int>(parameters.whole("layer"))};
         const auto count = static_cast<Index>(parameters.whole("n"));
         auto wider = parameters.text("kind") == "net2net"

@@ -51,10 +51,10 @@ Result<std::vector<Matrix>> lossGradients(const Network& network, const Matrix& 
                 network, inputs.middleRows(begin, std::min(kSamples, inputs.rows() - begin)), labels.data() + begin);
         });
         if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, "gradients", "");
+            return fail(ErrorCode::Cancelled, Message::verbatim("gradients"), {});
         for (const GroupGradients& part : parts) {
             if (!part.firstNotFinite.empty())
-                return fail(ErrorCode::Numeric, "layer " + part.firstNotFinite, "its values are no longer finite numbers");
+                return fail(ErrorCode::Numeric, inLayer(part.firstNotFinite), QT_TRANSLATE_NOOP("engine", "its values are no longer finite numbers"));
             if (!part.result)
                 return tl::unexpected(part.result.error());
             for (std::size_t i = 0; i < sums.size(); ++i)

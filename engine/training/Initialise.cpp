@@ -33,12 +33,12 @@ LayerWeights initialWeights(std::size_t position, Index inputs, Index outputs, A
 Result<Network> initialise(std::string name, const std::vector<Index>& sizes, Activation activation, std::uint64_t seed,
                            float gain) {
     if (sizes.size() < 2)
-        return fail(ErrorCode::BadArgument, "sizes",
-                    fmt::format("{} given, at least inputs and classes are needed", sizes.size()));
+        return fail(ErrorCode::BadArgument, Message::verbatim("sizes"),
+                    QT_TRANSLATE_NOOP("engine", "{} given, at least inputs and classes are needed"), sizes.size());
     if (const auto bad = std::find_if(sizes.begin(), sizes.end(), [](Index size) { return size < 1; }); bad != sizes.end())
-        return fail(ErrorCode::BadArgument, "sizes", fmt::format("{} is below 1", *bad));
+        return fail(ErrorCode::BadArgument, Message::verbatim("sizes"), QT_TRANSLATE_NOOP("engine", "{} is below 1"), *bad);
     if (!(gain > 0) || !std::isfinite(gain))
-        return fail(ErrorCode::BadArgument, "gain", fmt::format("{} is not above 0", gain));
+        return fail(ErrorCode::BadArgument, Message::verbatim("gain"), QT_TRANSLATE_NOOP("engine", "{} is not above 0"), gain);
     std::vector<NodeSpec> nodes;
     for (std::size_t i = 0; i + 1 < sizes.size(); ++i) {
         const bool last = i + 2 == sizes.size();

@@ -8,14 +8,12 @@ Result<OperationPtr> BatchNorm::create(BatchNormParameters parameters) {
     const Index channels = parameters.scale.size();
     for (const Vector* const values : {&parameters.shift, &parameters.mean, &parameters.variance})
         if (values->size() != channels || channels == 0)
-            return fail(ErrorCode::ShapeMismatch, "",
-                        fmt::format("{} scales, {} shifts, {} means and {} variances", channels, parameters.shift.size(),
-                                    parameters.mean.size(), parameters.variance.size()));
+            return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} scales, {} shifts, {} means and {} variances"), channels, parameters.shift.size(), parameters.mean.size(), parameters.variance.size());
     if (!parameters.scale.allFinite() || !parameters.shift.allFinite() || !parameters.mean.allFinite() ||
         !parameters.variance.allFinite())
-        return fail(ErrorCode::NotFinite, "", "a parameter");
+        return fail(ErrorCode::NotFinite, {}, QT_TRANSLATE_NOOP("engine", "a parameter"));
     if (!((parameters.variance.array() + parameters.epsilon) > 0.0F).all())
-        return fail(ErrorCode::BadArgument, "", "a variance plus ε is not above 0");
+        return fail(ErrorCode::BadArgument, {}, QT_TRANSLATE_NOOP("engine", "a variance plus ε is not above 0"));
     return OperationPtr(new BatchNorm(std::move(parameters)));
 }
 
@@ -30,8 +28,7 @@ BatchNorm::BatchNorm(BatchNormParameters parameters) : m_parameters(std::move(pa
 
 Result<Shape> BatchNorm::outputShape(std::span<const Shape> inputs) const {
     if (inputs.front().rank() == 0 || inputs.front().dim(0) != m_factors.size())
-        return fail(ErrorCode::ShapeMismatch, "",
-                    fmt::format("it normalises {} channels, the node before it gives {}", m_factors.size(), inputs.front().text()));
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it normalises {} channels, the node before it gives {}"), m_factors.size(), inputs.front().text());
     return inputs.front();
 }
 

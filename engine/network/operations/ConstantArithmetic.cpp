@@ -6,11 +6,11 @@ namespace prunescope {
 
 Result<OperationPtr> ConstantArithmetic::create(ArithmeticKind arithmetic, Vector values, bool constantFirst) {
     if (!values.allFinite())
-        return fail(ErrorCode::NotFinite, "", "a constant");
+        return fail(ErrorCode::NotFinite, {}, QT_TRANSLATE_NOOP("engine", "a constant"));
     if (arithmetic == ArithmeticKind::Divide && constantFirst)
-        return fail(ErrorCode::Unsupported, "", "it divides a constant by a computed value");
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it divides a constant by a computed value"));
     if (arithmetic == ArithmeticKind::Divide && (values.array() == 0.0F).any())
-        return fail(ErrorCode::BadArgument, "", "it divides by 0");
+        return fail(ErrorCode::BadArgument, {}, QT_TRANSLATE_NOOP("engine", "it divides by 0"));
     return OperationPtr(new ConstantArithmetic(arithmetic, std::move(values), constantFirst));
 }
 
@@ -44,8 +44,7 @@ Vector ConstantArithmetic::offset() const {
 
 Result<Shape> ConstantArithmetic::outputShape(std::span<const Shape> inputs) const {
     if (m_values.size() != 1 && m_values.size() != inputs.front().size())
-        return fail(ErrorCode::ShapeMismatch, "",
-                    fmt::format("{} constants for a value of shape {}", m_values.size(), inputs.front().text()));
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} constants for a value of shape {}"), m_values.size(), inputs.front().text());
     return inputs.front();
 }
 

@@ -30,19 +30,19 @@ Result<void> checkFinite(const LayerWeights& weights) {
     if (const Index row = firstBad; row < rows)
         for (Index col = 0; col < values.cols(); ++col)
             if (!std::isfinite(values(row, col)))
-                return fail(ErrorCode::NotFinite, "", fmt::format("the weight in row {}, column {}", row, col));
+                return fail(ErrorCode::NotFinite, {}, QT_TRANSLATE_NOOP("engine", "the weight in row {}, column {}"), row, col);
     for (Index i = 0; i < weights.bias.size(); ++i)
         if (!std::isfinite(weights.bias[i]))
-            return fail(ErrorCode::NotFinite, "", fmt::format("the bias of output {}", i));
+            return fail(ErrorCode::NotFinite, {}, QT_TRANSLATE_NOOP("engine", "the bias of output {}"), i);
     return {};
 }
 
 Result<OperationPtr> Dense::create(LayerWeights weights) {
     const Index rows = weights.values.rows();
     if (rows <= 0 || weights.values.cols() <= 0)
-        return fail(ErrorCode::ShapeMismatch, "", "it has no weights");
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it has no weights"));
     if (weights.bias.size() != 0 && weights.bias.size() != rows)
-        return fail(ErrorCode::ShapeMismatch, "", fmt::format("{} outputs, but {} bias values", rows, weights.bias.size()));
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} outputs, but {} bias values"), rows, weights.bias.size());
     if (const auto finite = checkFinite(weights); !finite)
         return tl::unexpected(finite.error());
     return OperationPtr(new Dense(std::make_shared<const StoredWeights>(std::move(weights))));
@@ -50,8 +50,7 @@ Result<OperationPtr> Dense::create(LayerWeights weights) {
 
 Result<Shape> Dense::outputShape(std::span<const Shape> inputs) const {
     if (inputs.front().size() != m_source->cols())
-        return fail(ErrorCode::ShapeMismatch, "",
-                    fmt::format("it takes {} values, the node before it gives {}", m_source->cols(), inputs.front().text()));
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it takes {} values, the node before it gives {}"), m_source->cols(), inputs.front().text());
     return Shape{m_source->rows()};
 }
 

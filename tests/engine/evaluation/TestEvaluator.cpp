@@ -95,7 +95,7 @@ private slots:
         const EvaluationData data(twoPixelData({1, 2}, {0}), Scaling::unit());
         const auto evaluation = evaluate(randomNetwork(), data);
         QCOMPARE(evaluation.error().code, ErrorCode::ShapeMismatch);
-        QVERIFY(evaluation.error().detail.find("784") != std::string::npos);
+        QVERIFY(evaluation.error().detail.text().find("784") != std::string::npos);
     }
 
     void lossOfHugeLogitsIsFinite() {

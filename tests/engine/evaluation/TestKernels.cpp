@@ -142,7 +142,7 @@ private slots:
     void aSetThatIsNotThereIsAnError() {
         const auto forced = forceKernels("v9");
         QCOMPARE(forced.error().code, ErrorCode::BadArgument);
-        QVERIFY(forced.error().detail.find("v2") != std::string::npos);
+        QVERIFY(forced.error().detail.text().find("v2") != std::string::npos);
     }
 };
 

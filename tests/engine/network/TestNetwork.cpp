@@ -65,8 +65,8 @@ private slots:
             "broken", {dense("first", Matrix::Ones(3, 2), {}, Activation::Relu), dense("second", Matrix::Ones(1, 2))});
         QVERIFY(!broken);
         QCOMPARE(broken.error().code, ErrorCode::ShapeMismatch);
-        QCOMPARE(broken.error().where, std::string("node second"));
-        QCOMPARE(broken.error().detail, std::string("it takes 2 values, the node before it gives 3"));
+        QCOMPARE(broken.error().where.text(), std::string("node second"));
+        QCOMPARE(broken.error().detail.text(), std::string("it takes 2 values, the node before it gives 3"));
         QVERIFY(!createNetwork("empty", {}));
     }
 
@@ -75,7 +75,7 @@ private slots:
         const auto layer = Dense::create(makeWeights(SharedMatrix(matrix(2, 2, {1, 2, 3, nan})), {}));
         QVERIFY(!layer);
         QCOMPARE(layer.error().code, ErrorCode::NotFinite);
-        QCOMPARE(layer.error().detail, std::string("the weight in row 1, column 1"));
+        QCOMPARE(layer.error().detail.text(), std::string("the weight in row 1, column 1"));
         const auto bias = Dense::create(makeWeights(SharedMatrix(matrix(1, 1, {1})), vector({HUGE_VALF})));
         QVERIFY(!bias);
         QCOMPARE(bias.error().code, ErrorCode::NotFinite);

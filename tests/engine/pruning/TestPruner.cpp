@@ -229,7 +229,7 @@ private slots:
         const auto refused = prune(sample(), step);
         QVERIFY(!refused.has_value());
         QCOMPARE(refused.error().code, ErrorCode::BadArgument);
-        QCOMPARE(QString::fromStdString(refused.error().where), where);
+        QCOMPARE(QString::fromStdString(refused.error().where.text()), where);
     }
 
     void largeLayersSortTheSameForAnyNumberOfThreads() {

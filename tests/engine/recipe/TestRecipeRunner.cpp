@@ -116,7 +116,7 @@ private slots:
         step.exclude = {5};
         const auto outcomes = runner.run({1, {pruneAt(0.1), {true, step}}});
         QVERIFY(!outcomes.has_value());
-        QCOMPARE(QString::fromStdString(outcomes.error().where), QStringLiteral("step 2, key exclude"));
+        QCOMPARE(QString::fromStdString(outcomes.error().where.text()), QStringLiteral("step 2, key exclude"));
     }
 
     void dataThatDoNotFitLeaveTheEvaluationEmpty() {

@@ -327,7 +327,7 @@ private slots:
         const auto outcome = applyStrategy(step, contextOf(linear, linear, m_training), {}, {});
         QVERIFY(!outcome.has_value());
         QCOMPARE(outcome.error().code, ErrorCode::Numeric);
-        QVERIFY(outcome.error().detail.find("layer") != std::string::npos);
+        QVERIFY(outcome.error().detail.text().find("layer") != std::string::npos);
     }
 
     void aSingularSystemIsAnErrorThatNamesALayer() {
@@ -339,7 +339,7 @@ private slots:
         const auto outcome = applyStrategy(step, contextOf(doubled, doubled, m_training), {}, {});
         QVERIFY(!outcome.has_value());
         QCOMPARE(outcome.error().code, ErrorCode::Numeric);
-        QCOMPARE(QString::fromStdString(outcome.error().where), QStringLiteral("layer b"));
+        QCOMPARE(QString::fromStdString(outcome.error().where.text()), QStringLiteral("layer b"));
     }
 
     void withoutImagesItSaysSo() {

@@ -205,8 +205,8 @@ private slots:
             train(smallNetwork(Activation::Identity, true), {randomImages(50, 3, 4, 4), Scaling::unit()}, options, {}, {});
         QVERIFY(!result.has_value());
         QCOMPARE(result.error().code, ErrorCode::Numeric);
-        QVERIFY2(QString::fromStdString(result.error().where).contains(QRegularExpression("^epoch [1-9]$")),
-                 result.error().where.c_str());
+        QVERIFY2(QString::fromStdString(result.error().where.text()).contains(QRegularExpression("^epoch [1-9]$")),
+                 result.error().where.text().c_str());
         QVERIFY(errorSentence(result.error()).find("smaller learning rate") != std::string::npos);
     }
 
@@ -291,7 +291,7 @@ private slots:
         const auto result = train(twoWeights(), {oneWhitePixel(), Scaling::unit()}, options, {}, {});
         QVERIFY(!result.has_value());
         QCOMPARE(result.error().code, ErrorCode::BadArgument);
-        QCOMPARE(QString::fromStdString(result.error().where), option);
+        QCOMPARE(QString::fromStdString(result.error().where.text()), option);
     }
 
     void networksThatCannotBeTrainedAreNamed() {
@@ -302,10 +302,10 @@ private slots:
         const Error hiddenSoftmax =
             errorOf({dense("middle", Matrix::Ones(2, 1), {}, testing::softmax()), dense("end", Matrix::Ones(2, 2), {})});
         QCOMPARE(hiddenSoftmax.code, ErrorCode::Unsupported);
-        QCOMPARE(hiddenSoftmax.where, std::string("node middle.softmax"));
+        QCOMPARE(hiddenSoftmax.where.text(), std::string("node middle.softmax"));
         const Error lastRelu = errorOf({dense("end", Matrix::Ones(2, 1), {}, operationOf(Activation::Relu))});
         QCOMPARE(lastRelu.code, ErrorCode::Unsupported);
-        QCOMPARE(lastRelu.where, std::string("layer end"));
+        QCOMPARE(lastRelu.where.text(), std::string("layer end"));
         QCOMPARE(errorOf({dense("end", Matrix::Ones(2, 3), {})}).code, ErrorCode::ShapeMismatch);
         QCOMPARE(errorOf({dense("end", Matrix::Ones(1, 1), {})}).code, ErrorCode::ShapeMismatch);
     }

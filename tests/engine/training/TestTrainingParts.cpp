@@ -119,9 +119,9 @@ private slots:
     }
 
     void unusableArchitecturesAreRefused() {
-        QCOMPARE(initialise("start", {5}, Activation::Relu, 1).error().where, std::string("sizes"));
-        QCOMPARE(initialise("start", {5, 0, 3}, Activation::Relu, 1).error().where, std::string("sizes"));
-        QCOMPARE(initialise("start", {5, 4, 3}, Activation::Relu, 1, 0.0F).error().where, std::string("gain"));
+        QCOMPARE(initialise("start", {5}, Activation::Relu, 1).error().where.text(), std::string("sizes"));
+        QCOMPARE(initialise("start", {5, 0, 3}, Activation::Relu, 1).error().where.text(), std::string("sizes"));
+        QCOMPARE(initialise("start", {5, 4, 3}, Activation::Relu, 1, 0.0F).error().where.text(), std::string("gain"));
     }
 };
 

@@ -1,6 +1,7 @@
 #include "engine/core/ParallelFor.h"
 #include "engine/core/Seeds.h"
-#include "engine/pruning/PrunedLayer.h"
+#include "engine/execution/SampleRun.h"
+#include "engine/pruning/PrunedWeights.h"
 #include "engine/pruning/Pruner.h"
 #include "tests/engine/TestNetworks.h"
 
@@ -13,21 +14,22 @@ using namespace prunescope::testing;
 
 namespace {
 
-/// 1 −2 2 | 0 (kept) −3 (0): one kept zero, one pruned weight.
-LayerPtr sampleLayer() {
+/// 1 −2 2 | 0 (kept) −3 (0): one kept zero, one pruned weight. ReLU behind it.
+Network sample() {
     LayerWeights weights = makeWeights(SharedMatrix(matrix(2, 3, {1, -2, 2, 0, -3, 0})), Vector::Ones(2));
     weights.mask = std::make_shared<const MaskBytes>(MaskBytes{1, 1, 1, 1, 1, 0});
-    return *DenseLayer::create("a", weights, Activation::Relu);
+    return network({{"a", weights, operationOf(Activation::Relu)}});
 }
 
-LayerPtr later(const LayerPtr& base, Criterion criterion, const Cut& cut) {
-    const LayerScores scores(criterion, *base->weights(), 0, 7);
-    return prunedLater(base, std::make_shared<const LayerRanks>(scores, *base->weights(), RankForm::Compact), cut);
+WeightSourcePtr lazily(const Network& base, Criterion criterion, const Cut& cut) {
+    const WeightSourcePtr& source = base.layer(LayerIndex{0}).weightSource();
+    const LayerScores scores(criterion, source->weights(), 0, 7);
+    return prunedLazily(source, std::make_shared<const LayerRanks>(scores, source->weights(), RankForm::Compact), cut);
 }
 
 } // namespace
 
-class TestPrunedLayer : public QObject {
+class TestPrunedWeights : public QObject {
     Q_OBJECT
 
 private slots:
@@ -49,27 +51,33 @@ private slots:
         QFETCH(qlonglong, tieEnd);
         QFETCH(int, kept);
         QFETCH(int, nonzero);
-        const LayerPtr base = sampleLayer();
-        const LayerPtr layer = later(base, Criterion::Magnitude, {threshold, static_cast<Index>(tieEnd)});
-        QCOMPARE(layer->weightCounts().kept, Index{kept});
-        QCOMPARE(layer->weightCounts().nonzero, Index{nonzero});
-        QCOMPARE(layer->keptMacs(), Index{kept});
-        QCOMPARE(layer->parameters(), Index{8});
-        QCOMPARE(layer->heldBytes(), std::size_t{0});
-        QCOMPARE(layer->weights()->kept(), Index{kept});
-        QCOMPARE(layer->heldBytes(), std::size_t{30}); // six weights of 4 bytes, six of mask
-        QCOMPARE(layer->weights()->nonzero(), Index{nonzero});
+        const Network base = sample();
+        const WeightSourcePtr source = lazily(base, Criterion::Magnitude, {threshold, static_cast<Index>(tieEnd)});
+        const Network pruned = base.withWeightSource(LayerIndex{0}, source);
+        const Node& layer = pruned.layer(LayerIndex{0});
+        QCOMPARE(source->counts().kept, Index{kept});
+        QCOMPARE(source->counts().nonzero, Index{nonzero});
+        QCOMPARE(layer.weightCounts().kept, Index{kept});
+        QCOMPARE(layer.keptMacs(), Index{kept});
+        QCOMPARE(pruned.parameters(), Index{8});
+        QCOMPARE(layer.heldBytes(), std::size_t{0});
+        QCOMPARE(layer.weights()->kept(), Index{kept});
+        QCOMPARE(layer.heldBytes(), std::size_t{30}); // six weights of 4 bytes, six of mask
+        QCOMPARE(layer.weights()->nonzero(), Index{nonzero});
     }
 
     void weightsAreThoseOfTheCut() {
-        const LayerPtr layer = later(sampleLayer(), Criterion::Magnitude, {2, 2}); // the 1, the 0 and the −2 before position 2
-        QCOMPARE(layer->weights()->values.view(), matrix(2, 3, {0, 0, 2, 0, -3, 0}));
-        QVERIFY(*layer->weights()->mask == (MaskBytes{0, 0, 1, 0, 1, 0}));
-        QCOMPARE(layer->name(), std::string("a"));
-        QCOMPARE(layer->activation(), Activation::Relu);
-        QCOMPARE(layer->bias().size(), Index{2});
+        const Network base = sample();
+        // Pruned are the 1, the 0, and the −2, which stands before position 2.
+        const Network pruned = base.withWeightSource(LayerIndex{0}, lazily(base, Criterion::Magnitude, {2, 2}));
+        const Node& layer = pruned.layer(LayerIndex{0});
+        QCOMPARE(layer.weights()->values.view(), matrix(2, 3, {0, 0, 2, 0, -3, 0}));
+        QVERIFY(*layer.weights()->mask == (MaskBytes{0, 0, 1, 0, 1, 0}));
+        QCOMPARE(layer.name(), std::string("a"));
+        QCOMPARE(pruned.activationAfter(LayerIndex{0}).activation, Activation::Relu);
+        QCOMPARE(layer.bias().size(), Index{2});
         std::vector<float> copied(4);
-        layer->copyWeights(1, 4, copied.data());
+        layer.copyWeights(1, 4, copied.data());
         QVERIFY(copied == (std::vector<float>{0, 2, 0, -3}));
     }
 
@@ -84,34 +92,34 @@ private slots:
             step.value = 0.6;
             const Cuts cuts = resolveCuts(table, step);
             const Network once = applyCuts(base, table, cuts);
-            const LayerPtr layer = later(base.layers()[0], criterion, *cuts[0]);
-            QCOMPARE(layer->weightCounts().kept, once.keptWeights());
-            QCOMPARE(layer->weightCounts().nonzero, once.nonzeroWeights());
+            const WeightSourcePtr source = lazily(base, criterion, *cuts[0]);
+            QCOMPARE(source->counts().kept, once.keptWeights());
+            QCOMPARE(source->counts().nonzero, once.nonzeroWeights());
             const Matrix inputs = Matrix::Ones(3, 30);
-            QCOMPARE(base.withLayer(LayerIndex{0}, layer).logits(inputs), once.logits(inputs));
+            QCOMPARE(logits(base.withWeightSource(LayerIndex{0}, source), inputs), logits(once, inputs));
         }
     }
 
     void manyThreadsMayAskFirst() {
-        const LayerPtr layer = later(sampleLayer(), Criterion::Magnitude, {2, Cut::kAllTies});
+        const WeightSourcePtr source = lazily(sample(), Criterion::Magnitude, {2, Cut::kAllTies});
         std::vector<const LayerWeights*> seen(8);
         {
             std::vector<std::jthread> threads;
             for (auto& place : seen)
-                threads.emplace_back([&place, &layer] { place = layer->weights(); });
+                threads.emplace_back([&place, &source] { place = &source->weights(); });
         }
         for (const LayerWeights* weights : seen)
             QCOMPARE(weights, seen.front());
         // From inside a parallel loop, whose threads would otherwise wait for each other.
-        const LayerPtr other = later(sampleLayer(), Criterion::Magnitude, {2, Cut::kAllTies});
-        parallelFor(64, 1, [&](Index, Index) { QVERIFY(other->weights()->kept() == 1); });
+        const WeightSourcePtr other = lazily(sample(), Criterion::Magnitude, {2, Cut::kAllTies});
+        parallelFor(64, 1, [&](Index, Index) { QVERIFY(other->weights().kept() == 1); });
     }
 
-    void giantLayersArePrunedLater() {
-        Matrix drawn(2100, 2000); // just over kPrunedLaterFrom
+    void giantLayersArePrunedLazily() {
+        Matrix drawn(2100, 2000); // just over kPrunedLazilyFrom
         for (Index i = 0; i < drawn.size(); ++i)
             drawn.data()[i] = uniformAt(1, 0, static_cast<std::uint64_t>(i));
-        QVERIFY(drawn.size() > kPrunedLaterFrom);
+        QVERIFY(drawn.size() > kPrunedLazilyFrom);
         const Network base = network({dense("a", drawn)});
         PruneStep step;
         step.target = Target::Sparsity;
@@ -123,9 +131,9 @@ private slots:
         QCOMPARE(pruned.keptWeights(), Index{3'150'000});
         QCOMPARE(pruned.layer(LayerIndex{0}).weights()->kept(), Index{3'150'000});
         step.value = 0;
-        QCOMPARE(prune(base, step)->layers()[0], base.layers()[0]);
+        QCOMPARE(prune(base, step)->layerPtr(LayerIndex{0}), base.layerPtr(LayerIndex{0}));
     }
 };
 
-QTEST_APPLESS_MAIN(TestPrunedLayer)
-#include "TestPrunedLayer.moc"
+QTEST_APPLESS_MAIN(TestPrunedWeights)
+#include "TestPrunedWeights.moc"

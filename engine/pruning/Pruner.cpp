@@ -4,8 +4,6 @@
 #include "engine/network/LayerReference.h"
 #include "engine/pruning/PrunedWeights.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cassert>
 #include <numeric>

@@ -2,8 +2,6 @@
 
 #include "engine/execution/SampleRun.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cassert>
 

@@ -7,8 +7,6 @@
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/RankedWeights.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace prunescope {
@@ -56,7 +54,7 @@ StrategyInfo describeGroups() {
     info.explanation =
         QT_TRANSLATE_NOOP("engine", "Of every m consecutive inputs of a neuron the n most important stay: the pattern that some "
                                     "processors run faster.");
-    info.source = "Mishra et al. 2021 (2:4)";
+    info.source = QT_TRANSLATE_NOOP("engine", "Mishra et al. 2021 (2:4)");
     info.parameters = {
         wholeParameter("n", std::int64_t{2}, 1, 1024, QT_TRANSLATE_NOOP("engine", "how many of a group stay")),
         wholeParameter("m", std::int64_t{4}, 1, 1024, QT_TRANSLATE_NOOP("engine", "size of a group")),
@@ -111,7 +109,7 @@ StrategyInfo describeBlocks() {
     info.explanation = QT_TRANSLATE_NOOP(
         "engine", "Prunes whole blocks of neighbouring weights, the ones with the smallest squares first, so that "
                   "what is left can be computed block by block.");
-    info.source = "Gray, Radford & Kingma 2017";
+    info.source = QT_TRANSLATE_NOOP("engine", "Gray, Radford & Kingma 2017");
     info.parameters = {
         wholeParameter("rows", std::int64_t{4}, 1, 1'000'000, QT_TRANSLATE_NOOP("engine", "outputs that a block spans")),
         wholeParameter("cols", std::int64_t{4}, 1, 1'000'000, QT_TRANSLATE_NOOP("engine", "inputs that a block spans")),
@@ -146,7 +144,7 @@ StrategyInfo describeBudgets(bool erk) {
             : QT_TRANSLATE_NOOP("engine",
                                 "Gives every layer with weights the density that stands in the list; within a layer the "
                                 "criterion decides.");
-    info.source = erk ? "Mocanu et al. 2018; Evci et al. 2020" : "-";
+    info.source = erk ? QT_TRANSLATE_NOOP("engine", "Mocanu et al. 2018; Evci et al. 2020") : QT_TRANSLATE_NOOP("engine", "-");
     if (erk)
         info.parameters = {
             numberParameter("sparsity", 0.9, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights that is pruned")),

@@ -8,8 +8,6 @@
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/LayerFit.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <numeric>
 
@@ -28,7 +26,7 @@ StrategyInfo describe() {
         "engine", "Takes whole hidden neurons out and lets the others take over by least squares: the network really "
                   "becomes smaller and faster. Least-squares elimination is the strongest choice of neurons.");
     info.cost = QT_TRANSLATE_NOOP("engine", "an inverse of the neurons' covariance per hidden layer, and a least-squares refit");
-    info.source = "He et al. 2017; Kim et al. 2020 (neuron merging); Hassibi & Stork 1993 (OBS)";
+    info.source = QT_TRANSLATE_NOOP("engine", "He et al. 2017; Kim et al. 2020 (neuron merging); Hassibi & Stork 1993 (OBS)");
     info.parameters = {
         layerParameter("layer", QT_TRANSLATE_NOOP("engine", "the hidden layer; all of them when left out")),
         wholeParameter("remove", std::monostate(), 0, 1'000'000'000,

@@ -28,7 +28,7 @@ StrategyInfo describe() {
         "engine", "Widens a hidden layer, and the next one to fit: by copies that share their outgoing weights and "
                   "leave the output as it is, or by random neurons as in the textbook. Training can then use them.");
     info.cost = QT_TRANSLATE_NOOP("engine", "next to nothing, and what follows");
-    info.source = "Chen, Goodfellow & Shlens 2016 (Net2Net)";
+    info.source = QT_TRANSLATE_NOOP("engine", "Chen, Goodfellow & Shlens 2016 (Net2Net)");
     info.parameters = {
         layerParameter("layer", QT_TRANSLATE_NOOP("engine", "the hidden layer that becomes wider")),
         wholeParameter("n", std::int64_t{10}, 1, 100'000, QT_TRANSLATE_NOOP("engine", "how many neurons are added")),

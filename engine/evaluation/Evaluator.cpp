@@ -4,8 +4,6 @@
 #include "engine/evaluation/ForwardPlan.h"
 #include "engine/evaluation/Metrics.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>

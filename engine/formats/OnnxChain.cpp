@@ -2,8 +2,6 @@
 
 #include "engine/formats/OnnxNames.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace prunescope {

@@ -3,8 +3,6 @@
 
 #include "engine/formats/OnnxNames.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace prunescope {

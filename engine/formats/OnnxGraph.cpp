@@ -2,7 +2,6 @@
 
 #include "engine/formats/OnnxNames.h"
 
-#include <fmt/format.h>
 #include <onnx/checker.h>
 
 #include <functional>

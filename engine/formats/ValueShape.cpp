@@ -1,7 +1,5 @@
 #include "engine/formats/ValueShape.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace prunescope {

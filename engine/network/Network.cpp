@@ -1,7 +1,5 @@
 #include "engine/network/Network.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cassert>
 

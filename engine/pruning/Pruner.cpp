@@ -3,8 +3,6 @@
 #include "engine/core/ParallelFor.h"
 #include "engine/pruning/PrunedLayer.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cassert>
 #include <numeric>

@@ -7,8 +7,6 @@
 #include "engine/reconstruction/LayerWalk.h"
 #include "engine/reconstruction/StrategyRegistry.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <set>

@@ -4,8 +4,6 @@
 #include "engine/reconstruction/LayerFit.h"
 #include "engine/reconstruction/Tuning.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace prunescope {

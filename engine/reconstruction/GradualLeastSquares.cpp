@@ -5,8 +5,6 @@
 #include "engine/reconstruction/LayerFit.h"
 #include "engine/reconstruction/RankedWeights.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <memory>
 

@@ -6,8 +6,6 @@
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/RankedWeights.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace prunescope {

@@ -6,8 +6,6 @@
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/LayerFit.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <numeric>
 

@@ -16,8 +16,6 @@
 #include "engine/reconstruction/Textbook.h"
 #include "engine/reconstruction/Widen.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cassert>
 

@@ -5,8 +5,6 @@
 #include "engine/training/BatchPass.h"
 #include "engine/training/StableMath.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 

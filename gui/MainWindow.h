@@ -1,7 +1,7 @@
 // The window: puts the views in place, hands them the session's values, and sends the session what they ask for.
 #pragma once
 
-#include "gui/Session.h"
+#include "gui/session/Session.h"
 
 #include <QMainWindow>
 

@@ -1,14 +1,14 @@
 #include "gui/Scenario.h"
 
-#include "gui/Actions.h"
-#include "gui/CompareWindow.h"
+#include "gui/commands/Actions.h"
+#include "gui/dialogs/CompareWindow.h"
 #include "gui/MainWindow.h"
 #include "gui/PictureExport.h"
-#include "gui/views/AccuracyCurveView.h"
-#include "gui/views/DiagnosisView.h"
-#include "gui/views/MessageBanner.h"
-#include "gui/views/WeightMapView.h"
-#include "gui/views/WeightsPanel.h"
+#include "gui/panels/curve/AccuracyCurveView.h"
+#include "gui/panels/diagnosis/DiagnosisView.h"
+#include "gui/widgets/MessageBanner.h"
+#include "gui/panels/weights/WeightMapView.h"
+#include "gui/panels/weights/WeightsPanel.h"
 
 #include "engine/reconstruction/StrategyRegistry.h"
 

@@ -1,7 +1,7 @@
 #include "gui/widgets/ClassDelegates.h"
 
 #include "gui/Theme.h"
-#include "gui/models/ClassModel.h"
+#include "gui/panels/result/ClassModel.h"
 
 #include <QPainter>
 

@@ -1,9 +1,9 @@
 // What a person gives the window: files that are dropped, opened, saved; good ones and damaged ones.
-#include "gui/Actions.h"
+#include "gui/commands/Actions.h"
 #include "gui/MainWindow.h"
 #include "gui/Settings.h"
-#include "gui/views/MessageBanner.h"
-#include "gui/views/ResultPanel.h"
+#include "gui/widgets/MessageBanner.h"
+#include "gui/panels/result/ResultPanel.h"
 
 #include <QAction>
 #include <QClipboard>

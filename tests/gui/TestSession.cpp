@@ -1,5 +1,5 @@
 // What the window's views rely on: undo, merging, what is said about the data.
-#include "gui/Session.h"
+#include "gui/session/Session.h"
 
 #include <QSignalSpy>
 #include <QTest>

@@ -5,7 +5,6 @@
 
 #include <QAction>
 #include <QMenu>
-#include <QToolBar>
 #include <QToolButton>
 
 #include <algorithm>
@@ -14,16 +13,16 @@ namespace prunescope {
 
 StrategyButtons::StrategyButtons(QWidget* parent) : QObject(parent) {
     const StrategyRegistry& registry = StrategyRegistry::instance();
-    const auto standard = [&](const char* action) {
+    const auto defaultOf = [&](const char* action) {
         return registry.standardOf(action) ? registry.standardOf(action)->info().name : "";
     };
-    build(Add, tr("Add connections"), standard("add"), {Family::Add});
-    build(Adjust, tr("Adjust connections"), standard("adjust"), {Family::Adjust, Family::PruneAndAdjust});
+    build(Add, tr("Add connections"), defaultOf("add"), {Family::Add});
+    build(Adjust, tr("Adjust connections"), defaultOf("adjust"), {Family::Adjust, Family::PruneAndAdjust});
     build(RemoveNeurons, tr("Remove neurons"), "neurons", {Family::Structure});
     build(FineTune, tr("Fine-tune"), "fine-tune", {Family::Train});
 }
 
-void StrategyButtons::build(Button button, const QString& text, const std::string& standard,
+void StrategyButtons::build(Button button, const QString& text, const std::string& defaultStrategy,
                             const std::vector<Family>& families) {
     Entry& entry = m_entries[button];
     entry.text = text;
@@ -37,32 +36,28 @@ void StrategyButtons::build(Button button, const QString& text, const std::strin
         action->setToolTip(engineText(info.explanation));
         action->setStatusTip(action->toolTip());
         connect(action, &QAction::triggered, this, [this, name = info.name] { emit chosen(name); });
-        if (info.name != standard)
+        if (info.name != defaultStrategy)
             continue;
         entry.menu->setDefaultAction(action);
         entry.tip =
-            tr("%1. Applied at once with its standard settings; the arrow opens the others.").arg(engineText(info.explanation));
+            tr("%1. Applied at once with its default settings; the arrow shows the others.").arg(engineText(info.explanation));
     }
     entry.action = new QAction(text, this);
     entry.action->setToolTip(entry.tip);
-    connect(entry.action, &QAction::triggered, this, [this, standard] { emit applied(standard); });
+    connect(entry.action, &QAction::triggered, this, [this, defaultStrategy] { emit applied(defaultStrategy); });
 }
 
-void StrategyButtons::addTo(QToolBar* bar) {
+void StrategyButtons::addTo(ActionCollection& actions, Menu menu, int menuSection, int toolSection) {
     for (Entry& entry : m_entries) {
-        entry.button = new QToolButton(bar);
+        actions.place(menu, menuSection, entry.menu);
+        entry.button = new QToolButton;
         entry.button->setDefaultAction(entry.action);
         entry.button->setToolButtonStyle(Qt::ToolButtonTextOnly);
         entry.button->setPopupMode(QToolButton::MenuButtonPopup);
         entry.button->setMenu(entry.menu);
         entry.button->setAccessibleName(entry.text);
-        bar->addWidget(entry.button);
+        actions.placeTool(toolSection, entry.button);
     }
-}
-
-void StrategyButtons::addTo(QMenu* menu) {
-    for (const Entry& entry : m_entries)
-        menu->addMenu(entry.menu);
 }
 
 void StrategyButtons::allow(bool allowed, const QString& reason) {

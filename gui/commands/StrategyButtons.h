@@ -2,13 +2,13 @@
 #pragma once
 
 #include "engine/reconstruction/Strategy.h"
+#include "gui/frame/ActionCollection.h"
 
 #include <QList>
 #include <QObject>
 
 class QAction;
 class QMenu;
-class QToolBar;
 class QToolButton;
 
 namespace prunescope {
@@ -19,9 +19,8 @@ class StrategyButtons : public QObject {
 public:
     explicit StrategyButtons(QWidget* parent);
 
-    void addTo(QToolBar* bar);
-    /// The same commands as submenus of a menu.
-    void addTo(QMenu* menu);
+    /// As submenus of a menu, and as buttons of the toolbar.
+    void addTo(ActionCollection& actions, Menu menu, int menuSection, int toolSection);
     /// Enabled, or disabled with the reason as the tip.
     void allow(bool allowed, const QString& reason);
 
@@ -30,7 +29,7 @@ public:
     QMenu* menu(Button button) const { return m_entries[button].menu; }
 
 signals:
-    /// With the standard settings, at once.
+    /// With the default settings, at once.
     void applied(const std::string& strategy);
     /// From the arrow's menu: settings first.
     void chosen(const std::string& strategy);
@@ -44,7 +43,7 @@ private:
         QToolButton* button = nullptr;
     };
 
-    void build(Button button, const QString& text, const std::string& standard, const std::vector<Family>& families);
+    void build(Button button, const QString& text, const std::string& defaultStrategy, const std::vector<Family>& families);
 
     Entry m_entries[ButtonCount];
 };

@@ -5,8 +5,8 @@
 #include "gui/FileDialogs.h"
 #include "gui/Messages.h"
 #include "gui/PictureExport.h"
-#include "gui/session/Session.h"
 #include "gui/dialogs/ComparisonModel.h"
+#include "gui/models/Roles.h"
 #include "gui/values/NumberText.h"
 #include "gui/widgets/QuietTable.h"
 
@@ -24,7 +24,8 @@
 
 namespace prunescope {
 
-CompareWindow::CompareWindow(Session& session, QWidget* parent) : QDialog(parent), m_session(session) {
+CompareWindow::CompareWindow(Session& session, QWidget* parent)
+    : QDialog(parent), m_session(session), m_comparing(session.part<Comparing>()) {
     setWindowTitle(tr("Compare strategies"));
     setWindowFlag(Qt::WindowMinMaxButtonsHint);
     resize(1240, 600);
@@ -39,12 +40,15 @@ CompareWindow::CompareWindow(Session& session, QWidget* parent) : QDialog(parent
     middle->addWidget(makeTables(), 1);
     layout->addLayout(middle, 1);
     layout->addWidget(makeButtons());
-    connect(&session, &Session::comparisonRow, this, &CompareWindow::onRow);
-    connect(&session, &Session::comparisonProgressed, this,
+    connect(&m_comparing, &Comparing::rowsCleared, this, &CompareWindow::clearRows);
+    connect(&m_comparing, &Comparing::rowAdded, this, &CompareWindow::addRow);
+    connect(&m_comparing, &Comparing::progressed, this,
             [this](double fraction) { m_progress->setValue(static_cast<int>(1000 * fraction)); });
-    connect(&session, &Session::comparisonFinished, this, &CompareWindow::onFinished);
-    connect(&session, &Session::recipeChanged, this, &CompareWindow::follow);
-    connect(&session, &Session::outcomeChanged, this, &CompareWindow::follow);
+    connect(&m_comparing, &Comparing::finished, this, &CompareWindow::onFinished);
+    connect(&session.results(), &ResultStore::refreshed, this, [this] {
+        if (isVisible())
+            follow();
+    });
     follow();
 }
 
@@ -61,11 +65,11 @@ QWidget* CompareWindow::makeChoices() {
         item->setToolTip(engineText(info.explanation));
         item->setFlags(item->flags() | Qt::ItemIsUserCheckable);
         item->setCheckState(info.family == Family::Train ? Qt::Unchecked
-                                                         : Qt::Checked); // training takes minutes: asked for, not given
+                                                         : Qt::Checked); // training takes minutes: only on request
     }
     connect(m_strategies, &QListWidget::itemChanged, this, &CompareWindow::follow);
     m_range = new QComboBox(box);
-    m_range->setAccessibleName(tr("At which sparsities"));
+    m_range->setAccessibleName(tr("Sparsities to compare at"));
     m_range->addItems({tr("at this sparsity"), tr("whole curve: 50 to 98 %")});
     m_seeds = new QSpinBox(box);
     m_seeds->setRange(1, 20);
@@ -82,7 +86,7 @@ QWidget* CompareWindow::makeChoices() {
 QuietTable* CompareWindow::makeTable(ComparisonModel* model, const QString& name) {
     auto* sorted = new QSortFilterProxyModel(this);
     sorted->setSourceModel(model);
-    sorted->setSortRole(Qt::UserRole);
+    sorted->setSortRole(SortRole);
     auto* table = new QuietTable(name, this);
     table->setModel(sorted);
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -106,11 +110,11 @@ QuietTable* CompareWindow::makeTable(ComparisonModel* model, const QString& name
 QWidget* CompareWindow::makeTables() {
     m_tabs = new QTabWidget(this);
     m_tabs->setDocumentMode(true);
-    QuietTable* equal = makeTable(m_equalKept, tr("Strategies with equally many kept weights"));
+    QuietTable* equal = makeTable(m_equalKept, tr("Strategies with an equal number of kept weights"));
     equal->hideColumn(ComparisonModel::Parameters);
-    m_tabs->addTab(equal, tr("Equally many kept weights"));
+    m_tabs->addTab(equal, tr("Equal number of kept weights"));
     m_tabs->addTab(makeTable(m_byParameters, tr("Strategies by parameters")),
-                   tr("By parameters (shapes, patterns, dense again)"));
+                   tr("By parameters (other shapes, patterns, dense)"));
     connect(m_tabs, &QTabWidget::currentChanged, this, &CompareWindow::follow);
     return m_tabs;
 }
@@ -127,8 +131,8 @@ QWidget* CompareWindow::makeButtons() {
         return made;
     };
     m_start = button(tr("Compare"), tr("Run every chosen strategy from the same base"), &CompareWindow::start);
-    m_cancel = button(tr("Cancel"), tr("Stop; the rows that are there stay"), &CompareWindow::cancel);
-    m_take = button(tr("Take this one"), tr("Make the selected row's recipe the window's; it can be undone"), [this] {
+    m_cancel = button(tr("Cancel"), tr("Stop; rows that are ready stay"), &CompareWindow::cancel);
+    m_take = button(tr("Use this one"), tr("Use the selected row's recipe in the window; this can be undone"), [this] {
         if (const ComparisonRow* chosen = current())
             take(*chosen);
     });
@@ -162,7 +166,7 @@ void CompareWindow::setRange(Range range) {
 }
 
 ComparisonPlan CompareWindow::plan() const {
-    ComparisonPlan plan = m_session.comparisonPlan();
+    ComparisonPlan plan = m_comparing.plan();
     if (m_range->currentIndex() == static_cast<int>(Range::Curve))
         plan.sparsities = {0.5, 0.7, 0.8, 0.9, 0.95, 0.98};
     plan.strategies.clear();
@@ -178,38 +182,34 @@ ComparisonPlan CompareWindow::plan() const {
 }
 
 void CompareWindow::start() {
-    if (m_running || !m_session.whyNoComparison().isEmpty())
+    if (isRunning() || !m_comparing.whyNot().isEmpty())
         return;
-    m_equalKept->clear();
-    m_byParameters->clear();
-    const OutcomePtr dense = m_session.dense();
+    const OutcomePtr dense = m_session.results().dense();
     for (ComparisonModel* model : {m_equalKept, m_byParameters})
         model->setDense(dense && dense->evaluation ? dense->evaluation->accuracy : -1);
     m_progress->setValue(0);
-    m_running = true;
-    m_session.compare(plan());
     m_state->setText(tr("comparing …"));
-    emit rowsChanged({});
+    m_comparing.compare(plan());
     follow();
 }
 
 void CompareWindow::cancel() {
-    m_session.stopComparing();
+    m_comparing.stop();
 }
 
-void CompareWindow::onRow(const ComparisonRow& row) {
+void CompareWindow::clearRows() {
+    m_equalKept->clear();
+    m_byParameters->clear();
+    follow();
+}
+
+void CompareWindow::addRow(const ComparisonRow& row) {
     m_equalKept->add(row);
     m_byParameters->add(row);
-    std::vector<ComparisonRow> rows = m_equalKept->rows();
-    for (const ComparisonRow& other : m_byParameters->rows())
-        if (!other.equalKept)
-            rows.push_back(other);
-    emit rowsChanged(rows);
     follow();
 }
 
 void CompareWindow::onFinished(const std::optional<Error>& error) {
-    m_running = false;
     m_progress->setValue(error ? m_progress->value() : 1000);
     m_state->setText(!error                                ? tr("done")
                      : error->code == ErrorCode::Cancelled ? tr("stopped; the rows that were ready are shown")
@@ -218,12 +218,12 @@ void CompareWindow::onFinished(const std::optional<Error>& error) {
 }
 
 void CompareWindow::follow() {
-    const QString why = m_session.whyNoComparison();
+    const QString why = m_comparing.whyNot();
     if (why.isEmpty()) {
-        const ComparisonPlan base = m_session.comparisonPlan();
+        const ComparisonPlan base = m_comparing.plan();
         m_base->setText(
-            tr("From the base of the selected Prune step (%1 before it), criterion %2, %3 pruned. Whoever adds connections "
-               "starts that much lower.")
+            tr("From the base of the selected Prune step (%1 before it), criterion %2, %3 pruned. A strategy that adds "
+               "connections starts with that many fewer.")
                 .arg(base.base.steps.empty() ? tr("the network as loaded")
                                              : tr("%n step(s)", nullptr, static_cast<int>(base.base.steps.size())),
                      criterionTitle(base.prune.criterion), percentText(base.sparsities.front(), 1)));
@@ -233,9 +233,9 @@ void CompareWindow::follow() {
     bool any = false;
     for (int i = 0; i < m_strategies->count(); ++i)
         any = any || m_strategies->item(i)->checkState() == Qt::Checked;
-    m_start->setEnabled(!m_running && why.isEmpty() && any);
-    m_cancel->setEnabled(m_running);
-    m_progress->setVisible(m_running);
+    m_start->setEnabled(!isRunning() && why.isEmpty() && any);
+    m_cancel->setEnabled(isRunning());
+    m_progress->setVisible(isRunning());
     const ComparisonRow* row = current();
     m_take->setEnabled(row && row->outcome);
     const bool rows = m_equalKept->rowCount() + m_byParameters->rowCount() > 0;
@@ -254,7 +254,7 @@ const ComparisonRow* CompareWindow::current() const {
 
 void CompareWindow::take(const ComparisonRow& row) {
     if (row.outcome)
-        m_session.setRecipe(row.recipe, tr("take %1").arg(comparisonTitle(row)));
+        m_session.recipe().setRecipe(row.recipe, tr("use %1").arg(Comparing::title(row)));
 }
 
 void CompareWindow::exportCsv() {

@@ -1,8 +1,8 @@
-// Compare: every chosen strategy from the same base at the same sparsity, measured side by side, while the window goes on
+// Compares strategies: every chosen one from the same base at the same sparsity, measured side by side, while the window goes on
 // working.
 #pragma once
 
-#include "engine/recipe/Comparison.h"
+#include "gui/session/Comparing.h"
 
 #include <QDialog>
 
@@ -19,7 +19,6 @@ namespace prunescope {
 
 class ComparisonModel;
 class QuietTable;
-class Session;
 
 class CompareWindow : public QDialog {
     Q_OBJECT
@@ -29,7 +28,7 @@ public:
 
     void start();
     void cancel();
-    bool isRunning() const { return m_running; }
+    bool isRunning() const { return m_comparing.isRunning(); }
     ComparisonModel* equalKept() const { return m_equalKept; }
     ComparisonModel* byParameters() const { return m_byParameters; }
     /// Ticks exactly these.
@@ -40,10 +39,6 @@ public:
     enum class Range { ThisSparsity, Curve };
     void setRange(Range range);
 
-signals:
-    /// Points for the accuracy-against-sparsity plot.
-    void rowsChanged(const std::vector<prunescope::ComparisonRow>& rows);
-
 protected:
     void showEvent(QShowEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
@@ -53,7 +48,8 @@ private:
     QWidget* makeTables();
     QWidget* makeButtons();
     QuietTable* makeTable(ComparisonModel* model, const QString& name);
-    void onRow(const ComparisonRow& row);
+    void clearRows();
+    void addRow(const ComparisonRow& row);
     void onFinished(const std::optional<Error>& error);
     void follow();
     void exportCsv();
@@ -63,6 +59,7 @@ private:
     ComparisonPlan plan() const;
 
     Session& m_session;
+    Comparing& m_comparing;
     ComparisonModel* m_equalKept = nullptr;
     ComparisonModel* m_byParameters = nullptr;
     QListWidget* m_strategies = nullptr;
@@ -77,7 +74,6 @@ private:
     QPushButton* m_take = nullptr;
     QPushButton* m_csv = nullptr;
     QPushButton* m_picture = nullptr;
-    bool m_running = false;
 };
 
 } // namespace prunescope

@@ -3,6 +3,7 @@
 #include "engine/reconstruction/StrategyRegistry.h"
 #include "gui/Messages.h"
 #include "gui/Theme.h"
+#include "gui/models/Roles.h"
 #include "gui/values/NumberText.h"
 
 #include <cmath>
@@ -15,11 +16,6 @@ namespace {
 const QString kDash = QStringLiteral("—");
 
 } // namespace
-
-QString comparisonTitle(const ComparisonRow& row) {
-    const prunescope::Strategy* strategy = StrategyRegistry::instance().find(row.strategy);
-    return strategy ? engineText(strategy->info().title) : ComparisonModel::tr("Pruning alone");
-}
 
 ComparisonModel::ComparisonModel(Kind kind, QObject* parent) : QAbstractTableModel(parent), m_kind(kind) {}
 
@@ -55,7 +51,7 @@ int ComparisonModel::columnCount(const QModelIndex& parent) const {
 
 QString ComparisonModel::text(const ComparisonRow& row, int column) const {
     switch (column) {
-    case Strategy: return comparisonTitle(row);
+    case Strategy: return Comparing::title(row);
     case Asked: return numberText(100 * row.sparsity, 1);
     case Seed: return QString::number(row.seed);
     default: break;
@@ -102,14 +98,14 @@ QVariant ComparisonModel::sortKey(const ComparisonRow& row, int column) const {
 }
 
 QVariant ComparisonModel::data(const QModelIndex& index, int role) const {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
     const ComparisonRow& row = at(index.row());
     switch (role) {
     case Qt::DisplayRole: return text(row, index.column());
-    case Qt::UserRole: return sortKey(row, index.column());
+    case SortRole: return sortKey(row, index.column());
     case Qt::ToolTipRole:
-        return row.outcome ? tr("Double-click takes this recipe into the window.") : QString::fromStdString(row.error);
+        return row.outcome ? tr("Double-click to use this recipe in the window.") : QString::fromStdString(row.error);
     case Qt::TextAlignmentRole: return QVariant(Qt::AlignVCenter | (index.column() == Strategy ? Qt::AlignLeft : Qt::AlignRight));
     case Qt::ForegroundRole:
         if (!row.outcome || (index.column() == Change && text(row, Change).startsWith(QChar(0x2212))))
@@ -124,18 +120,18 @@ QVariant ComparisonModel::headerData(int section, Qt::Orientation orientation, i
         return {};
     const std::pair<QString, QString> columns[ColumnCount] = {
         {tr("strategy"), tr("What rebuilt the network after it was pruned.")},
-        {tr("pruned %"), tr("The sparsity that was asked for.")},
+        {tr("pruned %"), tr("The requested sparsity.")},
         {tr("accuracy %"), tr("Measured on all images of the data set that is shown in the window.")},
         {tr("95 % interval"), tr("Wilson interval of the accuracy.")},
         {tr("Δ dense"), tr("Percentage points against the network as loaded.")},
-        {tr("won / lost"), tr("Images right now and wrong before, and the other way round, against the network as loaded.")},
+        {tr("won / lost"), tr("Against the network as loaded: images that became right / images that became wrong.")},
         {tr("layer error"),
          tr("Relative squared error of the last layer's sums against the dense network's, on the calibration images.")},
         {tr("kept"), tr("Weights that are kept.")},
         {tr("parameters"), tr("Kept weights and all biases.")},
         {tr("added"), tr("Connections that the strategy added.")},
-        {tr("seconds"), tr("Of the steps after the base, measuring included.")},
-        {tr("seed"), tr("What random numbers started from.")},
+        {tr("seconds"), tr("Time of the steps after the base, including measuring.")},
+        {tr("seed"), tr("The seed of random numbers.")},
     };
     if (role == Qt::DisplayRole)
         return columns[section].first;

@@ -1,7 +1,7 @@
 // Rows of a comparison as they come in: one table for what keeps equally many weights, one for what changes shapes.
 #pragma once
 
-#include "engine/recipe/Comparison.h"
+#include "gui/session/Comparing.h"
 
 #include <QAbstractTableModel>
 
@@ -57,8 +57,5 @@ private:
     std::vector<ComparisonRow> m_rows;
     double m_dense = -1;
 };
-
-/// The strategy's title; "pruning alone" for none.
-QString comparisonTitle(const ComparisonRow& row);
 
 } // namespace prunescope

@@ -3,7 +3,10 @@
 
 #include "engine/evaluation/Diagnostics.h"
 
+#include <QStringList>
+
 #include <array>
+#include <memory>
 #include <optional>
 
 namespace prunescope {
@@ -23,5 +26,14 @@ struct DiagnosisColumn {
 /// Dense, pruned, rebuilt.
 enum DiagnosisStage { DenseStage, PrunedStage, RebuiltStage, DiagnosisStages };
 using DiagnosisColumns = std::array<DiagnosisColumn, DiagnosisStages>;
+
+/// A diagnosis is made once and shared; two are compared as objects.
+struct DiagnosisState {
+    std::shared_ptr<const DiagnosisColumns> columns; ///< null: none yet
+    QStringList layerNames;                          ///< of all layers, by index
+    bool isStale = true;                             ///< it belongs to an earlier setting
+
+    friend bool operator==(const DiagnosisState&, const DiagnosisState&) = default;
+};
 
 } // namespace prunescope

@@ -1,17 +1,20 @@
-// What the result panel shows: values that the window hands over.
+// What the result panel shows.
 #pragma once
 
 #include "engine/evaluation/Evaluation.h"
 
+#include <memory>
 #include <optional>
 
 namespace prunescope {
 
-/// `before` is what was shown when the current gesture began, or the outcome before the last change.
+using EvaluationPtr = std::shared_ptr<const Evaluation>;
+
+/// `before` is what was shown when the current gesture began, or before the last edit.
 struct ResultView {
-    std::optional<Evaluation> now;
-    std::optional<Evaluation> dense;
-    std::optional<Evaluation> before;
+    EvaluationPtr now;
+    EvaluationPtr dense;
+    EvaluationPtr before;
     std::optional<PairedCounts> paired; ///< now against dense
     std::optional<PairedCounts> pairedBefore;
     NetworkCost costNow;
@@ -22,8 +25,10 @@ struct ResultView {
     std::optional<SizeReport> sizeBefore;
     std::optional<double> msPer1000Now; ///< measured milliseconds per 1,000 images
     std::optional<double> msPer1000Dense;
-    std::optional<double> msPer1000Before;
-    bool stale = false; ///< `now` belongs to an older setting than the one shown elsewhere
+    bool stale = false; ///< `now` belongs to an earlier setting than the recipe
+
+    /// Evaluations are compared as objects: each is measured once and shared.
+    friend bool operator==(const ResultView& a, const ResultView& b);
 };
 
 } // namespace prunescope

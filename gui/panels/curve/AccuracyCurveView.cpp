@@ -1,10 +1,10 @@
 #include "gui/panels/curve/AccuracyCurveView.h"
 
 #include "gui/Theme.h"
-#include "gui/widgets/PlotStyle.h"
-#include "gui/widgets/LiveLabel.h"
 #include "gui/values/NumberText.h"
+#include "gui/widgets/LiveLabel.h"
 #include "gui/widgets/PlotStack.h"
+#include "gui/widgets/PlotStyle.h"
 #include "gui/widgets/SegmentedSwitch.h"
 
 #include <QMouseEvent>
@@ -217,6 +217,19 @@ void AccuracyCurveView::makeHeader() {
     });
 }
 
+void AccuracyCurveView::setState(const CurveState& state) {
+    setDense(state.dense);
+    if (std::exchange(m_shownPoints, state.points) != state.points)
+        setPoints(*state.points, state.expected);
+    if (std::exchange(m_shownRandom, state.random) != state.random)
+        setRandomBaseline(*state.random);
+    if (state.current)
+        setCurrent(state.current->sparsity, state.current->accuracy, state.isStale);
+    else
+        clearCurrent();
+    setVariants(state.variants);
+}
+
 void AccuracyCurveView::setDense(std::optional<double> accuracy) {
     if (accuracy == m_dense)
         return;
@@ -250,7 +263,10 @@ void AccuracyCurveView::setVariants(const std::vector<CurveVariant>& variants) {
 }
 
 void AccuracyCurveView::setCurrent(double sparsity, double accuracy, bool stale) {
-    m_current = CurvePoint{.sparsity = sparsity, .accuracy = accuracy};
+    const CurvePoint current{.sparsity = sparsity, .accuracy = accuracy};
+    if (m_current == current && m_currentStale == stale)
+        return;
+    m_current = current;
     m_currentStale = stale;
     showCurrent();
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gui/panels/curve/CurveModel.h"
+#include "gui/values/CurveState.h"
 #include "gui/widgets/Panel.h"
 
 #include <memory>
@@ -15,14 +16,6 @@ class LiveLabel;
 class PlotStack;
 class SegmentedSwitch;
 
-struct CurveVariant {
-    QString label;
-    double sparsity = 0;
-    double accuracy = 0;
-
-    friend bool operator==(const CurveVariant&, const CurveVariant&) = default;
-};
-
 class AccuracyCurveView : public Panel {
     Q_OBJECT
 
@@ -31,6 +24,8 @@ public:
 
     explicit AccuracyCurveView(QWidget* parent = nullptr);
     ~AccuracyCurveView() override;
+
+    void setState(const CurveState& state);
 
     void setDense(std::optional<double> accuracy);
     /// The whole curve; `expected` is how many points it will have. Fewer than that: "measuring 120 of 256".
@@ -71,6 +66,8 @@ private:
     void followTheme();
 
     CurveModel* m_model = nullptr;
+    CurvePoints m_shownPoints; ///< by setState()
+    CurvePoints m_shownRandom;
     int m_expected = 0;
     std::optional<double> m_dense;
     std::optional<CurvePoint> m_current;

@@ -2,8 +2,8 @@
 
 #include "gui/Theme.h"
 #include "gui/panels/diagnosis/DiagnosisModel.h"
-#include "gui/widgets/PlotStyle.h"
 #include "gui/values/NumberText.h"
+#include "gui/widgets/PlotStyle.h"
 #include "gui/widgets/QuietTable.h"
 
 #include <QHBoxLayout>
@@ -81,7 +81,7 @@ struct DiagnosisView::Plot {
     }
 };
 
-DiagnosisView::DiagnosisView(QWidget* parent) : Panel(tr("What went wrong, what came back"), parent), m_plot(new Plot) {
+DiagnosisView::DiagnosisView(QWidget* parent) : Panel(tr("Diagnosis"), parent), m_plot(new Plot) {
     auto* content = new QWidget(this);
     auto* row = new QHBoxLayout(content);
     row->setContentsMargins(0, 0, 0, 0);
@@ -126,6 +126,12 @@ QString DiagnosisView::verdict() const {
     return m_verdict->text();
 }
 
+void DiagnosisView::setState(const DiagnosisState& state) {
+    setStale(state.isStale);
+    if (std::exchange(m_shown, state.columns) != state.columns)
+        setColumns(state.columns ? *state.columns : DiagnosisColumns(), state.layerNames);
+}
+
 void DiagnosisView::setStale(bool stale) {
     if (stale == m_stale)
         return;
@@ -135,8 +141,6 @@ void DiagnosisView::setStale(bool stale) {
 }
 
 void DiagnosisView::setColumns(const DiagnosisColumns& columns, const QStringList& layerNames) {
-    m_columns = columns;
-    m_layerNames = layerNames;
     m_model->setColumns(columns, layerNames);
     m_plot->show(columns, layerNames);
     listWarnings(columns, layerNames);

@@ -22,6 +22,7 @@ public:
     explicit DiagnosisView(QWidget* parent = nullptr);
     ~DiagnosisView() override;
 
+    void setState(const DiagnosisState& state);
     /// layerNames: of all layers, by index.
     void setColumns(const DiagnosisColumns& columns, const QStringList& layerNames);
     /// Greyed: the numbers belong to an earlier setting.
@@ -51,8 +52,7 @@ private:
     QuietTable* m_table = nullptr;
     QListWidget* m_warnings = nullptr;
     QLabel* m_verdict = nullptr;
-    DiagnosisColumns m_columns;
-    QStringList m_layerNames;
+    std::shared_ptr<const DiagnosisColumns> m_shown; ///< by setState()
     bool m_stale = false;
 };
 

@@ -1,8 +1,8 @@
 #include "gui/panels/histogram/HistogramPlot.h"
 
 #include "gui/Theme.h"
-#include "gui/widgets/PlotStyle.h"
 #include "gui/values/NumberText.h"
+#include "gui/widgets/PlotStyle.h"
 
 #include <QCoreApplication>
 

@@ -1,79 +1,77 @@
 #include "gui/panels/recipe/RecipeModel.h"
 
 #include "gui/Messages.h"
-#include "gui/session/Session.h"
 #include "gui/Theme.h"
 #include "gui/values/NumberText.h"
 
 namespace prunescope {
 
-RecipeModel::RecipeModel(Session& session, QObject* parent) : QAbstractTableModel(parent), m_session(session) {
-    connect(&session, &Session::sourceChanged, this, &RecipeModel::refresh);
-    connect(&session, &Session::recipeChanged, this, &RecipeModel::refresh);
-    connect(&session, &Session::outcomeChanged, this, &RecipeModel::refresh);
-    refresh();
-}
-
-void RecipeModel::refresh() {
-    const int rows = m_session.hasModel() ? 1 + static_cast<int>(m_session.recipe().steps.size()) : 0;
-    // Rows come and go at the end; what they say follows with dataChanged, so that a selection survives.
-    if (rows > m_rows) {
-        beginInsertRows({}, m_rows, rows - 1);
-        m_rows = rows;
+void RecipeModel::setRows(const RecipeRows& rows) {
+    const int before = rowCount();
+    const int now = static_cast<int>(rows.rows.size());
+    if (now > before)
+        beginInsertRows({}, before, now - 1);
+    else if (now < before)
+        beginRemoveRows({}, now, before - 1);
+    const RecipeRows old = std::exchange(m_rows, rows);
+    if (now > before)
         endInsertRows();
-    } else if (rows < m_rows) {
-        beginRemoveRows({}, rows, m_rows - 1);
-        m_rows = rows;
+    else if (now < before)
         endRemoveRows();
+    for (int row = 0; row < std::min(before, now); ++row) {
+        const auto i = static_cast<std::size_t>(row);
+        const bool isSame =
+            old.rows[i] == rows.rows[i] && (row == 0 ? old.modelName == rows.modelName : old.step(row) == rows.step(row));
+        if (!isSame)
+            emit dataChanged(index(row, 0), index(row, ColumnCount - 1));
     }
-    if (m_rows > 0)
-        emit dataChanged(index(0, 0), index(m_rows - 1, ColumnCount - 1));
 }
 
 int RecipeModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : m_rows;
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.rows.size());
 }
 
 int RecipeModel::columnCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : ColumnCount;
 }
 
-QString RecipeModel::text(int row, int column) const {
-    if (column == Number)
-        return row == 0 ? QString() : QString::number(row);
-    if (column == Name)
-        return row == 0 ? tr("Load %1").arg(modelTitle(m_session.modelName()))
-                        : stepTitle(m_session.recipe().steps[static_cast<std::size_t>(row - 1)]);
-    if (row > 0 && !m_session.recipe().steps[static_cast<std::size_t>(row - 1)].enabled)
+QString RecipeModel::accuracyText(int row) const {
+    const RecipeRow& shown = m_rows.rows[static_cast<std::size_t>(row)];
+    if (isOff(row))
         return tr("off");
-    OutcomePtr outcome = m_session.rowOutcome(row);
-    if (row == m_session.selectedRow() && m_session.shown() && !m_session.isStale())
-        outcome = m_session.shown();
-    if (!outcome && m_session.isNotRun(row))
+    if (shown.state == RowState::NotRun)
         return tr("not run");
-    if (!outcome)
-        outcome = m_session.staleRowOutcome(row); // greyed by the foreground role
-    return outcome && outcome->evaluation ? numberText(100 * outcome->evaluation->accuracy, 2) : QStringLiteral("…");
+    return shown.accuracy ? numberText(100 * *shown.accuracy, 2) : QStringLiteral("…");
+}
+
+QString RecipeModel::text(int row, int column) const {
+    switch (column) {
+    case Number: return row == 0 ? QString() : QString::number(row);
+    case Name: return row == 0 ? tr("Load %1").arg(modelTitle(m_rows.modelName)) : stepTitle(m_rows.step(row));
+    default: return accuracyText(row);
+    }
+}
+
+QColor RecipeModel::color(int row, int column) const {
+    const RowState state = m_rows.rows[static_cast<std::size_t>(row)].state;
+    if (column == Accuracy && state == RowState::NotRun)
+        return Theme::instance().color(Token::Loss);
+    const bool isPlain = !isOff(row) && (column == Name || (column == Accuracy && state == RowState::Measured));
+    return Theme::instance().color(isPlain ? Token::Text : Token::QuietText);
 }
 
 QVariant RecipeModel::data(const QModelIndex& index, int role) const {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
     const int row = index.row();
-    const bool off = row > 0 && !m_session.recipe().steps[static_cast<std::size_t>(row - 1)].enabled;
     switch (role) {
     case Qt::DisplayRole: return text(row, index.column());
     case Qt::ToolTipRole:
-        return row == 0 ? tr("The network as loaded: \"dense\" in all comparisons.")
-                        : stepDescription(m_session.recipe().steps[static_cast<std::size_t>(row - 1)]);
+        return row == 0 ? tr("The network as loaded; called \"dense\" in all comparisons.") : stepDescription(m_rows.step(row));
     case Qt::TextAlignmentRole: return QVariant(Qt::AlignVCenter | (index.column() == Accuracy ? Qt::AlignRight : Qt::AlignLeft));
-    case Qt::CheckStateRole: return index.column() == Name && row > 0 ? QVariant(off ? Qt::Unchecked : Qt::Checked) : QVariant();
-    case Qt::ForegroundRole:
-        if (index.column() == Accuracy && m_session.isNotRun(row))
-            return Theme::instance().color(Token::Loss);
-        if (index.column() == Accuracy && (m_session.rowOutcome(row) || row == m_session.selectedRow()) && !off)
-            return Theme::instance().color(Token::Text);
-        return Theme::instance().color(off || index.column() != Name ? Token::QuietText : Token::Text);
+    case Qt::CheckStateRole:
+        return index.column() == Name && row > 0 ? QVariant(isOff(row) ? Qt::Unchecked : Qt::Checked) : QVariant();
+    case Qt::ForegroundRole: return color(row, index.column());
     default: return {};
     }
 }
@@ -81,7 +79,7 @@ QVariant RecipeModel::data(const QModelIndex& index, int role) const {
 bool RecipeModel::setData(const QModelIndex& index, const QVariant& value, int role) {
     if (role != Qt::CheckStateRole || index.row() == 0 || index.column() != Name)
         return false;
-    m_session.setStepEnabled(index.row() - 1, value.value<Qt::CheckState>() == Qt::Checked);
+    emit stepEnabledChosen(index.row() - 1, value.value<Qt::CheckState>() == Qt::Checked);
     return true;
 }
 

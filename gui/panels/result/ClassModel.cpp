@@ -1,6 +1,7 @@
 #include "gui/panels/result/ClassModel.h"
 
 #include "gui/Theme.h"
+#include "gui/models/Roles.h"
 #include "gui/values/NumberText.h"
 
 #include <algorithm>
@@ -25,13 +26,19 @@ ClassModel::ClassModel(QObject* parent) : QAbstractTableModel(parent) {
     connect(&Theme::instance(), &Theme::changed, this, &ClassModel::changed);
 }
 
-void ClassModel::setEvaluations(const std::optional<Evaluation>& now, const std::optional<Evaluation>& dense, bool stale) {
-    std::vector<ClassMetrics> classes = now ? now->perClass : std::vector<ClassMetrics>{};
-    const bool sameRows = classes.size() == m_now.size();
+const std::vector<ClassMetrics>& ClassModel::now() const {
+    static const std::vector<ClassMetrics> kNone;
+    return m_now ? m_now->perClass : kNone;
+}
+
+void ClassModel::setEvaluations(const EvaluationPtr& now, const EvaluationPtr& dense, bool stale) {
+    if (now == m_now && dense == m_dense && stale == m_stale)
+        return;
+    const bool sameRows = (now ? now->perClass.size() : 0) == this->now().size();
     if (!sameRows)
         beginResetModel();
-    m_now = std::move(classes);
-    m_dense = dense ? dense->perClass : std::vector<ClassMetrics>{};
+    m_now = now;
+    m_dense = dense;
     m_stale = stale;
     measureScale();
     if (sameRows)
@@ -51,29 +58,29 @@ void ClassModel::setMetric(ClassMetric metric) {
 
 void ClassModel::measureScale() {
     double lowest = 1;
-    for (const ClassMetrics& metrics : m_now)
+    for (const ClassMetrics& metrics : now())
         lowest = std::min(lowest, metricOf(metrics, m_metric));
     // At most 0.9, so that a perfect result still shows full bars; the 1e-9 keeps 0.9 itself from rounding down to 0.8.
     m_scaleStart = std::min(9.0, std::floor(lowest * 10 + 1e-9)) / 10;
 }
 
 void ClassModel::changed() {
-    if (!m_now.empty())
+    if (!now().empty())
         emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
 
 double ClassModel::value(int row) const {
-    return metricOf(m_now[static_cast<std::size_t>(row)], m_metric);
+    return metricOf(now()[static_cast<std::size_t>(row)], m_metric);
 }
 
 std::optional<double> ClassModel::delta(int row) const {
-    if (static_cast<std::size_t>(row) >= m_dense.size())
+    if (!m_dense || static_cast<std::size_t>(row) >= m_dense->perClass.size())
         return std::nullopt;
-    return value(row) - metricOf(m_dense[static_cast<std::size_t>(row)], m_metric);
+    return value(row) - metricOf(m_dense->perClass[static_cast<std::size_t>(row)], m_metric);
 }
 
 QString ClassModel::tip(int row) const {
-    const ClassMetrics& metrics = m_now[static_cast<std::size_t>(row)];
+    const ClassMetrics& metrics = now()[static_cast<std::size_t>(row)];
     QString tip = tr("Class %1, n %2 images: recall %3, precision %4, F1 %5.")
                       .arg(countText(metrics.label), countText(metrics.support), percentText(metrics.recall, 2),
                            percentText(metrics.precision, 2), percentText(metrics.f1, 2));
@@ -83,7 +90,7 @@ QString ClassModel::tip(int row) const {
 }
 
 int ClassModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_now.size());
+    return parent.isValid() ? 0 : static_cast<int>(now().size());
 }
 
 int ClassModel::columnCount(const QModelIndex& parent) const {
@@ -98,7 +105,7 @@ QVariant ClassModel::data(const QModelIndex& index, int role) const {
     switch (role) {
     case Qt::DisplayRole:
         switch (index.column()) {
-        case Label: return countText(m_now[static_cast<std::size_t>(index.row())].label);
+        case Label: return countText(now()[static_cast<std::size_t>(index.row())].label);
         case Value: return numberText(100 * value(index.row()), 1);
         case Delta: return difference ? signedText(100 * *difference, 1) : QString();
         default: return QString();

@@ -1,11 +1,12 @@
 // Precision, recall and F1 of every class, against the dense network.
 #pragma once
 
-#include "engine/evaluation/Evaluation.h"
+#include "gui/values/ResultView.h"
 
 #include <QAbstractTableModel>
 
 #include <optional>
+#include <vector>
 
 namespace prunescope {
 
@@ -15,15 +16,12 @@ class ClassModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    /// Share is shown as a bar; its ValueRole is the fraction.
+    /// Share is shown as a bar; its ValueRole is the metric as a fraction.
     enum Column { Label, Share, Value, Delta, ColumnCount };
-    static constexpr int ValueRole = Qt::UserRole;     ///< double: the metric as a fraction
-    static constexpr int BarRole = Qt::UserRole + 1;   ///< double 0…1: the bar's length on the shown scale
-    static constexpr int StaleRole = Qt::UserRole + 2; ///< bool
 
     explicit ClassModel(QObject* parent = nullptr);
 
-    void setEvaluations(const std::optional<Evaluation>& now, const std::optional<Evaluation>& dense, bool stale);
+    void setEvaluations(const EvaluationPtr& now, const EvaluationPtr& dense, bool stale);
     void setMetric(ClassMetric metric);
     ClassMetric metric() const { return m_metric; }
 
@@ -42,8 +40,10 @@ private:
     void measureScale();
     void changed();
 
-    std::vector<ClassMetrics> m_now;
-    std::vector<ClassMetrics> m_dense;
+    const std::vector<ClassMetrics>& now() const;
+
+    EvaluationPtr m_now;
+    EvaluationPtr m_dense;
     ClassMetric m_metric = ClassMetric::Recall;
     double m_scaleStart = 0;
     bool m_stale = false;

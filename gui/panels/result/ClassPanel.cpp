@@ -54,7 +54,7 @@ void ClassPanel::makeTables() {
     setContent(m_stack);
 }
 
-void ClassPanel::setEvaluations(const std::optional<Evaluation>& now, const std::optional<Evaluation>& dense, bool stale) {
+void ClassPanel::setEvaluations(const EvaluationPtr& now, const EvaluationPtr& dense, bool stale) {
     setHeading(!now || now->perClass.size() == kUsualClasses ? tr("Per digit") : tr("Per class"));
     m_classModel->setEvaluations(now, dense, stale);
     m_confusionModel->setEvaluation(now, stale);

@@ -1,10 +1,8 @@
 // The classes one by one: recall, precision or F1 as bars, or the confusion matrix.
 #pragma once
 
-#include "engine/evaluation/Evaluation.h"
+#include "gui/values/ResultView.h"
 #include "gui/widgets/Panel.h"
-
-#include <optional>
 
 class QStackedWidget;
 
@@ -23,7 +21,7 @@ public:
 
     explicit ClassPanel(QWidget* parent = nullptr);
 
-    void setEvaluations(const std::optional<Evaluation>& now, const std::optional<Evaluation>& dense, bool stale);
+    void setEvaluations(const EvaluationPtr& now, const EvaluationPtr& dense, bool stale);
     void setShown(Shown shown);
 
     ClassModel* classModel() const { return m_classModel; }

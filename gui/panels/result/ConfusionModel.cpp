@@ -1,6 +1,7 @@
 #include "gui/panels/result/ConfusionModel.h"
 
 #include "gui/Theme.h"
+#include "gui/models/Roles.h"
 #include "gui/values/NumberText.h"
 
 #include <QColor>
@@ -24,12 +25,18 @@ ConfusionModel::ConfusionModel(QObject* parent) : QAbstractTableModel(parent) {
     connect(&Theme::instance(), &Theme::changed, this, &ConfusionModel::changed);
 }
 
-void ConfusionModel::setEvaluation(const std::optional<Evaluation>& evaluation, bool stale) {
-    std::vector<std::vector<Index>> counts = evaluation ? evaluation->confusion : std::vector<std::vector<Index>>{};
-    const bool sameRows = counts.size() == m_counts.size();
+const std::vector<std::vector<Index>>& ConfusionModel::counts() const {
+    static const std::vector<std::vector<Index>> kNone;
+    return m_evaluation ? m_evaluation->confusion : kNone;
+}
+
+void ConfusionModel::setEvaluation(const EvaluationPtr& evaluation, bool stale) {
+    if (evaluation == m_evaluation && stale == m_stale)
+        return;
+    const bool sameRows = (evaluation ? evaluation->confusion.size() : 0) == counts().size();
     if (!sameRows)
         beginResetModel();
-    m_counts = std::move(counts);
+    m_evaluation = evaluation;
     m_stale = stale;
     m_largestError = 0;
     for (int row = 0; row < rowCount(); ++row)
@@ -43,21 +50,21 @@ void ConfusionModel::setEvaluation(const std::optional<Evaluation>& evaluation, 
 }
 
 void ConfusionModel::changed() {
-    if (!m_counts.empty())
+    if (!counts().empty())
         emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
 
 int ConfusionModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_counts.size());
+    return parent.isValid() ? 0 : static_cast<int>(counts().size());
 }
 
 int ConfusionModel::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_counts.size());
+    return parent.isValid() ? 0 : static_cast<int>(counts().size());
 }
 
 QString ConfusionModel::tip(int row, int column) const {
-    const auto& counts = m_counts[static_cast<std::size_t>(row)];
-    const Index support = std::accumulate(counts.begin(), counts.end(), Index{0});
+    const auto& ofClass = counts()[static_cast<std::size_t>(row)];
+    const Index support = std::accumulate(ofClass.begin(), ofClass.end(), Index{0});
     const QString share =
         support > 0 ? percentText(static_cast<double>(cell(row, column)) / static_cast<double>(support), 2) : QStringLiteral("—");
     return row == column ? tr("%1 of the %2 images of class %3 are recognised (%4).")

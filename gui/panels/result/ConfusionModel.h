@@ -1,11 +1,9 @@
 // The confusion matrix: rows are the true class, columns the predicted one.
 #pragma once
 
-#include "engine/evaluation/Evaluation.h"
+#include "gui/values/ResultView.h"
 
 #include <QAbstractTableModel>
-
-#include <optional>
 
 namespace prunescope {
 
@@ -13,11 +11,9 @@ class ConfusionModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    static constexpr int StaleRole = Qt::UserRole; ///< bool
-
     explicit ConfusionModel(QObject* parent = nullptr);
 
-    void setEvaluation(const std::optional<Evaluation>& evaluation, bool stale);
+    void setEvaluation(const EvaluationPtr& evaluation, bool stale);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -25,12 +21,13 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
 private:
-    Index cell(int row, int column) const { return m_counts[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)]; }
+    const std::vector<std::vector<Index>>& counts() const;
+    Index cell(int row, int column) const { return counts()[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)]; }
     QString tip(int row, int column) const;
     QVariant background(int row, int column) const;
     void changed();
 
-    std::vector<std::vector<Index>> m_counts;
+    EvaluationPtr m_evaluation;
     Index m_largestError = 0;
     bool m_stale = false;
 };

@@ -1,6 +1,7 @@
 #include "gui/panels/result/ResultModel.h"
 
 #include "gui/Theme.h"
+#include "gui/models/Roles.h"
 #include "gui/panels/result/ResultTips.h"
 #include "gui/values/NumberText.h"
 
@@ -21,16 +22,11 @@ struct Numbers {
     std::optional<double> time;
 };
 
-template <class T> const T* pointer(const std::optional<T>& value) {
-    return value ? &*value : nullptr;
-}
-
 Numbers numbersOf(const ResultView& view, ResultModel::Column column) {
     switch (column) {
-    case ResultModel::Now: return {pointer(view.now), view.paired, view.costNow, view.sizeNow, view.msPer1000Now};
-    case ResultModel::Before:
-        return {pointer(view.before), view.pairedBefore, view.costBefore, view.sizeBefore, view.msPer1000Before};
-    case ResultModel::Dense: return {pointer(view.dense), {}, view.costDense, view.sizeDense, view.msPer1000Dense};
+    case ResultModel::Now: return {view.now.get(), view.paired, view.costNow, view.sizeNow, view.msPer1000Now};
+    case ResultModel::Before: return {view.before.get(), view.pairedBefore, view.costBefore, view.sizeBefore, {}};
+    case ResultModel::Dense: return {view.dense.get(), {}, view.costDense, view.sizeDense, view.msPer1000Dense};
     default: return {};
     }
 }

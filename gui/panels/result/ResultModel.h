@@ -30,7 +30,6 @@ public:
         SizeGzip,
         Time,
     };
-    static constexpr int StaleRole = Qt::UserRole; ///< bool: the number belongs to an older setting, or is yet to come
 
     explicit ResultModel(QObject* parent = nullptr);
 

@@ -1,11 +1,11 @@
 #include "gui/panels/result/ResultPanel.h"
 
 #include "gui/Theme.h"
+#include "gui/panels/result/ClassPanel.h"
 #include "gui/panels/result/ResultModel.h"
 #include "gui/panels/result/ResultTips.h"
-#include "gui/panels/result/ClassPanel.h"
-#include "gui/widgets/LiveLabel.h"
 #include "gui/values/NumberText.h"
+#include "gui/widgets/LiveLabel.h"
 #include "gui/widgets/Panel.h"
 #include "gui/widgets/QuietTable.h"
 

@@ -1,5 +1,6 @@
 #include "gui/panels/statistics/LayerStatisticsView.h"
 
+#include "gui/models/Roles.h"
 #include "gui/panels/statistics/LayerStatisticsModel.h"
 #include "gui/panels/statistics/LineSparsityModel.h"
 #include "gui/widgets/QuietTable.h"
@@ -38,7 +39,7 @@ LayerStatisticsView::LayerStatisticsView(QWidget* parent)
 
 QuietTable* LayerStatisticsView::addLineTable(const QString& name, LineSparsityModel* model) {
     auto* sorted = new QSortFilterProxyModel(this);
-    sorted->setSortRole(LineSparsityModel::SortRole);
+    sorted->setSortRole(SortRole);
     sorted->setSourceModel(model);
     auto* table = new QuietTable(name, m_pages);
     table->setModel(sorted);
@@ -51,12 +52,15 @@ QuietTable* LayerStatisticsView::addLineTable(const QString& name, LineSparsityM
     return table;
 }
 
-void LayerStatisticsView::setStatistics(const QString& layerName, const LayerStatistics& statistics) {
-    setHeading(tr("Statistics of %1").arg(layerName));
-    m_summary->setStatistics(statistics);
-    m_rows->setLines(statistics.keptPerRow, statistics.cols);
-    m_columns->setLines(statistics.keptPerColumn, statistics.rows);
+void LayerStatisticsView::setStatistics(const QString& layerName, const std::shared_ptr<const LayerStatistics>& statistics) {
     setStale(false);
+    if (statistics == m_shown)
+        return;
+    m_shown = statistics;
+    setHeading(tr("Statistics of %1").arg(layerName));
+    m_summary->setStatistics(*statistics);
+    m_rows->setLines(statistics->keptPerRow, statistics->cols);
+    m_columns->setLines(statistics->keptPerColumn, statistics->rows);
 }
 
 void LayerStatisticsView::setStale(bool stale) {

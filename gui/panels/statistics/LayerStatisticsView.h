@@ -4,6 +4,8 @@
 #include "engine/evaluation/LayerStatistics.h"
 #include "gui/widgets/Panel.h"
 
+#include <memory>
+
 class QStackedWidget;
 
 namespace prunescope {
@@ -19,7 +21,7 @@ class LayerStatisticsView : public Panel {
 public:
     explicit LayerStatisticsView(QWidget* parent = nullptr);
 
-    void setStatistics(const QString& layerName, const LayerStatistics& statistics);
+    void setStatistics(const QString& layerName, const std::shared_ptr<const LayerStatistics>& statistics);
     /// Greyed while the numbers belong to an older setting than the one chosen.
     void setStale(bool stale);
 
@@ -34,6 +36,7 @@ signals:
 private:
     QuietTable* addLineTable(const QString& name, LineSparsityModel* model);
 
+    std::shared_ptr<const LayerStatistics> m_shown;
     SegmentedSwitch* m_switch = nullptr;
     QStackedWidget* m_pages = nullptr;
     LayerStatisticsModel* m_summary = nullptr;

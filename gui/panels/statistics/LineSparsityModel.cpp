@@ -1,5 +1,7 @@
 #include "gui/panels/statistics/LineSparsityModel.h"
 
+#include "gui/models/Roles.h"
+
 #include "gui/values/NumberText.h"
 
 namespace prunescope {

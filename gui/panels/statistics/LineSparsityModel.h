@@ -13,7 +13,6 @@ class LineSparsityModel : public QAbstractTableModel {
 
 public:
     enum Column { Number, Kept, Sparsity, ColumnCount };
-    static constexpr int SortRole = Qt::UserRole;
 
     /// lineName: the heading of the numbers, "row" or "column".
     explicit LineSparsityModel(const QString& lineName, QObject* parent = nullptr);

@@ -2,8 +2,8 @@
 
 #include "gui/Messages.h"
 #include "gui/Theme.h"
-#include "gui/widgets/ExactSpinBox.h"
 #include "gui/values/NumberText.h"
+#include "gui/widgets/ExactSpinBox.h"
 #include "gui/widgets/ThresholdSlider.h"
 
 #include <QBoxLayout>
@@ -110,7 +110,7 @@ QString ThresholdBar::symbol() const {
     return criterionSymbol(m_state.criterion) + QStringLiteral(" ≤");
 }
 
-void ThresholdBar::setState(const ThresholdBarState& state) {
+void ThresholdBar::setState(const ThresholdState& state) {
     m_state = state;
     m_title->setText(state.label.isEmpty() ? tr("Threshold") : state.label);
     m_symbol->setText(symbol());
@@ -118,7 +118,6 @@ void ThresholdBar::setState(const ThresholdBarState& state) {
     m_sparsityBox->setExact(100 * state.requestedSparsity.value_or(state.sparsity));
     if (!m_slider->isSliderDown())
         m_slider->setShare(state.sparsity);
-    m_slider->setStale(state.stale);
     // Shown to the box's two decimals: where they agree, one number is enough.
     const bool differs = state.requestedSparsity && std::fabs(*state.requestedSparsity - state.sparsity) >= 0.00005;
     m_realised->setVisible(differs);

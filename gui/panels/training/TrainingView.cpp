@@ -2,9 +2,9 @@
 
 #include "gui/Theme.h"
 #include "gui/panels/training/TrainingModel.h"
-#include "gui/widgets/PlotStyle.h"
 #include "gui/values/NumberText.h"
 #include "gui/widgets/PlotStack.h"
+#include "gui/widgets/PlotStyle.h"
 
 #include <QLabel>
 #include <qcustomplot.h>
@@ -90,23 +90,21 @@ TrainingView::TrainingView(QWidget* parent) : Panel(tr("Training: loss and accur
     addHeaderWidget(m_status);
     connect(&Theme::instance(), &Theme::changed, this, &TrainingView::followTheme);
     followTheme();
-    setEpochs({}, false);
+    setState({});
 }
 
 TrainingView::~TrainingView() = default;
 
-void TrainingView::setEpochs(const std::vector<EpochFigures>& epochs, bool running) {
-    if (epochs == m_model->epochs() && running == m_running && !m_status->text().isEmpty())
-        return; // at every move of a slider
-    m_running = running;
+void TrainingView::setState(const TrainingState& state) {
+    const std::vector<EpochFigures>& epochs = state.epochs;
     m_model->setEpochs(epochs);
     m_plot->show(epochs);
     if (epochs.empty())
-        m_status->setText(running ? tr("the first epoch is under way") : tr("The selected step does not train."));
+        m_status->setText(state.isRunning ? tr("The first epoch is running.") : tr("The selected step does not train."));
     else
-        m_status->setText(tr("%1 %2: loss %3, accuracy %4")
-                              .arg(running ? tr("under way, epoch") : tr("epoch"), countText(static_cast<qint64>(epochs.size())),
-                                   numberText(epochs.back().loss, 4), percentText(epochs.back().accuracy, 2)));
+        m_status->setText((state.isRunning ? tr("running, epoch %1: loss %2, accuracy %3") : tr("epoch %1: loss %2, accuracy %3"))
+                              .arg(countText(static_cast<qint64>(epochs.size())), numberText(epochs.back().loss, 4),
+                                   percentText(epochs.back().accuracy, 2)));
 }
 
 QString TrainingView::statusText() const {

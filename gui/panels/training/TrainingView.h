@@ -1,7 +1,7 @@
 // Loss and accuracy by epoch, while a step trains and afterwards.
 #pragma once
 
-#include "engine/reconstruction/Strategy.h"
+#include "gui/values/TrainingState.h"
 #include "gui/widgets/Panel.h"
 
 #include <memory>
@@ -20,8 +20,7 @@ public:
     explicit TrainingView(QWidget* parent = nullptr);
     ~TrainingView() override;
 
-    /// Measured on the training images while they were learned from. running: more are to come.
-    void setEpochs(const std::vector<EpochFigures>& epochs, bool running);
+    void setState(const TrainingState& state);
 
     TrainingModel* model() const { return m_model; }
     QString statusText() const;
@@ -32,7 +31,6 @@ private:
     void followTheme();
 
     TrainingModel* m_model = nullptr;
-    bool m_running = false;
     QLabel* m_status = nullptr;
     std::unique_ptr<Plot> m_plot; // its widget belongs to m_stack
     PlotStack* m_stack = nullptr;

@@ -146,8 +146,10 @@ void WeightsPanel::connectViews() {
 }
 
 void WeightsPanel::setLayer(const LayerView& layer) {
-    if (m_layer.weights() && layer.sameAs(m_layer))
+    if (m_layer.weights() && layer.sameExceptCut(m_layer)) {
+        setCut(layer.cut, layer.before);
         return;
+    }
     if (layer.dense != m_layer.dense && layer.index == m_layer.index) { // another network
         m_chosenRanges.remove(2 * layer.index);
         m_chosenRanges.remove(2 * layer.index + 1);
@@ -208,9 +210,10 @@ void WeightsPanel::showMoment() {
 
 void WeightsPanel::setCut(std::optional<Cut> cut, std::optional<Cut> before) {
     if (cut == m_layer.cut && before == m_layer.before)
-        return; // it came with the layer: a difference must not be made twice
+        return;
     m_layer.cut = cut;
     m_layer.before = before;
+    showCurrentCell(); // a cell that the mouse is on is described after it
     if (moment() == Moment::After && m_drawn.base == m_layer.base) {
         m_drawn.cut = cut;
         m_drawn.before = before;
@@ -278,6 +281,8 @@ void WeightsPanel::showCurrentCell() {
     const std::optional<CellInfo> cell = page() == Matrix ? m_map->currentCell() : std::nullopt;
     if (cell)
         m_legend->setCell(describeCell(*cell));
+    else if (m_layer.isPending)
+        m_legend->setCell(tr("The weights of this layer are being computed."));
     else if (!m_layer.weights())
         m_legend->setCell(m_layer.base ? tr("This layer has no weights.") : QString());
     else

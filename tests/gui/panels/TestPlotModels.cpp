@@ -1,9 +1,10 @@
-#include "gui/panels/result/ClassModel.h"
-#include "gui/panels/result/ConfusionModel.h"
+#include "gui/models/Roles.h"
+#include "gui/models/TableText.h"
 #include "gui/panels/curve/CurveModel.h"
 #include "gui/panels/histogram/HistogramModel.h"
+#include "gui/panels/result/ClassModel.h"
+#include "gui/panels/result/ConfusionModel.h"
 #include "gui/panels/result/ResultModel.h"
-#include "gui/models/TableText.h"
 #include "gui/values/NumberText.h"
 
 #include <QAbstractItemModelTester>
@@ -20,13 +21,13 @@ QString cell(const QAbstractItemModel& model, int row, int column) {
 }
 
 /// 100 images of two classes, 60 and 40: 54 and 36 right, so accuracy 0.9.
-Evaluation twoClasses() {
+Evaluation twoClasses(double accuracy = 0.9, const std::string& model = "m") {
     Evaluation evaluation;
-    evaluation.model = std::string("m");
+    evaluation.model = model;
     evaluation.data = std::string("d");
     evaluation.count = 100;
     evaluation.correct = 90;
-    evaluation.accuracy = 0.9;
+    evaluation.accuracy = accuracy;
     evaluation.accuracyLow = 0.8256;
     evaluation.accuracyHigh = 0.9448;
     evaluation.loss = 0.25;
@@ -38,11 +39,14 @@ Evaluation twoClasses() {
     return evaluation;
 }
 
+EvaluationPtr shared(Evaluation evaluation) {
+    return std::make_shared<const Evaluation>(std::move(evaluation));
+}
+
 ResultView view() {
     ResultView result;
-    result.now = twoClasses();
-    result.dense = twoClasses();
-    result.dense->accuracy = 0.95;
+    result.now = shared(twoClasses());
+    result.dense = shared(twoClasses(0.95));
     result.paired = PairedCounts{2, 7};
     result.costNow = {1010, 260, 1000, 250, 250, 1000, 250};
     result.costDense = {1010, 1010, 1000, 1000, 1000, 1000, 1000};
@@ -153,9 +157,9 @@ private slots:
         model.setView(later);
         const QModelIndex gzip = model.index(rowOf(model, ResultModel::Row::SizeGzip), ResultModel::Now);
         QCOMPARE(gzip.data().toString(), QStringLiteral("1.5\u00a0kB")); // the last known one
-        QVERIFY(gzip.data(ResultModel::StaleRole).toBool());
-        QVERIFY(!model.index(0, ResultModel::Now).data(ResultModel::StaleRole).toBool());
-        later.dense->model = "another"; // its numbers must not be taken for the new model's
+        QVERIFY(gzip.data(StaleRole).toBool());
+        QVERIFY(!model.index(0, ResultModel::Now).data(StaleRole).toBool());
+        later.dense = shared(twoClasses(0.95, "another")); // its numbers must not be taken for the new model's
         model.setView(later);
         QCOMPARE(gzip.data().toString(), QStringLiteral("—"));
     }
@@ -165,8 +169,8 @@ private slots:
         ResultView stale = view();
         stale.stale = true;
         model.setView(stale);
-        QVERIFY(model.index(0, ResultModel::Now).data(ResultModel::StaleRole).toBool());
-        QVERIFY(!model.index(0, ResultModel::Dense).data(ResultModel::StaleRole).toBool());
+        QVERIFY(model.index(0, ResultModel::Now).data(StaleRole).toBool());
+        QVERIFY(!model.index(0, ResultModel::Dense).data(StaleRole).toBool());
     }
 
     void classesStandAgainstDense() {
@@ -174,11 +178,11 @@ private slots:
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         Evaluation dense = twoClasses();
         dense.perClass[1].recall = 0.98;
-        model.setEvaluations(twoClasses(), dense, false);
+        model.setEvaluations(shared(twoClasses()), shared(dense), false);
         QCOMPARE(cell(model, 1, ClassModel::Value), QStringLiteral("96.0"));
         QCOMPARE(cell(model, 1, ClassModel::Delta), QStringLiteral("−2.0"));
         QCOMPARE(model.scaleStart(), 0.9);
-        QCOMPARE(model.index(1, ClassModel::Share).data(ClassModel::BarRole).toDouble(), 0.6); // (0.96 − 0.9) / 0.1
+        QCOMPARE(model.index(1, ClassModel::Share).data(BarRole).toDouble(), 0.6); // (0.96 − 0.9) / 0.1
         model.setMetric(ClassMetric::Precision);
         QCOMPARE(cell(model, 0, ClassModel::Value), QStringLiteral("93.1"));
         QCOMPARE(model.scaleStart(), 0.8); // 0.857 is below 0.9
@@ -187,11 +191,11 @@ private slots:
     void confusionRowsAreTheTrueClass() {
         ConfusionModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        model.setEvaluation(twoClasses(), false);
+        model.setEvaluation(shared(twoClasses()), false);
         QCOMPARE(cell(model, 0, 1), QStringLiteral("6"));
         QCOMPARE(model.index(0, 1).data(Qt::ToolTipRole).toString(),
                  QStringLiteral("6 of the 60 images of class 0 are taken for class 1 (10.00\u00a0%)."));
-        model.setEvaluation(std::nullopt, false);
+        model.setEvaluation(nullptr, false);
         QCOMPARE(model.rowCount(), 0);
     }
 };

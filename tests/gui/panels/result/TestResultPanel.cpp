@@ -1,7 +1,7 @@
 #include "gui/panels/result/ClassModel.h"
+#include "gui/panels/result/ClassPanel.h"
 #include "gui/panels/result/ConfusionModel.h"
 #include "gui/panels/result/ResultModel.h"
-#include "gui/panels/result/ClassPanel.h"
 #include "gui/panels/result/ResultPanel.h"
 #include "gui/widgets/QuietTable.h"
 
@@ -13,7 +13,7 @@ using namespace prunescope;
 
 namespace {
 
-Evaluation evaluation(double accuracy) {
+EvaluationPtr evaluation(double accuracy) {
     Evaluation result;
     result.count = 10'000;
     result.accuracy = accuracy;
@@ -22,7 +22,7 @@ Evaluation evaluation(double accuracy) {
     for (int label = 0; label < 10; ++label)
         result.perClass.push_back({label, 1000, accuracy, accuracy, accuracy});
     result.confusion.assign(10, std::vector<Index>(10, 1));
-    return result;
+    return std::make_shared<const Evaluation>(result);
 }
 
 ResultView view(double now) {

@@ -1,6 +1,7 @@
+#include "gui/models/Roles.h"
 #include "gui/panels/statistics/LayerStatisticsModel.h"
-#include "gui/panels/statistics/LineSparsityModel.h"
 #include "gui/panels/statistics/LayerStatisticsView.h"
+#include "gui/panels/statistics/LineSparsityModel.h"
 #include "gui/widgets/QuietTable.h"
 
 #include <QAbstractItemModelTester>
@@ -73,13 +74,13 @@ private slots:
         LineSparsityModel model("row");
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setLines({1, 1, 0}, 2);
-        QCOMPARE(model.index(2, LineSparsityModel::Sparsity).data(LineSparsityModel::SortRole).toDouble(), 1.0);
+        QCOMPARE(model.index(2, LineSparsityModel::Sparsity).data(SortRole).toDouble(), 1.0);
         QCOMPARE(model.index(0, LineSparsityModel::Sparsity).data().toString(), QString::fromUtf8("50.0\u00a0%"));
     }
 
     void tablesCopyAndSort() {
         LayerStatisticsView view;
-        view.setStatistics("fc1", example());
+        view.setStatistics("fc1", std::make_shared<const LayerStatistics>(example()));
         QCOMPARE(view.heading(), QString("Statistics of fc1"));
         view.table(0)->copy();
         QVERIFY(QGuiApplication::clipboard()->text().contains("Kept\t2\t5\n"));

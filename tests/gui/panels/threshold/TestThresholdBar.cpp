@@ -13,8 +13,8 @@ using namespace prunescope;
 
 namespace {
 
-ThresholdBarState state() {
-    ThresholdBarState result;
+ThresholdState state() {
+    ThresholdState result;
     result.enabled = true;
     result.threshold = 0.0805;
     result.maxThreshold = 0.9;
@@ -105,7 +105,7 @@ private slots:
         QSignalSpy sparsity(m_bar.get(), &ThresholdBar::sparsityEntered);
         QSignalSpy scope(m_bar.get(), &ThresholdBar::scopeChosen);
         QSignalSpy criterion(m_bar.get(), &ThresholdBar::criterionChosen);
-        ThresholdBarState other = state();
+        ThresholdState other = state();
         other.threshold = 2;
         other.maxThreshold = 1.5;
         other.sparsity = 0.9;
@@ -139,7 +139,7 @@ private slots:
     }
 
     void requestedAndRealisedBothShowWhereTheyDiffer() {
-        ThresholdBarState both = state();
+        ThresholdState both = state();
         both.requestedSparsity = 0.9;
         both.sparsity = 0.8912;
         m_bar->setState(both);
@@ -151,7 +151,7 @@ private slots:
     }
 
     void labelsFollowScopeAndCriterion() {
-        ThresholdBarState other = state();
+        ThresholdState other = state();
         other.label = QStringLiteral("Threshold of fc1");
         other.criterion = Criterion::StandardizedMagnitude;
         m_bar->setState(other);
@@ -160,7 +160,7 @@ private slots:
     }
 
     void aDisabledBarSaysWhy() {
-        ThresholdBarState off;
+        ThresholdState off;
         off.disabledReason = QStringLiteral("Select a pruning step.");
         m_bar->setState(off);
         QVERIFY(!slider()->isEnabled());

@@ -234,8 +234,12 @@ Result<OutcomePtr> RecipeRunner::apply(const OutcomePtr& base, const Step& step,
     return OutcomePtr(std::move(outcome));
 }
 
-OutcomePtr RecipeRunner::find(const Recipe& recipe) const {
-    const auto found = std::find_if(m_kept.begin(), m_kept.end(), [&](const OutcomePtr& kept) { return kept->recipe == recipe; });
+OutcomePtr RecipeRunner::find(const Recipe& before, const Step& step) const {
+    const auto found = std::find_if(m_kept.begin(), m_kept.end(), [&](const OutcomePtr& kept) {
+        const std::vector<Step>& steps = kept->recipe.steps;
+        return steps.size() == before.steps.size() + 1 && kept->recipe.seed == before.seed && steps.back() == step &&
+               std::equal(before.steps.begin(), before.steps.end(), steps.begin());
+    });
     return found == m_kept.end() ? nullptr : *found;
 }
 
@@ -245,39 +249,44 @@ void RecipeRunner::keep(const OutcomePtr& outcome) {
         m_kept.pop_back();
 }
 
+Result<OutcomePtr> RecipeRunner::start(std::uint64_t seed, std::stop_token stop, const ProgressFn& progress) {
+    auto loaded = dense(stop, progress);
+    if (!loaded || (*loaded)->recipe.seed == seed)
+        return loaded;
+    auto seeded = std::make_shared<Outcome>(**loaded); // a recipe's seed is part of what an outcome belongs to
+    seeded->recipe.seed = seed;
+    return OutcomePtr(std::move(seeded));
+}
+
+Result<OutcomePtr> RecipeRunner::step(const OutcomePtr& before, const Step& step, std::stop_token stop,
+                                      const ProgressFn& progress) {
+    if (stop.stop_requested())
+        return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "recipe")), {});
+    if (OutcomePtr kept = find(before->recipe, step))
+        return kept;
+    auto outcome = apply(before, step, Measure::Afresh, stop, progress);
+    if (outcome)
+        keep(*outcome);
+    return outcome;
+}
+
 Result<std::vector<OutcomePtr>> RecipeRunner::run(const Recipe& recipe, std::stop_token stop, const ProgressFn& progress) {
-    auto current = dense(stop, progress);
+    auto current = start(recipe.seed, stop, progress);
     if (!current)
         return tl::unexpected(current.error());
-    if ((*current)->recipe.seed != recipe.seed) { // a recipe's seed is part of what an outcome belongs to
-        auto seeded = std::make_shared<Outcome>(**current);
-        seeded->recipe.seed = recipe.seed;
-        current = OutcomePtr(std::move(seeded));
-    }
     std::vector<OutcomePtr> outcomes;
     for (std::size_t i = 0; i < recipe.steps.size(); ++i) {
-        if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "recipe")), {});
-        OutcomePtr outcome = find(recipe.prefix(i + 1));
-        if (!outcome) {
-            const auto whole = static_cast<double>(recipe.steps.size());
-            const ProgressFn within = [&](Progress part) {
-                part.fraction = (static_cast<double>(i) + part.fraction) / whole;
-                progress(part);
-            };
-            auto made = apply(*current, recipe.steps[i], Measure::Afresh, stop, progress ? within : ProgressFn());
-            if (!made)
-                return tl::unexpected(made.error());
-            outcome = std::move(*made);
-            keep(outcome);
-        }
-        outcomes.push_back(outcome);
-        current = outcome;
+        const auto all = static_cast<double>(recipe.steps.size());
+        const ProgressFn within = [&](Progress part) {
+            part.fraction = (static_cast<double>(i) + part.fraction) / all;
+            progress(part);
+        };
+        current = step(*current, recipe.steps[i], stop, progress ? within : ProgressFn());
+        if (!current)
+            return tl::unexpected(current.error());
+        outcomes.push_back(*current);
         if (progress)
-            progress({static_cast<double>(i + 1) / static_cast<double>(recipe.steps.size()),
-                      Message(QT_TRANSLATE_NOOP("engine", "recipe")),
-                      {},
-                      {}});
+            progress({static_cast<double>(i + 1) / all, Message(QT_TRANSLATE_NOOP("engine", "recipe")), {}, {}});
     }
     return outcomes;
 }

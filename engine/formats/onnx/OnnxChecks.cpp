@@ -124,9 +124,11 @@ Result<void> checkShapes(const OnnxGraph& graph, const OnnxValues& values, const
         return {};
     onnx::ModelProto model = computingPart(graph, values, input);
     try {
-        onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), onnx::ShapeInferenceOptions(false, 1, false));
+        onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(),
+                                           onnx::ShapeInferenceOptions(false, 1, false));
     } catch (const std::exception& error) {
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "ONNX's shape inference says: {}"), firstLine(error));
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "ONNX's shape inference says: {}"),
+                    firstLine(error));
     }
     const auto& type = model.graph().output(0).type();
     if (!type.has_tensor_type() || !type.tensor_type().has_shape())
@@ -138,7 +140,9 @@ Result<void> checkShapes(const OnnxGraph& graph, const OnnxValues& values, const
         isSame = found == ValueShape::kBatch || !dims[i].has_dim_value() || dims[i].dim_value() == found;
     }
     if (!isSame)
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its output has the shape {}, which ONNX's shape inference contradicts"), output.text());
+        return fail(ErrorCode::ShapeMismatch, {},
+                    QT_TRANSLATE_NOOP("engine", "its output has the shape {}, which ONNX's shape inference contradicts"),
+                    output.text());
     return {};
 }
 

@@ -84,7 +84,8 @@ Result<LayerWeights> OnnxMasks::apply(const std::string& layer, LayerWeights wei
     const auto zeros = static_cast<std::size_t>(weights.count() - weights.nonzero());
     const std::optional<std::string> bits = decoded(entry->second, zeros);
     if (!bits)
-        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "the mask of layer {} does not fit its weights"), inQuotes(layer));
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "the mask of layer {} does not fit its weights"),
+                    inQuotes(layer));
     MaskBytes mask(*weights.mask);
     std::size_t zero = 0;
     for (std::uint8_t& isKept : mask)
@@ -99,7 +100,8 @@ Result<LayerWeights> OnnxMasks::apply(const std::string& layer, LayerWeights wei
 Result<void> OnnxMasks::check(const Network& network) const {
     for (const auto& [layer, text] : m_entries) {
         if (!network.findLayer(layer))
-            return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "it has a mask of a layer {}, but no such layer"), inQuotes(layer));
+            return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "it has a mask of a layer {}, but no such layer"),
+                        inQuotes(layer));
         if (m_entries.count(layer) > 1)
             return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "it has two masks of layer {}"), inQuotes(layer));
     }

@@ -27,8 +27,8 @@ std::string digest(std::string_view text) {
     return fmt::format("{:08x}", hash);
 }
 
-/// The name with the suffix behind it. A name that is too long for a file system then is cut, between two characters of UTF-8, and
-/// told from others by its digest.
+/// The name with the suffix behind it. A name that is too long for a file system then is cut, between two characters of UTF-8,
+/// and told from others by its digest.
 std::string withSuffix(const std::string& name, const std::string& suffix) {
     if (name.size() + suffix.size() <= kLongestFileName)
         return name + suffix;
@@ -90,7 +90,9 @@ Result<void> writeWithDataFile(const Network& network, const std::filesystem::pa
 
 Result<std::string> onnxBytes(const Network& network) {
     if (weightBytes(network) > kLargestInlineWeights)
-        return fail(ErrorCode::Unsupported, network.name(), QT_TRANSLATE_NOOP("engine", "{} bytes of weights do not fit into one ONNX file of at most 2 GiB"), weightBytes(network));
+        return fail(ErrorCode::Unsupported, network.name(),
+                    QT_TRANSLATE_NOOP("engine", "{} bytes of weights do not fit into one ONNX file of at most 2 GiB"),
+                    weightBytes(network));
     const Result<onnx::ModelProto> model = OnnxModelBuilder(network).build();
     if (!model)
         return tl::unexpected<Error>(model.error());

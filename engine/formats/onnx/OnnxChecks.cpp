@@ -63,7 +63,10 @@ void declareConstant(onnx::GraphProto& graph, const std::string& name, const Onn
 /// A shape that the model computes, as a constant; where it is not known, as an input.
 void declareShape(onnx::GraphProto& graph, const std::string& name, const std::optional<ValueShape::Dims>& shape,
                   std::int64_t samples) {
-    if (!shape || std::count(shape->begin(), shape->end(), ValueShape::kUnknown) > 0) {
+    const auto isOpen = [&](std::int64_t dim) {
+        return dim == ValueShape::kUnknown || (dim == ValueShape::kBatch && samples == 0);
+    };
+    if (!shape || std::any_of(shape->begin(), shape->end(), isOpen)) {
         onnx::ValueInfoProto& input = *graph.add_input();
         input.set_name(name);
         input.mutable_type()->mutable_tensor_type()->set_elem_type(onnx::TensorProto::INT64);
@@ -74,7 +77,7 @@ void declareShape(onnx::GraphProto& graph, const std::string& name, const std::o
     tensor.set_data_type(onnx::TensorProto::INT64);
     tensor.add_dims(static_cast<std::int64_t>(shape->size()));
     for (const std::int64_t dim : *shape)
-        tensor.add_int64_data(dim != ValueShape::kBatch ? dim : samples > 0 ? samples : -1);
+        tensor.add_int64_data(dim == ValueShape::kBatch ? samples : dim);
 }
 
 /// The nodes that compute something from the input, with what they read.

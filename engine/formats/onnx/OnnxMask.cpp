@@ -38,12 +38,13 @@ std::string encoded(const LayerWeights& weights) {
     std::string compressed(length, '\0');
     compress(reinterpret_cast<Bytef*>(compressed.data()), &length, reinterpret_cast<const Bytef*>(bits.data()), bits.size());
     compressed.resize(length);
-    return toBase64(compressed);
+    return fmt::format("{} {}", zeros, toBase64(compressed));
 }
 
-/// The bits of an entry, exactly as many bytes as are needed for so many zeros.
+/// The bits of an entry; nothing where it is damaged or not made for so many zeros.
 std::optional<std::string> decoded(const std::string& text, std::size_t zeros) {
-    const std::optional<std::string> compressed = fromBase64(text);
+    const std::string count = std::to_string(zeros) + " ";
+    const auto compressed = text.starts_with(count) ? fromBase64(std::string_view(text).substr(count.size())) : std::nullopt;
     if (!compressed)
         return std::nullopt;
     // One byte more, to notice an entry that is too long.

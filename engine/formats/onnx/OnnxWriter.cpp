@@ -26,8 +26,8 @@ std::uint32_t fnv1a(std::string_view text) {
     return hash;
 }
 
-/// The name with the suffix behind it. A name that is too long for a file system then is cut, between two characters of UTF-8, and
-/// told from others by a hash.
+/// The name with the suffix behind it. A name that is too long for a file system then is cut, between two characters of UTF-8,
+/// and told from others by a hash.
 std::string withSuffix(std::string name, const std::string& suffix) {
     if (name.size() + suffix.size() <= kLongestFileName)
         return name + suffix;

@@ -59,7 +59,8 @@ private slots:
         QCOMPARE(network->inputSize(), input.cols());
         const Matrix computed = output(*network, input);
         QCOMPARE(computed.cols(), expected.cols());
-        // Sums of at most 108 products of numbers up to some tens, in another order: their rounding stays below 1e-5 of the largest.
+        // Sums of at most 108 products of numbers up to some tens, in another order: their rounding stays below 1e-5 of the
+        // largest.
         const float tolerance = 1e-5F * std::max(1.0F, expected.cwiseAbs().maxCoeff());
         for (Index i = 0; i < expected.size(); ++i)
             QVERIFY2(std::abs(computed.data()[i] - expected.data()[i]) <= tolerance,

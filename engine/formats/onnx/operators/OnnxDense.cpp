@@ -194,7 +194,8 @@ Result<void> readMatMul(OnnxNodeReader& node) {
     const auto diagonal = diagonalOf(node, value, *matrix);
     if (!diagonal)
         return tl::unexpected<Error>(diagonal.error());
-    const std::size_t rank = read->tensor.dims().size();
+    // A vector counts as a matrix of one row, which the result does not have either.
+    const std::size_t rank = read->tensor.dims().size() - (value.shape.rank() == 1 ? 1 : 0);
     if (*diagonal)
         return addScaling(node, value, **diagonal, value.shape.withRank(rank));
     const std::int64_t inputs = matrix->dims()[0];

@@ -44,15 +44,16 @@ void layer(benchmark::State& state) {
     traits.density = 0;
     traits.blockDensity = kind == KernelKind::Dense ? 0 : 1e9;
     const LayerPlan plan(weights.values.view(), weights.bias, traits);
-    const std::vector<InputBlock>& blocks = fixture.data->inputs().blocks();
+    const std::shared_ptr<const InputBlocks> inputs = fixture.data->inputsFor(network);
+    const std::vector<InputBlock>& blocks = inputs->blocks();
     for (auto _ : state)
         parallelFor(static_cast<Index>(blocks.size()), 1, [&](Index b, Index) {
             PlanScratch& scratch = PlanScratch::ofThisThread();
-            float* const sums = scratch.back.atLeast(plan.outputs() * InputBlock::kImages);
+            float* const sums = scratch.sums.atLeast(plan.outputs() * InputBlock::kImages);
             if (state.range(0) == 0)
                 plan.run(blocks[static_cast<std::size_t>(b)], scratch, sums);
             else
-                plan.run(scratch.front.atLeast(weights.values.cols() * InputBlock::kImages), sums);
+                plan.run(scratch.slot(0, weights.values.cols() * InputBlock::kImages), sums);
         });
 }
 BENCHMARK(layer)

@@ -44,7 +44,7 @@ bool exportData(const std::filesystem::path& folder, Index testLimit, Index trai
         written &= write(fmt::format("{}.f32", name), bytesOf(inputs.data(), inputs.size()));
         written &= write(fmt::format("{}.labels", name), bytesOf(data->labels().data(), data->count()));
     }
-    for (const LayerIndex index : network.prunableLayers()) {
+    for (const LayerIndex index : network.layers()) {
         const LayerWeights& weights = *network.layer(index).weights();
         written &= write(fmt::format("w{}.f32", index.value), bytesOf(weights.values.data(), weights.count()));
         written &= write(fmt::format("b{}.f32", index.value), bytesOf(weights.bias.data(), weights.bias.size()));

@@ -3,8 +3,6 @@
 #include "engine/formats/Names.h"
 #include "engine/formats/onnx/OnnxNodes.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace prunescope {

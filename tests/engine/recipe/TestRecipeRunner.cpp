@@ -11,7 +11,7 @@ namespace {
 
 /// The diagonal decides; the small weights off it can go without harm.
 Network sample() {
-    return network({dense("pixels", matrix(2, 2, {1, 0.1F, 0.2F, 2}), {}, Activation::Softmax)});
+    return network({dense("pixels", matrix(2, 2, {1, 0.1F, 0.2F, 2}), {}, softmax())});
 }
 
 EvaluationDataPtr sampleData() {
@@ -68,13 +68,32 @@ private slots:
         QVERIFY((*first)[1] != (*second)[1]);
     }
 
+    void stepByStepIsTheSameAsTheWholeRecipe() {
+        const Recipe recipe{7, {pruneAt(0.1), pruneAt(9, false), pruneAt(1)}};
+        RecipeRunner stepwise(sample(), sampleData());
+        auto current = stepwise.start(recipe.seed);
+        std::vector<OutcomePtr> steps;
+        for (const Step& step : recipe.steps) {
+            current = stepwise.step(*current, step);
+            QVERIFY(current.has_value());
+            steps.push_back(*current);
+        }
+        QVERIFY(steps.back()->recipe == recipe);
+        RecipeRunner whole(sample(), sampleData());
+        const auto outcomes = whole.run(recipe);
+        for (std::size_t i = 0; i < steps.size(); ++i)
+            QVERIFY(*steps[i]->network.layers()[0]->weights()->mask == *(*outcomes)[i]->network.layers()[0]->weights()->mask);
+        QVERIFY(*stepwise.run(recipe) == steps); // kept, and used again
+    }
+
     void aPreviewIsTheSameAsTheRun() {
         RecipeRunner runner(sample(), sampleData());
         const auto base = runner.run({1, {pruneAt(0.1)}});
         const auto preview = runner.preview(base->back(), pruneAt(1));
         const auto run = runner.run({1, {pruneAt(0.1), pruneAt(1)}});
         QVERIFY((*preview)->recipe == run->back()->recipe);
-        QVERIFY(*(*preview)->network.layers()[0]->weights()->mask == *run->back()->network.layers()[0]->weights()->mask);
+        QVERIFY(*(*preview)->network.layer(LayerIndex{0}).weights()->mask ==
+                *run->back()->network.layer(LayerIndex{0}).weights()->mask);
         QVERIFY(*preview != run->back()); // not kept
         QVERIFY((*preview)->incremental);
         QVERIFY(!run->back()->incremental);
@@ -104,7 +123,8 @@ private slots:
         RecipeRunner two(sample(), nullptr);
         const auto first = one.run(recipe);
         const auto second = two.run(recipe);
-        QVERIFY(*first->back()->network.layers()[0]->weights()->mask == *second->back()->network.layers()[0]->weights()->mask);
+        QVERIFY(*first->back()->network.layer(LayerIndex{0}).weights()->mask ==
+                *second->back()->network.layer(LayerIndex{0}).weights()->mask);
         QVERIFY(!second->back()->evaluation.has_value());
     }
 

@@ -2,7 +2,7 @@
 
 #include "engine/evaluation/Advice.h"
 #include "engine/reconstruction/StrategyRegistry.h"
-#include "gui/widgets/NumberText.h"
+#include "gui/values/NumberText.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>

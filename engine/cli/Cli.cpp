@@ -58,7 +58,7 @@ void addPruning(CLI::App& command, Options& options) {
     command.add_option("--criterion", options.criterion, "how weights are scored")
         ->check(CLI::IsMember(criterionNames()))
         ->capture_default_str();
-    command.add_option("--exclude", options.exclude, "layers to leave alone, counted from 0")->delimiter(',');
+    command.add_option("--exclude", options.exclude, "layers to leave alone, by name or by number from 0")->delimiter(',');
     command.add_option("--seed", options.seed, "for the random criterion")->capture_default_str();
 }
 

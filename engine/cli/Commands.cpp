@@ -7,6 +7,7 @@
 #include "engine/data/NamedData.h"
 #include "engine/evaluation/Advice.h"
 #include "engine/formats/OpenModel.h"
+#include "engine/network/LayerReference.h"
 #include "engine/pruning/InputFactors.h"
 #include "engine/pruning/Pruner.h"
 
@@ -108,8 +109,10 @@ Result<PruneStep> pruneStepFrom(const Options& options, const Network& network) 
     PruneStep step;
     step.criterion = *criterionFromName(options.criterion);
     step.scope = *scopeFromName(options.scope);
-    step.exclude = options.exclude;
-    std::sort(step.exclude.begin(), step.exclude.end());
+    auto exclude = resolveLayers(network, options.exclude, "--exclude");
+    if (!exclude)
+        return tl::unexpected(exclude.error());
+    step.exclude = std::move(*exclude);
     step.seed = options.seed;
     step.target = options.threshold.empty() ? Target::Sparsity : Target::Threshold;
     const std::vector<double>& given = options.threshold.empty() ? options.sparsity : options.threshold;
@@ -121,11 +124,9 @@ Result<PruneStep> pruneStepFrom(const Options& options, const Network& network) 
                 : Message(QT_TRANSLATE_NOOP("engine", "{} values for a network of {} layers"), given.size(), layers));
     step.value = given.front();
     if (step.scope == Scope::Layers)
-        for (std::size_t i = 0; i < layers; ++i) {
-            const int layer = static_cast<int>(i);
-            const bool included = network.layer(LayerIndex{layer}).hasWeights() && !step.excludes(layer);
-            step.values.push_back(included ? std::optional(given.size() == 1 ? given.front() : given[i]) : std::nullopt);
-        }
+        for (const LayerIndex index : network.layers())
+            if (const std::string& layer = network.layer(index).name(); !step.excludes(layer))
+                step.values.set(layer, given.size() == 1 ? given.front() : given[static_cast<std::size_t>(index.value)]);
     return step;
 }
 
@@ -182,10 +183,9 @@ Result<void> curve(const Job& job) {
     const auto network = openModel(job.options.model, job.stop);
     if (!network)
         return tl::unexpected(network.error());
-    for (const int layer : job.options.exclude)
-        if (layer < 0 || layer >= network->layerCount())
-            return fail(ErrorCode::BadArgument, Message::verbatim("--exclude"),
-                        QT_TRANSLATE_NOOP("engine", "there is no layer {}"), layer);
+    const auto exclude = resolveLayers(*network, job.options.exclude, "--exclude");
+    if (!exclude)
+        return tl::unexpected(exclude.error());
     const auto data = loadData(job.options);
     if (!data)
         return tl::unexpected(data.error());
@@ -201,7 +201,7 @@ Result<void> curve(const Job& job) {
             return tl::unexpected(made.error());
         factors = std::move(*made);
     }
-    const ScoreTable table(*network, criterion, job.options.seed, job.options.exclude, factors);
+    const ScoreTable table(*network, criterion, job.options.seed, *exclude, factors);
     const auto points = accuracyCurve(*network, table, *scopeFromName(job.options.scope), job.options.points, **data, job.stop);
     if (!points)
         return tl::unexpected(points.error());

@@ -62,8 +62,10 @@ Json reportJson(const StepReport& report) {
 
 Json stepOutcomeJson(const Outcome& outcome) {
     Json layers = layersJson(outcome.network);
-    for (std::size_t i = 0; i < layers.size(); ++i)
-        layers[i]["threshold"] = i < outcome.cuts.size() && outcome.cuts[i] ? Json(outcome.cuts[i]->threshold) : Json();
+    for (const LayerIndex index : outcome.network.layers()) {
+        const Cut* const cut = outcome.cuts.find(outcome.network.layer(index).name());
+        layers[static_cast<std::size_t>(index.value)]["threshold"] = cut ? Json(cut->threshold) : Json();
+    }
     Json evaluation;
     if (outcome.evaluation) {
         evaluation = evaluationJson(*outcome.evaluation);

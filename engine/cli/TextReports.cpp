@@ -24,9 +24,9 @@ std::string shapeOf(const Node& layer) {
     return fmt::format("{} x {}", layer.weightRows(), layer.weightCols());
 }
 
-std::string thresholdText(const Outcome& outcome, int layer) {
-    const auto i = static_cast<std::size_t>(layer);
-    return i < outcome.cuts.size() && outcome.cuts[i] ? fmt::format("{:.6g}", outcome.cuts[i]->threshold) : "-";
+std::string thresholdText(const Outcome& outcome, const std::string& layer) {
+    const Cut* const cut = outcome.cuts.find(layer);
+    return cut ? fmt::format("{:.6g}", cut->threshold) : "-";
 }
 
 std::string layerTable(const Network& network, const Outcome* outcome) {
@@ -40,7 +40,7 @@ std::string layerTable(const Network& network, const Outcome* outcome) {
         const double sparsity = count > 0 ? 1.0 - static_cast<double>(kept) / static_cast<double>(count) : 0;
         text += fmt::format("{:>5}  {:<14} {:<11} {:>13} {:>13} {:>13} {:>9}", i, layer.name(), layer.kind(), shapeOf(layer),
                             grouped(count), grouped(kept), percent(sparsity));
-        text += outcome ? fmt::format(" {:>12}\n", thresholdText(*outcome, i)) : "\n";
+        text += outcome ? fmt::format(" {:>12}\n", thresholdText(*outcome, layer.name())) : "\n";
     }
     return text;
 }

@@ -1,7 +1,5 @@
 #include "engine/core/MappedFile.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <atomic>
 #include <cerrno>

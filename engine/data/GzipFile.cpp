@@ -2,7 +2,6 @@
 
 #include "engine/core/Grouped.h"
 
-#include <fmt/format.h>
 #include <zlib.h>
 
 #include <algorithm>

@@ -3,8 +3,6 @@
 #include "engine/core/Grouped.h"
 #include "engine/data/GzipFile.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <new>
 

@@ -4,8 +4,6 @@
 #include "engine/core/Paths.h"
 #include "engine/data/IdxReader.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <numeric>
 

@@ -5,8 +5,6 @@
 #include "engine/execution/InputTransform.h"
 #include "engine/evaluation/Metrics.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>

@@ -37,7 +37,7 @@ LayerIndex firstMoving(const Network& base, const ScoreTable& table) {
 }
 
 Index takenBy(const Cuts& cuts, int layer, const WeightOrder& order, const ScoreTable& table) {
-    const std::optional<Cut>& cut = cuts[static_cast<std::size_t>(layer)];
+    const Cut* const cut = cuts.find(table.layerName(layer));
     return cut ? order.taken(*cut, table.sorted(layer)) : 0;
 }
 
@@ -308,7 +308,6 @@ bool LiveThreshold::runBlocks(const Moves& moves, const std::stop_token& stop) {
 }
 
 Result<Evaluation> LiveThreshold::evaluate(const Cuts& cuts, std::stop_token stop) {
-    assert(static_cast<int>(cuts.size()) == m_base.layerCount());
     const auto began = std::chrono::steady_clock::now();
     const Index taken = takenBy(cuts, m_first, m_layers.front().order, *m_table);
     m_restarted = cheaperAfresh(taken);

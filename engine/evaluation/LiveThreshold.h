@@ -31,7 +31,7 @@ public:
     /// Fails with ShapeMismatch or Cancelled.
     static Result<std::unique_ptr<LiveThreshold>> create(const Network& base, std::shared_ptr<const ScoreTable> table,
                                                          EvaluationDataPtr data, std::stop_token stop = {});
-    /// Moves to these cuts (one per layer of the network; a cut for a layer that the table does not include takes nothing) and
+    /// Moves to these cuts (a cut for a layer that the table does not include takes nothing) and
     /// measures. Predictions, and all that follows from them, equal evaluate()'s; the loss differs by rounding (of float sums: in
     /// the 6th digit or so). At most as dear as a full evaluation. After Cancelled the next call starts afresh.
     Result<Evaluation> evaluate(const Cuts& cuts, std::stop_token stop = {}) override;

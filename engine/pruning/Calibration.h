@@ -1,6 +1,7 @@
 // Calibration images: what the scores and the refits look at. No labels are used.
 #pragma once
 
+#include "engine/network/ByLayer.h"
 #include "engine/core/Result.h"
 #include "engine/data/Dataset.h"
 #include "engine/network/Network.h"
@@ -11,9 +12,9 @@
 
 namespace prunescope {
 
-/// Per layer of a network: which output of another network's layer each output is, −1 where it is none of them. An empty list, or
-/// an empty entry, means the same one.
-using OutputOrigins = std::vector<std::vector<Index>>;
+/// Which output of another network's layer each output of a layer is, −1 where it is none of them. A layer without an entry has the
+/// same outputs.
+using OutputOrigins = ByLayer<std::vector<Index>>;
 
 struct FirstLayerTargets;
 

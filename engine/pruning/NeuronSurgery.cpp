@@ -1,7 +1,5 @@
 #include "engine/pruning/NeuronSurgery.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cassert>
 

@@ -102,21 +102,28 @@ public:
         return value;
     }
 
-    std::vector<int> layers(const char* key) const {
-        std::vector<int> result;
+    /// A layer's name, or its number as recipes of version 1 have it, as digits.
+    std::string layer(const std::string& key, const Json& value) const {
+        if (value.is_string() && !value.get<std::string>().empty())
+            return value.get<std::string>();
+        if (!value.is_number_unsigned() || value.get<std::uint64_t>() > 1000000)
+            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is neither the name nor the number of a layer"), value.dump());
+        return std::to_string(value.get<std::uint64_t>());
+    }
+
+    std::vector<std::string> layers(const char* key) const {
+        std::vector<std::string> result;
         if (!has(key))
             return result;
         const Json& value = m_object.at(key);
         if (!value.is_array())
-            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not a list of layer numbers"), value.dump());
+            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not a list of layers"), value.dump());
         for (const Json& entry : value) {
-            if (!entry.is_number_unsigned() || entry.get<std::uint64_t>() > 1000000)
-                refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not a layer number"), entry.dump());
-            result.push_back(entry.get<int>());
+            std::string name = layer(key, entry);
+            if (std::find(result.begin(), result.end(), name) != result.end())
+                refuse(key, QT_TRANSLATE_NOOP("engine", "layer {} is named twice"), name);
+            result.push_back(std::move(name));
         }
-        std::sort(result.begin(), result.end());
-        if (std::adjacent_find(result.begin(), result.end()) != result.end())
-            refuse(key, QT_TRANSLATE_NOOP("engine", "a layer is named twice"));
         return result;
     }
 

@@ -16,7 +16,7 @@ namespace prunescope {
 namespace {
 
 constexpr const char* kFormat = "prunescope-recipe";
-constexpr int kVersion = 1;
+constexpr int kVersion = 2; // 1 had layers by number
 
 void checkRange(const Reader& reader, const std::string& key, Target target, double value) {
     if (value < 0 || (target == Target::Sparsity && value > 1))
@@ -29,6 +29,25 @@ std::string targetKey(const PruneStep& step) {
     if (step.scope == Scope::Network)
         return step.target == Target::Threshold ? "threshold" : "sparsity";
     return step.target == Target::Threshold ? "thresholds" : "sparsities";
+}
+
+/// An object with one entry per layer; version 1 has a list in the layers' order, with null for the excluded ones.
+void readLayerValues(const Reader& reader, const std::string& key, const Json& value, PruneStep& step) {
+    const auto read = [&](const std::string& layer, const Json& entry) {
+        const double number = reader.number(key, entry);
+        checkRange(reader, key, step.target, number);
+        step.values.set(layer, number);
+    };
+    if (value.is_array()) {
+        for (std::size_t i = 0; i < value.size(); ++i)
+            if (!value[i].is_null())
+                read(std::to_string(i), value[i]);
+    } else if (value.is_object()) {
+        for (const auto& [layer, entry] : value.items())
+            read(layer, entry);
+    } else {
+        reader.refuse(key, QT_TRANSLATE_NOOP("engine", "it is not an object with one entry per layer"));
+    }
 }
 
 void readTarget(const Reader& reader, PruneStep& step) {
@@ -49,15 +68,7 @@ void readTarget(const Reader& reader, PruneStep& step) {
         checkRange(reader, key, step.target, step.value);
         return;
     }
-    if (!value.is_array())
-        reader.refuse(key, QT_TRANSLATE_NOOP("engine", "it is not a list with one entry per layer"));
-    for (const Json& entry : value) {
-        step.values.emplace_back();
-        if (entry.is_null())
-            continue;
-        step.values.back() = reader.number(key, entry);
-        checkRange(reader, key, step.target, *step.values.back());
-    }
+    readLayerValues(reader, key, value, step);
 }
 
 PruneStep readPruneStep(const Reader& reader, std::uint64_t recipeSeed) {
@@ -101,9 +112,9 @@ Recipe readWhole(const Json& document) {
     if (reader.text("format") != kFormat)
         reader.refuse("format", QT_TRANSLATE_NOOP("engine", "'{}' is not {}"), reader.text("format"), kFormat);
     const Json& version = reader.need("version");
-    if (!version.is_number_integer() || version != kVersion)
-        reader.refuse("version", QT_TRANSLATE_NOOP("engine", "{} is not {}, the version that this program knows"), version.dump(),
-                      kVersion);
+    if (!version.is_number_integer() || version < 1 || version > kVersion)
+        reader.refuse("version", QT_TRANSLATE_NOOP("engine", "{} is none of the versions that this program knows, 1 to {}"),
+                      version.dump(), kVersion);
     reader.allowOnly({"format", "version", "seed", "steps"});
     Recipe recipe;
     recipe.seed = reader.seed("seed", 1);
@@ -140,9 +151,9 @@ Json pruneStepJson(const PruneStep& prune) {
     if (prune.scope == Scope::Network) {
         json[targetKey(prune)] = prune.value;
     } else {
-        Json values = Json::array();
-        for (const std::optional<double>& value : prune.values)
-            values.push_back(value ? Json(*value) : Json());
+        Json values = Json::object();
+        for (const auto& [layer, value] : prune.values)
+            values[layer] = value;
         json[targetKey(prune)] = std::move(values);
     }
     if (!prune.exclude.empty())

@@ -1,13 +1,12 @@
 #include "engine/recipe/RecipeRunner.h"
 
+#include "engine/network/LayerReference.h"
 #include "engine/evaluation/CostModel.h"
 #include "engine/evaluation/Metrics.h"
 #include "engine/pruning/InputFactors.h"
 #include "engine/pruning/Pruner.h"
 #include "engine/reconstruction/LayerWalk.h"
 #include "engine/reconstruction/StrategyRegistry.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
@@ -105,11 +104,14 @@ Result<Evaluation> RecipeRunner::measureLive(const OutcomePtr& base, const Outco
 }
 
 void RecipeRunner::prepareLive(const OutcomePtr& base, const PruneStep& step, std::stop_token stop) {
-    if (!m_data || !checkFits(base->network, m_data->dataset()) || !checkPruneStep(step, base->network))
+    if (!m_data || !checkFits(base->network, m_data->dataset()))
         return;
-    const auto table = scoreTable(base, step, stop);
+    const auto named = resolved(step, base->network);
+    if (!named || !checkPruneStep(*named, base->network))
+        return;
+    const auto table = scoreTable(base, *named, stop);
     if (table && makeLive(base, *table, stop))
-        (void)m_live->evaluate(resolveCuts(**table, step), stop);
+        (void)m_live->evaluate(resolveCuts(**table, *named), stop);
 }
 
 Result<OutcomePtr> RecipeRunner::dense(std::stop_token stop, const ProgressFn& progress) {
@@ -125,11 +127,14 @@ Result<OutcomePtr> RecipeRunner::dense(std::stop_token stop, const ProgressFn& p
 
 Result<std::shared_ptr<const ScoreTable>> RecipeRunner::scoreTable(const OutcomePtr& base, const PruneStep& step,
                                                                    std::stop_token stop) {
+    const auto exclude = resolveLayers(base->network, step.exclude, "exclude");
+    if (!exclude)
+        return tl::unexpected(exclude.error());
     // Only the random criterion looks at the seed; all others share one table.
     const std::uint64_t seed = step.criterion == Criterion::Random ? step.seed : 0;
     const Index calibrationCount = needsCalibration(step.criterion) ? step.calibration : 0;
     const auto same = [&](const TableEntry& entry) {
-        return entry.base == base && entry.criterion == step.criterion && entry.seed == seed && entry.exclude == step.exclude &&
+        return entry.base == base && entry.criterion == step.criterion && entry.seed == seed && entry.exclude == *exclude &&
                entry.calibration == calibrationCount;
     };
     const auto found = std::find_if(m_tables.begin(), m_tables.end(), same);
@@ -147,25 +152,27 @@ Result<std::shared_ptr<const ScoreTable>> RecipeRunner::scoreTable(const Outcome
             return tl::unexpected(made.error());
         factors = std::move(*made);
     }
-    auto table = std::make_shared<const ScoreTable>(base->network, step.criterion, seed, step.exclude, factors, stop);
+    auto table = std::make_shared<const ScoreTable>(base->network, step.criterion, seed, *exclude, factors, stop);
     if (stop.stop_requested())
         return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "scores")), {});
-    m_tables.push_front({base, step.criterion, seed, step.exclude, calibrationCount, table});
+    m_tables.push_front({base, step.criterion, seed, *exclude, calibrationCount, table});
     if (m_tables.size() > kKeptTables)
         m_tables.pop_back();
     return table;
 }
 
-Result<void> RecipeRunner::applyPrune(Outcome& outcome, const OutcomePtr& base, const PruneStep& step, std::stop_token stop) {
-    if (auto checked = checkPruneStep(step, base->network); !checked) {
+Result<void> RecipeRunner::applyPrune(Outcome& outcome, const OutcomePtr& base, const PruneStep& given, std::stop_token stop) {
+    const auto step = resolved(given, base->network);
+    auto checked = step ? checkPruneStep(*step, base->network) : Result<void>(tl::unexpected(step.error()));
+    if (!checked) {
         checked.error().where = Message(QT_TRANSLATE_NOOP("engine", "key {}"), checked.error().where);
         return checked;
     }
-    const auto table = scoreTable(base, step, stop);
+    const auto table = scoreTable(base, *step, stop);
     if (!table)
         return tl::unexpected(table.error());
     outcome.scores = *table;
-    outcome.cuts = resolveCuts(*outcome.scores, step);
+    outcome.cuts = resolveCuts(*outcome.scores, *step);
     outcome.network = applyCuts(base->network, *outcome.scores, outcome.cuts);
     return {};
 }
@@ -227,8 +234,12 @@ Result<OutcomePtr> RecipeRunner::apply(const OutcomePtr& base, const Step& step,
     return OutcomePtr(std::move(outcome));
 }
 
-OutcomePtr RecipeRunner::find(const Recipe& recipe) const {
-    const auto found = std::find_if(m_kept.begin(), m_kept.end(), [&](const OutcomePtr& kept) { return kept->recipe == recipe; });
+OutcomePtr RecipeRunner::find(const Recipe& before, const Step& step) const {
+    const auto found = std::find_if(m_kept.begin(), m_kept.end(), [&](const OutcomePtr& kept) {
+        const std::vector<Step>& steps = kept->recipe.steps;
+        return steps.size() == before.steps.size() + 1 && kept->recipe.seed == before.seed && steps.back() == step &&
+               std::equal(before.steps.begin(), before.steps.end(), steps.begin());
+    });
     return found == m_kept.end() ? nullptr : *found;
 }
 
@@ -238,39 +249,44 @@ void RecipeRunner::keep(const OutcomePtr& outcome) {
         m_kept.pop_back();
 }
 
+Result<OutcomePtr> RecipeRunner::start(std::uint64_t seed, std::stop_token stop, const ProgressFn& progress) {
+    auto loaded = dense(stop, progress);
+    if (!loaded || (*loaded)->recipe.seed == seed)
+        return loaded;
+    auto seeded = std::make_shared<Outcome>(**loaded); // a recipe's seed is part of what an outcome belongs to
+    seeded->recipe.seed = seed;
+    return OutcomePtr(std::move(seeded));
+}
+
+Result<OutcomePtr> RecipeRunner::step(const OutcomePtr& before, const Step& step, std::stop_token stop,
+                                      const ProgressFn& progress) {
+    if (stop.stop_requested())
+        return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "recipe")), {});
+    if (OutcomePtr kept = find(before->recipe, step))
+        return kept;
+    auto outcome = apply(before, step, Measure::Afresh, stop, progress);
+    if (outcome)
+        keep(*outcome);
+    return outcome;
+}
+
 Result<std::vector<OutcomePtr>> RecipeRunner::run(const Recipe& recipe, std::stop_token stop, const ProgressFn& progress) {
-    auto current = dense(stop, progress);
+    auto current = start(recipe.seed, stop, progress);
     if (!current)
         return tl::unexpected(current.error());
-    if ((*current)->recipe.seed != recipe.seed) { // a recipe's seed is part of what an outcome belongs to
-        auto seeded = std::make_shared<Outcome>(**current);
-        seeded->recipe.seed = recipe.seed;
-        current = OutcomePtr(std::move(seeded));
-    }
     std::vector<OutcomePtr> outcomes;
     for (std::size_t i = 0; i < recipe.steps.size(); ++i) {
-        if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "recipe")), {});
-        OutcomePtr outcome = find(recipe.prefix(i + 1));
-        if (!outcome) {
-            const auto whole = static_cast<double>(recipe.steps.size());
-            const ProgressFn within = [&](Progress part) {
-                part.fraction = (static_cast<double>(i) + part.fraction) / whole;
-                progress(part);
-            };
-            auto made = apply(*current, recipe.steps[i], Measure::Afresh, stop, progress ? within : ProgressFn());
-            if (!made)
-                return tl::unexpected(made.error());
-            outcome = std::move(*made);
-            keep(outcome);
-        }
-        outcomes.push_back(outcome);
-        current = outcome;
+        const auto all = static_cast<double>(recipe.steps.size());
+        const ProgressFn within = [&](Progress part) {
+            part.fraction = (static_cast<double>(i) + part.fraction) / all;
+            progress(part);
+        };
+        current = step(*current, recipe.steps[i], stop, progress ? within : ProgressFn());
+        if (!current)
+            return tl::unexpected(current.error());
+        outcomes.push_back(*current);
         if (progress)
-            progress({static_cast<double>(i + 1) / static_cast<double>(recipe.steps.size()),
-                      Message(QT_TRANSLATE_NOOP("engine", "recipe")),
-                      {},
-                      {}});
+            progress({static_cast<double>(i + 1) / all, Message(QT_TRANSLATE_NOOP("engine", "recipe")), {}, {}});
     }
     return outcomes;
 }

@@ -55,6 +55,14 @@ public:
     /// Finished prefixes are kept and used again. Fails with BadArgument naming the step, or Cancelled.
     Result<std::vector<OutcomePtr>> run(const Recipe& recipe, std::stop_token stop = {}, const ProgressFn& progress = {});
 
+    /// What a recipe with this seed starts from: dense(), as an outcome of such a recipe. Fails with Cancelled.
+    Result<OutcomePtr> start(std::uint64_t seed, std::stop_token stop = {}, const ProgressFn& progress = {});
+
+    /// One step on top of a finished outcome, kept and used again as run() does it: for recipes that are run step by step. Fails
+    /// with BadArgument naming the step, or Cancelled.
+    Result<OutcomePtr> step(const OutcomePtr& before, const Step& step, std::stop_token stop = {},
+                            const ProgressFn& progress = {});
+
     /// One step on top of a finished outcome, not kept: the previews of a drag. A Prune step is measured by a LiveThreshold that
     /// is kept until another base, criterion or exclusion is asked for.
     Result<OutcomePtr> preview(const OutcomePtr& base, const Step& step, std::stop_token stop = {},
@@ -81,7 +89,7 @@ private:
         OutcomePtr base;
         Criterion criterion;
         std::uint64_t seed;
-        std::vector<int> exclude;
+        std::vector<std::string> exclude;
         Index calibration;
         std::shared_ptr<const ScoreTable> table;
     };
@@ -97,7 +105,7 @@ private:
     Result<void> makeLive(const OutcomePtr& base, const std::shared_ptr<const ScoreTable>& table, const std::stop_token& stop);
     Result<Evaluation> measureLive(const OutcomePtr& base, const Outcome& outcome, std::stop_token stop);
     void describe(Outcome& outcome) const;
-    OutcomePtr find(const Recipe& recipe) const;
+    OutcomePtr find(const Recipe& before, const Step& step) const;
     void keep(const OutcomePtr& outcome);
 
     static constexpr std::size_t kKeptOutcomes = 32;

@@ -24,6 +24,7 @@ ParameterValue readValue(const Reader& reader, const ParameterInfo& info) {
     case ParameterType::Whole: return reader.whole(info.name);
     case ParameterType::Number: return reader.number(info.name, value);
     case ParameterType::Choice: return reader.text(info.name.c_str());
+    case ParameterType::Layer: return reader.layer(info.name, value);
     case ParameterType::NumberList: break;
     }
     if (!value.is_array())

@@ -35,7 +35,7 @@ StrategyInfo describeRandom() {
         "engine", "Brings back pruned connections drawn by chance; they start at 0 and are refitted: the baseline "
                   "that every choice has to beat.");
     info.cost = QT_TRANSLATE_NOOP("engine", "a random number per pruned connection, and the refit");
-    info.source = "Mocanu et al. 2018 (SET)";
+    info.source = QT_TRANSLATE_NOOP("engine", "Mocanu et al. 2018 (SET)");
     return info;
 }
 
@@ -46,7 +46,7 @@ StrategyInfo describeGradient() {
         "engine", "Brings back the pruned connections at which the loss on labelled images falls most steeply; they "
                   "start at 0 and are refitted.");
     info.cost = QT_TRANSLATE_NOOP("engine", "one gradient over the calibration images, and the refit");
-    info.source = "Evci et al. 2020 (RigL)";
+    info.source = QT_TRANSLATE_NOOP("engine", "Evci et al. 2020 (RigL)");
     info.needsLabels = true;
     return info;
 }
@@ -58,7 +58,7 @@ StrategyInfo describeResidual() {
         "engine", "Brings back the pruned connections that explain most of what each layer still gets wrong, in batches with a "
                   "refit after each; they start at 0. No labels are used.");
     info.cost = QT_TRANSLATE_NOOP("engine", "per batch a factorisation per neuron and a triangular solve per pruned connection");
-    info.source = "Chen, Billings & Luo 1989 (orthogonal least squares)";
+    info.source = QT_TRANSLATE_NOOP("engine", "Chen, Billings & Luo 1989 (orthogonal least squares)");
     info.parameters.push_back(
         wholeParameter("rounds", std::int64_t{4}, 1, 1000, QT_TRANSLATE_NOOP("engine", "in how many batches they come")));
     return info;
@@ -71,7 +71,7 @@ StrategyInfo describeSplice() {
         "engine", "Brings back the largest of the dense network's pruned weights; they start with the value they "
                   "had, so nothing has to follow.");
     info.cost = QT_TRANSLATE_NOOP("engine", "one look at every pruned weight");
-    info.source = "Guo, Yao & Chen 2016 (Dynamic Network Surgery)";
+    info.source = QT_TRANSLATE_NOOP("engine", "Guo, Yao & Chen 2016 (Dynamic Network Surgery)");
     return info;
 }
 
@@ -148,11 +148,11 @@ protected:
 Matrix denseWeights(const StrategyContext& context, LayerIndex index) {
     const ConstMatrixView dense = context.dense.layer(index).weights()->values.view();
     const Node& layer = context.current.layer(index);
+    // An input of this layer is an output of the layer before it.
     const auto origin = [&](int of, Index output) {
-        const auto place = static_cast<std::size_t>(of);
-        return of < 0 || place >= context.origins.size() || context.origins[place].empty()
-                   ? output
-                   : context.origins[place][static_cast<std::size_t>(output)];
+        const std::vector<Index>* const outputs =
+            of < 0 ? nullptr : context.origins.find(context.current.layer(LayerIndex{of}).name());
+        return outputs ? (*outputs)[static_cast<std::size_t>(output)] : output;
     };
     Matrix result = Matrix::Zero(layer.weightRows(), layer.weightCols());
     for (Index row = 0; row < result.rows(); ++row)

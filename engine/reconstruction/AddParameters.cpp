@@ -1,10 +1,10 @@
 #include "engine/reconstruction/AddParameters.h"
 
+#include "engine/network/LayerReference.h"
+
 #include "engine/pruning/Scores.h"
 #include "engine/reconstruction/LayerFit.h"
 #include "engine/reconstruction/Tuning.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -18,10 +18,10 @@ constexpr double kStandardShare = 0.01;
 Result<std::vector<LayerIndex>> includedLayers(const Network& network, const Parameters& parameters) {
     if (!parameters.has("layer"))
         return network.layers();
-    const auto wanted = parameters.whole("layer");
-    if (wanted >= network.layerCount())
-        return fail(ErrorCode::BadArgument, Message::verbatim("layer"), QT_TRANSLATE_NOOP("engine", "there is no layer {} with weights"), wanted);
-    return std::vector<LayerIndex>{LayerIndex{static_cast<int>(wanted)}};
+    const auto layer = resolveLayer(network, parameters.text("layer"), "layer");
+    if (!layer)
+        return tl::unexpected(layer.error());
+    return std::vector<LayerIndex>{*layer};
 }
 
 Index weightsOf(const Network& network, LayerIndex index) {
@@ -59,8 +59,7 @@ std::vector<ParameterInfo> addParameters(const char* then) {
             QT_TRANSLATE_NOOP("engine", "how many are added, as a share of all weights; 0.01 when k is left out too")),
         choiceParameter("scope", "network", {"network", "layers"},
                         QT_TRANSLATE_NOOP("engine", "whether k or share is meant for the whole network or for each layer")),
-        wholeParameter("layer", std::monostate(), 0, 1'000'000,
-                       QT_TRANSLATE_NOOP("engine", "the one layer that gets them; all when left out")),
+        layerParameter("layer", QT_TRANSLATE_NOOP("engine", "the one layer that gets them; all when left out")),
         choiceParameter("then", then, {"refit", "fine-tune", "nothing"}, QT_TRANSLATE_NOOP("engine", "what follows")),
         numberParameter(
             "ridge", 1e-3, 0, 100,

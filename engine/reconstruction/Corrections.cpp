@@ -24,7 +24,8 @@ StrategyInfo describe(bool variance) {
             : QT_TRANSLATE_NOOP("engine", "Moves each neuron's bias so that the mean of its sums is the dense network's: the "
                                           "cheapest correction, and alone it can do harm.");
     info.cost = QT_TRANSLATE_NOOP("engine", "one pass of the images through both networks");
-    info.source = variance ? "Jordan et al. 2022 (REPAIR)" : "Nagel et al. 2019";
+    info.source =
+        variance ? QT_TRANSLATE_NOOP("engine", "Jordan et al. 2022 (REPAIR)") : QT_TRANSLATE_NOOP("engine", "Nagel et al. 2019");
     return info;
 }
 

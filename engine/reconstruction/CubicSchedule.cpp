@@ -24,7 +24,7 @@ StrategyInfo describe() {
                   "it knows out of the way: the strongest pruning with labels.");
     info.cost =
         QT_TRANSLATE_NOOP("engine", "epochs times forward pass, backward pass and optimiser step for every training image");
-    info.source = "Zhu & Gupta 2018";
+    info.source = QT_TRANSLATE_NOOP("engine", "Zhu & Gupta 2018");
     info.parameters = tuningParameters(10, 2e-3);
     info.parameters.push_back(
         numberParameter("sparsity", 0.9, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights pruned at the end")));

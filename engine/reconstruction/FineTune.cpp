@@ -29,7 +29,7 @@ StrategyInfo describeFineTune() {
     info.explanation = QT_TRANSLATE_NOOP(
         "engine", "Trains the connections that are left on labelled images; pruned ones stay 0. What most papers "
                   "do after pruning, and therefore the standard one.");
-    info.source = "Han, Pool, Tran & Dally 2015";
+    info.source = QT_TRANSLATE_NOOP("engine", "Han, Pool, Tran & Dally 2015");
     info.parameters = tuningParameters(3, 1e-3);
     return info;
 }
@@ -61,7 +61,7 @@ StrategyInfo describeDenseSparseDense() {
     info.explanation = QT_TRANSLATE_NOOP(
         "engine", "Prunes, trains what is left, then gives every pruned connection back, starting at 0, and trains "
                   "all of them at a tenth of the rate: a way to a better dense network, not to a smaller one.");
-    info.source = "Han et al. 2017 (DSD)";
+    info.source = QT_TRANSLATE_NOOP("engine", "Han et al. 2017 (DSD)");
     info.parameters = tuningParameters(3, 1e-3);
     info.parameters.push_back(
         numberParameter("sparsity", 0.5, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights pruned in between")));

@@ -5,8 +5,6 @@
 #include "engine/reconstruction/LayerFit.h"
 #include "engine/reconstruction/RankedWeights.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <memory>
 
@@ -25,7 +23,7 @@ StrategyInfo describe() {
         QT_TRANSLATE_NOOP("engine", "Prunes in steps and refits what is left after each one, so that every choice is made among "
                                     "weights that have already taken over: the strongest pruning without labels.");
     info.cost = QT_TRANSLATE_NOOP("engine", "a least-squares refit per step; with OBS scores an inverse per neuron and step");
-    info.source = "Hassibi & Stork 1993 (OBS); Dong, Chen & Pan 2017 (L-OBS)";
+    info.source = QT_TRANSLATE_NOOP("engine", "Hassibi & Stork 1993 (OBS); Dong, Chen & Pan 2017 (L-OBS)");
     info.parameters = {
         numberParameter("sparsity", 0.9, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights that are pruned at the end")),
         wholeParameter("steps", std::int64_t{15}, 1, 1000, QT_TRANSLATE_NOOP("engine", "how many times it prunes and refits")),

@@ -2,8 +2,6 @@
 
 #include "engine/core/ParallelFor.h"
 
-#include <fmt/format.h>
-
 #include <atomic>
 
 namespace prunescope {

@@ -2,20 +2,12 @@
 
 #include "engine/execution/SampleRun.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cassert>
 
 namespace prunescope {
 
 namespace {
-
-const std::vector<Index>* originsOf(const OutputOrigins& origins, int layer) {
-    if (layer < 0 || static_cast<std::size_t>(layer) >= origins.size() || origins[static_cast<std::size_t>(layer)].empty())
-        return nullptr;
-    return &origins[static_cast<std::size_t>(layer)];
-}
 
 /// Columns of the loaded network's values in the order of the walked one's outputs.
 Matrix arrange(const Matrix& dense, const std::vector<Index>& origin, const Matrix& own) {
@@ -77,7 +69,7 @@ Result<void> Walk::visitLayer(LayerIndex index, const Flow& input, const Matrix&
     const Node& layer = m_network.layer(index);
     if (m_options.adjusting && !layer.isDense())
         return fail(ErrorCode::Unsupported, inLayer(layer.name()), QT_TRANSLATE_NOOP("engine", "a {} cannot be refitted yet, only dense layers can"), layer.kind());
-    const std::vector<Index>* const outputs = originsOf(m_origins, index.value);
+    const std::vector<Index>* const outputs = m_origins.find(layer.name());
     Matrix arranged;
     if (outputs) {
         const Matrix* const values = &input.ownValues();
@@ -126,7 +118,7 @@ Result<Flow> Walk::step(NodeIndex index, std::span<const Flow* const> inputs) {
             return tl::unexpected(visited.error());
         if (m_layersDone == m_dense.layerCount()) // nothing behind the last layer is wanted
             return Flow();
-        return run(index, inputs, std::move(*sums), originsOf(m_origins, layer.value));
+        return run(index, inputs, std::move(*sums), m_origins.find(node.name()));
     }
     std::vector<const Matrix*> values;
     for (const Flow* const input : inputs)
@@ -185,15 +177,13 @@ Result<std::vector<double>> layerErrors(const Network& dense, const Network& net
 }
 
 OutputOrigins composedOrigins(const OutputOrigins& before, const OutputOrigins& after) {
-    OutputOrigins result(std::max(before.size(), after.size()));
-    for (std::size_t i = 0; i < result.size(); ++i) {
-        const std::vector<Index>* const first = originsOf(before, static_cast<int>(i));
-        const std::vector<Index>* const second = originsOf(after, static_cast<int>(i));
-        if (!second && first)
-            result[i] = *first;
-        if (second)
-            for (const Index output : *second)
-                result[i].push_back(output < 0 || !first ? output : (*first)[static_cast<std::size_t>(output)]);
+    OutputOrigins result = before;
+    for (const auto& [layer, outputs] : after) {
+        const std::vector<Index>* const first = before.find(layer);
+        std::vector<Index> composed;
+        for (const Index output : outputs)
+            composed.push_back(output < 0 || !first ? output : (*first)[static_cast<std::size_t>(output)]);
+        result.set(layer, std::move(composed));
     }
     return result;
 }

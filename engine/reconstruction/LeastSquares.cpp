@@ -19,7 +19,7 @@ StrategyInfo describe() {
                   "strongest adjustment that needs no labels, and therefore the standard one.");
     info.cost = QT_TRANSLATE_NOOP(
         "engine", "one product of the inputs with themselves per layer and one Cholesky factorisation per neuron");
-    info.source = "Dong, Chen & Pan 2017 (L-OBS); Aghasi et al. 2017 (Net-Trim)";
+    info.source = QT_TRANSLATE_NOOP("engine", "Dong, Chen & Pan 2017 (L-OBS); Aghasi et al. 2017 (Net-Trim)");
     info.parameters = {
         numberParameter("ridge", 1e-3, 0, 100,
                         QT_TRANSLATE_NOOP("engine", "pull towards the dense weights, times the mean square of the inputs")),

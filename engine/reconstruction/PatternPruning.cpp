@@ -1,12 +1,11 @@
 #include "engine/reconstruction/PatternPruning.h"
 
+#include "engine/network/LayerReference.h"
 #include "engine/pruning/InputFactors.h"
 #include "engine/pruning/Patterns.h"
 #include "engine/pruning/Pruner.h"
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/RankedWeights.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -55,11 +54,11 @@ StrategyInfo describeGroups() {
     info.explanation =
         QT_TRANSLATE_NOOP("engine", "Of every m consecutive inputs of a neuron the n most important stay: the pattern that some "
                                     "processors run faster.");
-    info.source = "Mishra et al. 2021 (2:4)";
+    info.source = QT_TRANSLATE_NOOP("engine", "Mishra et al. 2021 (2:4)");
     info.parameters = {
         wholeParameter("n", std::int64_t{2}, 1, 1024, QT_TRANSLATE_NOOP("engine", "how many of a group stay")),
         wholeParameter("m", std::int64_t{4}, 1, 1024, QT_TRANSLATE_NOOP("engine", "size of a group")),
-        wholeParameter("layer", std::monostate(), 0, 1'000'000, QT_TRANSLATE_NOOP("engine", "one layer; all when left out")),
+        layerParameter("layer", QT_TRANSLATE_NOOP("engine", "one layer; all when left out")),
         criterionParameter()};
     info.needsCalibration = true;
     return info;
@@ -77,15 +76,20 @@ public:
             return fail(ErrorCode::BadArgument, Message::verbatim("n"), QT_TRANSLATE_NOOP("engine", "{} of {} cannot stay"), n,
                         m);
         const Network& network = context.current;
-        if (parameters.has("layer") && parameters.whole("layer") >= network.layerCount())
-            return fail(ErrorCode::BadArgument, Message::verbatim("layer"), QT_TRANSLATE_NOOP("engine", "there is no layer {} with weights"), parameters.whole("layer"));
+        std::optional<LayerIndex> only;
+        if (parameters.has("layer")) {
+            const auto layer = resolveLayer(network, parameters.text("layer"), "layer");
+            if (!layer)
+                return tl::unexpected(layer.error());
+            only = *layer;
+        }
         const Criterion criterion = *criterionFromName(parameters.text("criterion"));
         const auto factors = factorsOf(context, criterion, stop);
         if (!factors)
             return tl::unexpected(factors.error());
         std::vector<MaskBytes> masks = masksOf(network);
         for (const LayerIndex index : network.layers()) {
-            if (parameters.has("layer") && parameters.whole("layer") != index.value)
+            if (only && !(*only == index))
                 continue;
             const LayerWeights& weights = *network.layer(index).weights();
             const auto place = static_cast<std::size_t>(index.value);
@@ -105,7 +109,7 @@ StrategyInfo describeBlocks() {
     info.explanation = QT_TRANSLATE_NOOP(
         "engine", "Prunes whole blocks of neighbouring weights, the ones with the smallest squares first, so that "
                   "what is left can be computed block by block.");
-    info.source = "Gray, Radford & Kingma 2017";
+    info.source = QT_TRANSLATE_NOOP("engine", "Gray, Radford & Kingma 2017");
     info.parameters = {
         wholeParameter("rows", std::int64_t{4}, 1, 1'000'000, QT_TRANSLATE_NOOP("engine", "outputs that a block spans")),
         wholeParameter("cols", std::int64_t{4}, 1, 1'000'000, QT_TRANSLATE_NOOP("engine", "inputs that a block spans")),
@@ -140,7 +144,7 @@ StrategyInfo describeBudgets(bool erk) {
             : QT_TRANSLATE_NOOP("engine",
                                 "Gives every layer with weights the density that stands in the list; within a layer the "
                                 "criterion decides.");
-    info.source = erk ? "Mocanu et al. 2018; Evci et al. 2020" : "-";
+    info.source = erk ? QT_TRANSLATE_NOOP("engine", "Mocanu et al. 2018; Evci et al. 2020") : QT_TRANSLATE_NOOP("engine", "-");
     if (erk)
         info.parameters = {
             numberParameter("sparsity", 0.9, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights that is pruned")),
@@ -165,7 +169,6 @@ public:
         step.criterion = *criterionFromName(parameters.text("criterion"));
         step.scope = Scope::Layers;
         step.target = Target::Sparsity;
-        step.values.resize(static_cast<std::size_t>(network.layerCount()));
         const std::vector<LayerIndex> layers = network.layers();
         std::vector<double> densities =
             m_erk ? erkDensities(network, parameters.number("sparsity"))
@@ -173,10 +176,8 @@ public:
         if (!m_erk && densities.size() != layers.size())
             return fail(ErrorCode::BadArgument, Message::verbatim("densities"),
                         QT_TRANSLATE_NOOP("engine", "{} entries for {} layers with weights"), densities.size(), layers.size());
-        for (std::size_t i = 0; i < layers.size(); ++i) {
-            const auto place = static_cast<std::size_t>(layers[i].value);
-            step.values[place] = std::clamp(1.0 - densities[m_erk ? place : i], 0.0, 1.0);
-        }
+        for (std::size_t i = 0; i < layers.size(); ++i)
+            step.values.set(network.layer(layers[i]).name(), std::clamp(1.0 - densities[i], 0.0, 1.0));
         const auto factors = factorsOf(context, step.criterion, stop);
         if (!factors)
             return tl::unexpected(factors.error());

@@ -30,7 +30,8 @@ StrategyInfo describe(bool byGradient) {
                                 "Trains and, every few batches, moves the weakest connections of each layer to places drawn by "
                                 "chance; those start at 0. The number of connections stays the same.");
     info.cost = QT_TRANSLATE_NOOP("engine", "as fine-tuning, and one gradient of all weights per exchange");
-    info.source = byGradient ? "Evci et al. 2020 (RigL)" : "Mocanu et al. 2018 (SET)";
+    info.source = byGradient ? QT_TRANSLATE_NOOP("engine", "Evci et al. 2020 (RigL)")
+                             : QT_TRANSLATE_NOOP("engine", "Mocanu et al. 2018 (SET)");
     info.parameters = tuningParameters(5, 1e-3);
     info.parameters.push_back(numberParameter(
         "fraction", 0.3, 0.001, 1, QT_TRANSLATE_NOOP("engine", "share of a layer's connections that moves at the start")));

@@ -1,13 +1,12 @@
 #include "engine/reconstruction/RemoveNeurons.h"
 
 #include "engine/execution/SampleRun.h"
+#include "engine/network/LayerReference.h"
 #include "engine/pruning/NeuronRanking.h"
 #include "engine/pruning/NeuronSurgery.h"
 #include "engine/pruning/Scores.h"
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/LayerFit.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <numeric>
@@ -27,10 +26,9 @@ StrategyInfo describe() {
         "engine", "Takes whole hidden neurons out and lets the others take over by least squares: the network really "
                   "becomes smaller and faster. Least-squares elimination is the strongest choice of neurons.");
     info.cost = QT_TRANSLATE_NOOP("engine", "an inverse of the neurons' covariance per hidden layer, and a least-squares refit");
-    info.source = "He et al. 2017; Kim et al. 2020 (neuron merging); Hassibi & Stork 1993 (OBS)";
+    info.source = QT_TRANSLATE_NOOP("engine", "He et al. 2017; Kim et al. 2020 (neuron merging); Hassibi & Stork 1993 (OBS)");
     info.parameters = {
-        wholeParameter("layer", std::monostate(), 0, 1'000'000,
-                       QT_TRANSLATE_NOOP("engine", "the hidden layer; all of them when left out")),
+        layerParameter("layer", QT_TRANSLATE_NOOP("engine", "the hidden layer; all of them when left out")),
         wholeParameter("remove", std::monostate(), 0, 1'000'000'000,
                        QT_TRANSLATE_NOOP("engine", "how many neurons go, in each layer")),
         numberParameter("share", std::monostate(), 0, 1,
@@ -56,9 +54,10 @@ StrategyInfo describe() {
 Result<std::vector<LayerIndex>> hiddenLayers(const Network& network, const Parameters& parameters) {
     std::vector<LayerIndex> layers;
     if (parameters.has("layer")) {
-        if (parameters.whole("layer") >= network.layerCount())
-            return fail(ErrorCode::BadArgument, Message::verbatim("layer"), QT_TRANSLATE_NOOP("engine", "there is no layer {}: the network's layers are 0 to {}"), parameters.whole("layer"), network.layerCount() - 1);
-        layers.push_back(LayerIndex{static_cast<int>(parameters.whole("layer"))});
+        const auto layer = resolveLayer(network, parameters.text("layer"), "layer");
+        if (!layer)
+            return tl::unexpected(layer.error());
+        layers.push_back(*layer);
     } else {
         layers = network.layers();
         layers.pop_back();
@@ -98,7 +97,6 @@ public:
         if (!layers)
             return tl::unexpected(layers.error());
         StrategyOutcome outcome{context.current, {}};
-        outcome.report.outputOrigins.resize(static_cast<std::size_t>(context.current.layerCount()));
         for (std::size_t i = 0; i < layers->size(); ++i) {
             if (progress)
                 progress({static_cast<double>(i) / static_cast<double>(layers->size() + 1),
@@ -132,7 +130,7 @@ private:
         if (!smaller)
             return tl::unexpected(smaller.error());
         network = std::move(*smaller);
-        outcome.report.outputOrigins[static_cast<std::size_t>(index.value)] = kept;
+        outcome.report.outputOrigins.set(network.layer(index).name(), kept);
         return {};
     }
 
@@ -145,7 +143,7 @@ private:
         bool removedBefore = false;
         const auto visit = [&](const LayerPlace& place) -> Result<std::optional<LayerWeights>> {
             const bool refit = removedBefore;
-            removedBefore = removedBefore || !origins[static_cast<std::size_t>(place.index.value)].empty();
+            removedBefore = removedBefore || origins.contains(place.layer.name());
             if (!refit)
                 return std::optional<LayerWeights>();
             auto weights = refitLayer(place, options, stop);

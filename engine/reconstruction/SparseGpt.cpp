@@ -26,7 +26,7 @@ StrategyInfo describe() {
         "engine", "Goes through the inputs from left to right, prunes the cheapest weights and lets the columns to "
                   "the right make up for them: one pass, made for very large layers.");
     info.cost = QT_TRANSLATE_NOOP("engine", "one inverse of the inputs' second moments per layer, and one update per column");
-    info.source = "Frantar & Alistarh 2023 (SparseGPT)";
+    info.source = QT_TRANSLATE_NOOP("engine", "Frantar & Alistarh 2023 (SparseGPT)");
     info.parameters = {
         numberParameter("sparsity", 0.5, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights that is pruned at the end")),
         choiceParameter(

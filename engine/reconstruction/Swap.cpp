@@ -5,8 +5,6 @@
 #include "engine/reconstruction/LayerFit.h"
 #include "engine/reconstruction/RankedWeights.h"
 
-#include <fmt/format.h>
-
 namespace prunescope {
 
 namespace {
@@ -26,7 +24,7 @@ StrategyInfo describe() {
         "refitted; the number of connections stays the same.");
     info.cost = QT_TRANSLATE_NOOP(
         "engine", "per round a factorisation per neuron, and one triangular solve per connection that is not there");
-    info.source = "Chen, Billings & Luo 1989 (orthogonal least squares); Hassibi & Stork 1993 (OBS)";
+    info.source = QT_TRANSLATE_NOOP("engine", "Chen, Billings & Luo 1989 (orthogonal least squares); Hassibi & Stork 1993 (OBS)");
     info.parameters = {
         numberParameter("fraction", 0.3, 0.001, 1,
                         QT_TRANSLATE_NOOP("engine", "share of a layer's connections exchanged in the first round")),

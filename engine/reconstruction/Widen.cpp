@@ -1,6 +1,7 @@
 #include "engine/reconstruction/Widen.h"
 
 #include "engine/core/Seeds.h"
+#include "engine/network/LayerReference.h"
 #include "engine/pruning/NeuronSurgery.h"
 #include "engine/reconstruction/AddParameters.h"
 #include "engine/reconstruction/DescribedStrategy.h"
@@ -27,10 +28,9 @@ StrategyInfo describe() {
         "engine", "Widens a hidden layer, and the next one to fit: by copies that share their outgoing weights and "
                   "leave the output as it is, or by random neurons as in the textbook. Training can then use them.");
     info.cost = QT_TRANSLATE_NOOP("engine", "next to nothing, and what follows");
-    info.source = "Chen, Goodfellow & Shlens 2016 (Net2Net)";
+    info.source = QT_TRANSLATE_NOOP("engine", "Chen, Goodfellow & Shlens 2016 (Net2Net)");
     info.parameters = {
-        wholeParameter("layer", std::int64_t{0}, 0, 1'000'000,
-                       QT_TRANSLATE_NOOP("engine", "the hidden layer that becomes wider")),
+        layerParameter("layer", QT_TRANSLATE_NOOP("engine", "the hidden layer that becomes wider")),
         wholeParameter("n", std::int64_t{10}, 1, 100'000, QT_TRANSLATE_NOOP("engine", "how many neurons are added")),
         choiceParameter("kind", "net2net", {"net2net", "random"},
                         QT_TRANSLATE_NOOP("engine", "copies that keep the output, or random neurons")),
@@ -64,9 +64,10 @@ public:
                                   const ProgressFn& progress) const override {
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, Message::verbatim("widen"), {});
-        if (parameters.whole("layer") >= context.current.layerCount())
-            return fail(ErrorCode::BadArgument, Message::verbatim("layer"), QT_TRANSLATE_NOOP("engine", "there is no layer {}: the network's layers are 0 to {}"), parameters.whole("layer"), context.current.layerCount() - 1);
-        const LayerIndex hidden{static_cast<int>(parameters.whole("layer"))};
+        const auto wanted = resolveLayer(context.current, parameters.has("layer") ? parameters.text("layer") : "0", "layer");
+        if (!wanted)
+            return tl::unexpected(wanted.error());
+        const LayerIndex hidden = *wanted;
         const auto count = static_cast<Index>(parameters.whole("n"));
         auto wider = parameters.text("kind") == "net2net"
                          ? widenedByCopies(context.current, hidden, count, context.seed)
@@ -74,11 +75,9 @@ public:
         if (!wider)
             return tl::unexpected(wider.error());
         StrategyOutcome outcome{std::move(*wider), {}};
-        OutputOrigins& origins = outcome.report.outputOrigins;
-        origins.resize(static_cast<std::size_t>(context.current.layerCount()));
-        std::vector<Index>& widened = origins[static_cast<std::size_t>(hidden.value)];
-        widened = upTo(context.current.layer(hidden).outputSize());
-        widened.insert(widened.end(), static_cast<std::size_t>(count), -1);
+        std::vector<Index> origins = upTo(context.current.layer(hidden).outputSize());
+        origins.insert(origins.end(), static_cast<std::size_t>(count), -1);
+        outcome.report.outputOrigins.set(context.current.layer(hidden).name(), std::move(origins));
         if (parameters.text("then") == "nothing")
             return outcome;
         auto trained =

@@ -9,8 +9,6 @@
 #include "engine/network/operations/Dense.h"
 #include "engine/training/BatchPass.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 

@@ -39,31 +39,32 @@ Result<void> checkFits(const Network& network, const Dataset& data) {
     return {};
 }
 
-void judgeBlock(const EvaluationData& data, const InputBlock& block, const float* logits, kernels::Verdicts& verdicts) {
+void classifyBlock(const EvaluationData& data, const InputBlock& block, const float* logits,
+                   kernels::ClassificationResults& results) {
     std::array<std::uint8_t, InputBlock::kImages> labels{}; // the last block's lanes without an image have some label too
     std::copy_n(data.labels().data() + block.begin, block.images, labels.data());
-    kernels::active().judge(logits, data.dataset().classes(), labels.data(), &verdicts);
+    kernels::active().classify(logits, data.dataset().classes(), labels.data(), &results);
 }
 
-void summarise(Evaluation& evaluation, const EvaluationData& data, const std::vector<double>& blockLosses) {
+void summarise(Evaluation& evaluation, const EvaluationData& data, const std::vector<double>& losses) {
     const auto classes = static_cast<std::size_t>(data.dataset().classes());
     evaluation.confusion.assign(classes, std::vector<Index>(classes, 0));
     for (std::size_t i = 0; i < evaluation.predictions.size(); ++i)
         ++evaluation.confusion[data.labels()[i]][evaluation.predictions[i]];
     fillFromConfusion(evaluation);
     evaluation.loss = 0;
-    for (const double loss : blockLosses)
+    for (const double loss : losses)
         evaluation.loss += loss / static_cast<double>(data.count());
 }
 
 namespace {
 
-/// judged(block number, logits) for every block of the data, in parallel; false once a stop is requested.
+/// use(block number, logits) for every block of the data, in parallel; false once a stop is requested.
 bool forEachBlock(const ForwardPlan& plan, const std::vector<InputBlock>& blocks, Index count, const std::stop_token& stop,
-                  const std::function<void(Index, const float*)>& judged) {
+                  const std::function<void(Index, const float*)>& use) {
     parallelFor(count, 1, [&](Index begin, Index end) {
         for (Index b = begin; b < end && !stop.stop_requested(); ++b)
-            judged(b, plan.run(blocks[static_cast<std::size_t>(b)]));
+            use(b, plan.run(blocks[static_cast<std::size_t>(b)]));
     });
     return !stop.stop_requested();
 }
@@ -82,16 +83,16 @@ Result<Evaluation> evaluate(const Network& network, const EvaluationData& data, 
     const std::vector<InputBlock>& blocks = data.inputs().blocks();
     std::vector<double> losses(blocks.size(), 0.0);
     std::atomic<Index> done{0};
-    const auto judged = [&](Index b, const float* logits) {
+    const auto classify = [&](Index b, const float* logits) {
         const InputBlock& block = blocks[static_cast<std::size_t>(b)];
-        kernels::Verdicts verdicts;
-        judgeBlock(data, block, logits, verdicts);
-        std::copy_n(verdicts.predictions, block.images, evaluation.predictions.data() + block.begin);
-        losses[static_cast<std::size_t>(b)] = std::accumulate(verdicts.losses, verdicts.losses + block.images, 0.0);
+        kernels::ClassificationResults results;
+        classifyBlock(data, block, logits, results);
+        std::copy_n(results.predictions, block.images, evaluation.predictions.data() + block.begin);
+        losses[static_cast<std::size_t>(b)] = std::accumulate(results.losses, results.losses + block.images, 0.0);
         if (progress)
             progress({static_cast<double>(done += block.images) / static_cast<double>(data.count()), "evaluating", {}, {}});
     };
-    if (!forEachBlock(ForwardPlan(network, data.inputs()), blocks, static_cast<Index>(blocks.size()), stop, judged))
+    if (!forEachBlock(ForwardPlan(network, data.inputs()), blocks, static_cast<Index>(blocks.size()), stop, classify))
         return fail(ErrorCode::Cancelled, "evaluation", "");
     summarise(evaluation, data, losses);
     evaluation.seconds = secondsSince(start);

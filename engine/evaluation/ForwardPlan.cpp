@@ -9,41 +9,50 @@ Activation activationBeforeLogits(const Network& network, int layer) {
     return last && network.endsInSoftmax() ? Activation::Identity : network.layer(LayerIndex{layer}).activation();
 }
 
-float* runStages(const std::vector<PlanStage>& stages, std::size_t first, float* values, float* spare) {
+PlanStage PlanStage::of(const Network& network, int layer, const InputTraits& inputs, const float* values) {
+    const Layer& own = network.layer(LayerIndex{layer});
+    PlanStage stage{{}, activationBeforeLogits(network, layer), own.outputSize()};
+    const LayerWeights* const weights = own.weights();
+    if (!weights)
+        return stage;
+    InputTraits traits;
+    traits.rectified = layer > 0 && activationBeforeLogits(network, layer - 1) == Activation::Relu;
+    stage.plan.emplace(ConstMatrixView(values ? values : weights->values.data(), own.outputSize(), own.inputSize()),
+                       weights->bias, layer == 0 ? inputs : traits);
+    return stage;
+}
+
+BlockValues runStages(const std::vector<PlanStage>& stages, std::size_t first, BlockValues block, PlanScratch& scratch) {
     for (std::size_t i = first; i < stages.size(); ++i) {
         if (stages[i].plan) {
-            stages[i].plan->run(values, spare);
-            std::swap(values, spare);
+            stages[i].plan->run(block.values, block.nonzero, scratch, block.spare);
+            std::swap(block.values, block.spare);
         }
-        activateBlock(stages[i].activation, values, values, stages[i].units);
+        block.nonzero = activateBlock(stages[i].activation, block.values, block.values, stages[i].units);
     }
-    return values;
+    return block;
 }
 
 ForwardPlan::ForwardPlan(const Network& network, const InputBlocks& inputs, int layerCount)
     : m_features(inputs.features()), m_widest(inputs.features()), m_background(inputs.background()) {
     for (int i = 0; i < layerCount; ++i) {
-        const Layer& layer = network.layer(LayerIndex{i});
-        PlanStage stage{{}, activationBeforeLogits(network, i), layer.outputSize()};
-        if (const LayerWeights* const weights = layer.weights())
-            stage.plan.emplace(weights->values.view(), weights->bias, i == 0 ? InputTraits::of(inputs) : InputTraits{});
-        m_widest = std::max(m_widest, stage.units);
-        m_stages.push_back(std::move(stage));
+        m_stages.push_back(PlanStage::of(network, i, InputTraits::of(inputs)));
+        m_widest = std::max(m_widest, m_stages.back().units);
     }
 }
 
 const float* ForwardPlan::run(const InputBlock& block) const {
     PlanScratch& scratch = PlanScratch::ofThisThread();
-    float* const values = scratch.front.atLeast(m_widest * InputBlock::kImages);
-    float* const spare = scratch.back.atLeast(m_widest * InputBlock::kImages);
+    BlockValues values{scratch.front.atLeast(m_widest * InputBlock::kImages),
+                       scratch.back.atLeast(m_widest * InputBlock::kImages), m_features * InputBlock::kImages};
     const PlanStage& first = m_stages.front();
-    if (first.plan) {
-        first.plan->run(block, scratch, values);
-        activateBlock(first.activation, values, values, first.units);
-        return runStages(m_stages, 1, values, spare);
+    if (!first.plan) {
+        expandBlock(block, m_features, m_background, values.values);
+        return runStages(m_stages, 0, values, scratch).values;
     }
-    expandBlock(block, m_features, m_background, values);
-    return runStages(m_stages, 0, values, spare);
+    first.plan->run(block, scratch, values.values);
+    values.nonzero = activateBlock(first.activation, values.values, values.values, first.units);
+    return runStages(m_stages, 1, values, scratch).values;
 }
 
 void expandBlock(const InputBlock& block, Index features, float background, float* to) {

@@ -10,16 +10,26 @@ namespace prunescope {
 /// One layer of a chain as it is run.
 struct PlanStage {
     std::optional<LayerPlan> plan; ///< empty for a layer without weights
-    Activation activation;         ///< Identity in place of the last softmax
+    Activation activation;         ///< identity in place of the last softmax
     Index units;
+
+    /// Everything that plans read of a network is read here. inputs: of the network's first layer. values: what the layer's
+    /// weights are at present, nullptr for the network's own; whichever they are must outlive the stage.
+    static PlanStage of(const Network& network, int layer, const InputTraits& inputs, const float* values = nullptr);
 };
 
 /// The activation that a network's logits still pass: identity in place of the last layer's softmax.
 Activation activationBeforeLogits(const Network& network, int layer);
 
-/// Runs stages from `first` on over a block that holds every feature. values and spare: room for the widest stage; what is in
-/// `values` goes in. Tells which of the two holds the result.
-float* runStages(const std::vector<PlanStage>& stages, std::size_t first, float* values, float* spare);
+/// The values of a block of images between two stages: units × kImages.
+struct BlockValues {
+    float* values;
+    float* spare;  ///< room for the widest stage, as `values` is
+    Index nonzero; ///< how many of the values are not 0, or an upper bound
+};
+
+/// Runs stages from `first` on over a block that holds every feature. The result lies in what is returned as `values`.
+BlockValues runStages(const std::vector<PlanStage>& stages, std::size_t first, BlockValues block, PlanScratch& scratch);
 
 class ForwardPlan {
 public:

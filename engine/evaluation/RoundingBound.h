@@ -19,8 +19,8 @@ inline constexpr double kRoundoff = 0x1p-24;
 double gamma(double terms);
 
 /// Through an activation: all of them are Lipschitz with constant 1 in the maximum norm, but log-softmax, which has 2.
-ValueBounds throughActivation(Activation activation, ValueBounds bounds);
+ValueBounds boundsAfterActivation(Activation activation, ValueBounds bounds);
 /// Through a layer that both evaluate in the same way, each with a rounding of its own.
-ValueBounds throughLayer(ConstMatrixView weights, const Vector& bias, const ValueBounds& inputs);
+ValueBounds boundsAfterLayer(ConstMatrixView weights, const Vector& bias, const ValueBounds& inputs);
 
 } // namespace prunescope

@@ -8,9 +8,10 @@ namespace prunescope {
 
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("Display", text);
-}
+/// The context of this file's texts, as lupdate sees it.
+struct Display {
+    Q_DECLARE_TR_FUNCTIONS(Display)
+};
 
 /// Asks the X server by the library that Qt itself will use, without a build dependency on it.
 bool displayAnswers() {
@@ -34,10 +35,10 @@ QString whyNoDisplay() {
     if (!qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
         return {};
     if (qEnvironmentVariableIsEmpty("DISPLAY"))
-        return tr(
+        return Display::tr(
             "There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set). prunescope-cli does the same without a window.");
     if (!displayAnswers())
-        return tr("The display %1 does not answer. prunescope-cli does the same without a window.")
+        return Display::tr("The display %1 does not answer. prunescope-cli does the same without a window.")
             .arg(qEnvironmentVariable("DISPLAY"));
     return {};
 }

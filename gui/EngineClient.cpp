@@ -132,7 +132,7 @@ void EngineClient::doLoad(const LoadRequest& request, const std::stop_token& sto
                 result->dataError = data.error();
         }
     } catch (const std::bad_alloc&) {
-        result->modelError = Error{ErrorCode::OutOfMemory, request.model.empty() ? request.data : request.model, ""};
+        result->modelError = Error{ErrorCode::OutOfMemory, request.model.empty() ? request.data : request.model, {}};
     }
     post([this, result] { emit loaded(result); });
 }
@@ -252,7 +252,7 @@ void EngineClient::doRun(const RunRequest& request, const std::stop_token& stop)
             if (const auto whole = checkMappedFile(request.source.network->layer(layer).weights()->values.data()); !whole)
                 result->error = whole.error();
     } catch (const std::bad_alloc&) {
-        result->error = Error{ErrorCode::OutOfMemory, request.source.network->name(), ""};
+        result->error = Error{ErrorCode::OutOfMemory, request.source.network->name(), {}};
     }
     post([this, result] { emit ran(result); });
     if (request.kind != RunKind::Preview && result->table && !result->error)

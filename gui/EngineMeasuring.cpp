@@ -133,7 +133,7 @@ void EngineClient::doCompare(const CompareRequest& request, const std::stop_toke
         if (!rows)
             error = rows.error();
     } catch (const std::bad_alloc&) {
-        error = Error{ErrorCode::OutOfMemory, request.source.network->name(), ""};
+        error = Error{ErrorCode::OutOfMemory, request.source.network->name(), {}};
     }
     post([this, error] { emit comparisonFinished(error); });
 }

@@ -12,9 +12,10 @@ namespace prunescope {
 
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("Messages", text);
-}
+/// The context of this file's texts, as lupdate sees it.
+struct Messages {
+    Q_DECLARE_TR_FUNCTIONS(Messages)
+};
 
 std::string translateEngineText(const char* text) {
     return QCoreApplication::translate("engine", text).toStdString();
@@ -46,20 +47,24 @@ QString errorText(const Error& error) {
     return QString::fromStdString(errorSentence(error, translateEngineText));
 }
 
+QString messageText(const Message& message) {
+    return QString::fromStdString(message.text(translateEngineText));
+}
+
 QString engineText(const char* text) {
     return QCoreApplication::translate("engine", text);
 }
 
 QString durationText(double seconds) {
     if (seconds < 0.1)
-        return tr("under 0.1 s");
-    return seconds < 120 ? tr("%1 s").arg(numberText(seconds, seconds < 10 ? 1 : 0))
-                         : tr("%1 min").arg(numberText(seconds / 60, 0));
+        return Messages::tr("under 0.1 s");
+    return seconds < 120 ? Messages::tr("%1 s").arg(numberText(seconds, seconds < 10 ? 1 : 0))
+                         : Messages::tr("%1 min").arg(numberText(seconds / 60, 0));
 }
 
 std::optional<QString> lowAccuracyText(const Evaluation& dense, const Scaling& scaling) {
-    const auto sentence = lowAccuracySentence(dense, scaling, translateEngineText);
-    return sentence ? std::optional(QString::fromStdString(*sentence)) : std::nullopt;
+    const auto advice = lowAccuracyAdvice(dense, scaling);
+    return advice ? std::optional(messageText(*advice)) : std::nullopt;
 }
 
 QString modelTitle(const QString& nameOrFile) {
@@ -72,62 +77,65 @@ QString modelTitle(const QString& nameOrFile) {
 
 QString dataTitle(const QString& nameOrFiles) {
     if (nameOrFiles == QLatin1String("mnist-test"))
-        return tr("MNIST test");
+        return Messages::tr("MNIST test");
     if (nameOrFiles == QLatin1String("mnist-validation"))
-        return tr("MNIST validation");
+        return Messages::tr("MNIST validation");
     if (nameOrFiles == QLatin1String("mnist-train"))
-        return tr("MNIST training (10,000)");
+        return Messages::tr("MNIST training (10,000)");
     if (nameOrFiles == QLatin1String("mnist-train-full"))
-        return tr("MNIST training (55,000)");
+        return Messages::tr("MNIST training (55,000)");
     return QFileInfo(nameOrFiles.section(QLatin1Char(','), 0, 0)).fileName();
 }
 
 QString subsetTitle(const Subset& subset) {
     switch (subset.kind) {
-    case Subset::Kind::All: return tr("all images");
-    case Subset::Kind::First: return tr("first %1 images").arg(countText(subset.count));
-    case Subset::Kind::Stratified: return tr("%1 images, stratified").arg(countText(subset.count));
+    case Subset::Kind::All: return Messages::tr("all images");
+    case Subset::Kind::First: return Messages::tr("first %1 images").arg(countText(subset.count));
+    case Subset::Kind::Stratified: return Messages::tr("%1 images, stratified").arg(countText(subset.count));
     }
     return {};
 }
 
 QString criterionTitle(Criterion criterion) {
     switch (criterion) {
-    case Criterion::Magnitude: return tr("magnitude");
-    case Criterion::StandardizedMagnitude: return tr("standardized magnitude");
-    case Criterion::Random: return tr("random");
-    case Criterion::InputDeviation: return tr("magnitude × input deviation");
-    case Criterion::Wanda: return tr("Wanda");
-    case Criterion::Obs: return tr("OBS saliency");
+    case Criterion::Magnitude: return Messages::tr("magnitude");
+    case Criterion::StandardizedMagnitude: return Messages::tr("standardized magnitude");
+    case Criterion::Random: return Messages::tr("random");
+    case Criterion::InputDeviation: return Messages::tr("magnitude × input deviation");
+    case Criterion::Wanda: return Messages::tr("Wanda");
+    case Criterion::Obs: return Messages::tr("OBS saliency");
     }
     return {};
 }
 
 QString criterionShortTitle(Criterion criterion) {
     switch (criterion) {
-    case Criterion::StandardizedMagnitude: return tr("standardized");
-    case Criterion::InputDeviation: return tr("input deviation");
-    case Criterion::Obs: return tr("OBS");
+    case Criterion::StandardizedMagnitude: return Messages::tr("standardized");
+    case Criterion::InputDeviation: return Messages::tr("input deviation");
+    case Criterion::Obs: return Messages::tr("OBS");
     default: return criterionTitle(criterion);
     }
 }
 
 QString criterionExplanation(Criterion criterion) {
     switch (criterion) {
-    case Criterion::Magnitude: return tr("Score |w|: small weights fall first.");
+    case Criterion::Magnitude: return Messages::tr("Score |w|: small weights fall first.");
     case Criterion::StandardizedMagnitude:
-        return tr("Score |w| / σ: |w| divided by the standard deviation of the layer's weights before this step, so that one "
-                  "threshold is fair to layers of different scale.");
+        return Messages::tr(
+            "Score |w| / σ: |w| divided by the standard deviation of the layer's weights before this step, so that one "
+            "threshold is fair to layers of different scale.");
     case Criterion::InputDeviation:
-        return tr(
+        return Messages::tr(
             "Score |w| · σ(x): |w| times the standard deviation of its input over the training images. A weight whose input "
             "hardly varies can go.");
-    case Criterion::Wanda: return tr("Score |w| · ‖x‖: |w| times the norm of its input over the training images (Wanda).");
+    case Criterion::Wanda:
+        return Messages::tr("Score |w| · ‖x‖: |w| times the norm of its input over the training images (Wanda).");
     case Criterion::Obs:
-        return tr(
+        return Messages::tr(
             "Score w² / 2[H⁻¹]: how much the layer's output error grows when this weight goes and the others make up for it "
             "(optimal brain surgeon).");
-    case Criterion::Random: return tr("Score: a seeded uniform number in [0, 1). The baseline that every criterion has to beat.");
+    case Criterion::Random:
+        return Messages::tr("Score: a seeded uniform number in [0, 1). The baseline that every criterion has to beat.");
     }
     return {};
 }
@@ -177,8 +185,8 @@ QString strategyDescription(const StrategyStep& step) {
         return {};
     QString text = strategyTitle(step) + QStringLiteral(". ") + engineText(strategy->info().explanation);
     if (strategy->info().drawsNumbers)
-        text += QLatin1Char(' ') + tr("Seed %1.").arg(step.seed);
-    return text + QLatin1Char(' ') + tr("Double-click changes its settings.");
+        text += QLatin1Char(' ') + Messages::tr("Seed %1.").arg(step.seed);
+    return text + QLatin1Char(' ') + Messages::tr("Double-click changes its settings.");
 }
 
 } // namespace
@@ -189,39 +197,39 @@ QString stepTitle(const Step& step) {
     const PruneStep& prune = *step.prune();
     const QString symbol = criterionSymbol(prune.criterion);
     if (prune.scope == Scope::Network)
-        return prune.target == Target::Threshold ? tr("Prune: %1 ≤ %2").arg(symbol, numberText(prune.value, 4))
-                                                 : tr("Prune: %1, %2").arg(symbol, percentText(prune.value, 1));
+        return prune.target == Target::Threshold ? Messages::tr("Prune: %1 ≤ %2").arg(symbol, numberText(prune.value, 4))
+                                                 : Messages::tr("Prune: %1, %2").arg(symbol, percentText(prune.value, 1));
     QStringList values;
     for (const std::optional<double>& value : prune.values)
         values << (!value                              ? QStringLiteral("–")
                    : prune.target == Target::Threshold ? numberText(*value, 3)
                                                        : numberText(100 * *value, 0));
-    return prune.target == Target::Threshold ? tr("Prune: %1 ≤ %2").arg(symbol, values.join(QStringLiteral(" · ")))
-                                             : tr("Prune: %1, %2 %").arg(symbol, values.join(QStringLiteral(" · ")));
+    return prune.target == Target::Threshold ? Messages::tr("Prune: %1 ≤ %2").arg(symbol, values.join(QStringLiteral(" · ")))
+                                             : Messages::tr("Prune: %1, %2 %").arg(symbol, values.join(QStringLiteral(" · ")));
 }
 
 QString stepDescription(const Step& step) {
     if (const StrategyStep* strategy = step.strategy())
         return step.enabled ? strategyDescription(*strategy)
-                            : strategyDescription(*strategy) + QLatin1Char(' ') + tr("Switched off.");
+                            : strategyDescription(*strategy) + QLatin1Char(' ') + Messages::tr("Switched off.");
     const PruneStep& prune = *step.prune();
-    QString text =
-        tr("Prune by %1, %2. ")
-            .arg(criterionTitle(prune.criterion),
-                 prune.scope == Scope::Network ? tr("one threshold for the whole network") : tr("each layer its own threshold"));
+    QString text = Messages::tr("Prune by %1, %2. ")
+                       .arg(criterionTitle(prune.criterion), prune.scope == Scope::Network
+                                                                 ? Messages::tr("one threshold for the whole network")
+                                                                 : Messages::tr("each layer its own threshold"));
     text += stepTitle(step) + QStringLiteral(". ");
     text += prune.target == Target::Threshold
-                ? tr("A weight is kept when its score is larger than the threshold; a tie is pruned.")
-                : tr("Exactly the share asked for is pruned, the lowest scores first, ties by position.");
+                ? Messages::tr("A weight is kept when its score is larger than the threshold; a tie is pruned.")
+                : Messages::tr("Exactly the share asked for is pruned, the lowest scores first, ties by position.");
     if (!prune.exclude.empty()) {
         QStringList layers;
         for (const int layer : prune.exclude)
             layers << QString::number(layer);
-        text += QLatin1Char(' ') + tr("Excluded layers: %1.").arg(layers.join(QStringLiteral(", ")));
+        text += QLatin1Char(' ') + Messages::tr("Excluded layers: %1.").arg(layers.join(QStringLiteral(", ")));
     }
     if (prune.criterion == Criterion::Random)
-        text += QLatin1Char(' ') + tr("Seed %1.").arg(prune.seed);
-    return step.enabled ? text : text + QLatin1Char(' ') + tr("Switched off.");
+        text += QLatin1Char(' ') + Messages::tr("Seed %1.").arg(prune.seed);
+    return step.enabled ? text : text + QLatin1Char(' ') + Messages::tr("Switched off.");
 }
 
 QString commandLine(const QString& model, const QString& data, const Subset& subset, const Scaling& scaling,

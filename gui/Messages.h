@@ -13,7 +13,8 @@
 namespace prunescope {
 
 QString errorText(const Error& error);
-/// A sentence of the engine in the window's language.
+/// What the engine says, in the window's language: a message, or a text marked for translation.
+QString messageText(const Message& message);
 QString engineText(const char* text);
 /// "0.4 s", "3 min".
 QString durationText(double seconds);

@@ -48,7 +48,8 @@ Result<void> exportPicture(QWidget& widget, const QString& file) {
     else if (ending == QLatin1String("pdf"))
         drawPdf(widget, buffer);
     else
-        return fail(ErrorCode::BadArgument, file.toStdString(), "the name must end in .png, .svg or .pdf");
+        return fail(ErrorCode::BadArgument, file.toStdString(),
+                    QT_TRANSLATE_NOOP("engine", "the name must end in .png, .svg or .pdf"));
     QSaveFile target(file);
     if (!target.open(QIODevice::WriteOnly) || target.write(buffer.data()) != buffer.size() || !target.commit())
         return fail(ErrorCode::FileUnwritable, file.toStdString(), target.errorString().toStdString());

@@ -56,7 +56,7 @@ StrategyDialog::StrategyDialog(const StrategyStep& step, const Network& network,
     layout->addLayout(form);
     m_time = note({}, this);
     layout->addWidget(m_time);
-    QLabel* source = note(tr("Source: %1.").arg(QString::fromUtf8(info.source)), this);
+    QLabel* source = note(tr("Source: %1.").arg(engineText(info.source)), this);
     source->setForegroundRole(QPalette::PlaceholderText);
     layout->addWidget(source);
     m_problem = note({}, this);
@@ -84,7 +84,7 @@ void StrategyDialog::addField(QFormLayout* form, const ParameterInfo& info, cons
     field.editor->setAccessibleName(name);
     field.editor->setToolTip(info.type == ParameterType::Flag || info.type == ParameterType::Choice
                                  ? meaning
-                                 : tr("%1 (%2)").arg(meaning, QString::fromStdString(rangeText(info))));
+                                 : tr("%1 (%2)").arg(meaning, messageText(rangeText(info))));
     auto* label = new QLabel(name, this);
     label->setToolTip(field.editor->toolTip());
     label->setBuddy(field.editor);
@@ -129,7 +129,7 @@ StrategyDialog::Field StrategyDialog::makeChoice(const ParameterInfo& info, cons
 /// Numbers of any size, lists, and what may be left out: a line that says what belongs in it.
 StrategyDialog::Field StrategyDialog::makeText(const ParameterInfo& info, const ParameterValue& value) {
     auto* line = new QLineEdit(QString::fromStdString(valueText(value)), this);
-    line->setPlaceholderText(info.standard.index() == 0 ? tr("left out") : QString::fromStdString(rangeText(info)));
+    line->setPlaceholderText(info.standard.index() == 0 ? tr("left out") : messageText(rangeText(info)));
     connect(line, &QLineEdit::textChanged, this, &StrategyDialog::follow);
     return {line, [line, info]() -> ParameterValue {
                 if (line->text().trimmed().isEmpty())

@@ -118,7 +118,7 @@ Result<MachineFigures> measureMachine(const Network& network, const EvaluationDa
     figures.threads = threadCount();
     figures.kernels = kernels::active().name;
     figures.images = data->count();
-    const auto table = std::make_shared<const ScoreTable>(network, Criterion::Magnitude, 0, std::vector<int>{});
+    const auto table = std::make_shared<const ScoreTable>(network, Criterion::Magnitude, 0, std::vector<std::string>{});
     const auto dense = evaluationTime(network, *data, stop);
     if (!dense)
         return tl::unexpected(dense.error());

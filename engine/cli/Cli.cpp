@@ -58,7 +58,7 @@ void addPruning(CLI::App& command, Options& options) {
     command.add_option("--criterion", options.criterion, "how weights are scored")
         ->check(CLI::IsMember(criterionNames()))
         ->capture_default_str();
-    command.add_option("--exclude", options.exclude, "layers to leave alone, counted from 0")->delimiter(',');
+    command.add_option("--exclude", options.exclude, "layers to leave alone, by name or by number from 0")->delimiter(',');
     command.add_option("--seed", options.seed, "for the random criterion")->capture_default_str();
 }
 
@@ -155,12 +155,13 @@ int runCli(int argc, char** argv) {
         Interrupt::claimLastWord();
         if (result && std::fflush(stdout) == 0)
             return kDone;
-        const Error error = result ? Error{ErrorCode::FileUnwritable, "standard output", ""} : result.error();
+        const Error error = result ? Error{ErrorCode::FileUnwritable, Message(QT_TRANSLATE_NOOP("engine", "standard output")), {}}
+                                   : result.error();
         fmt::print(stderr, "prunescope-cli: {}\n", errorSentence(error));
         return error.code == ErrorCode::BadArgument ? kWrongUsage : kCouldNot;
     } catch (const std::bad_alloc&) {
         Interrupt::claimLastWord();
-        fmt::print(stderr, "prunescope-cli: {}\n", errorSentence({ErrorCode::OutOfMemory, options.model, ""}));
+        fmt::print(stderr, "prunescope-cli: {}\n", errorSentence({ErrorCode::OutOfMemory, options.model, {}}));
         return kCouldNot;
     }
 }

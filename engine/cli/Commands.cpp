@@ -7,6 +7,7 @@
 #include "engine/data/NamedData.h"
 #include "engine/evaluation/Advice.h"
 #include "engine/formats/OpenModel.h"
+#include "engine/network/LayerReference.h"
 #include "engine/pruning/InputFactors.h"
 #include "engine/pruning/Pruner.h"
 
@@ -73,8 +74,8 @@ Result<TrainingData> loadTraining(const Options& options, const Network& network
 }
 
 void adviseIfLow(const Evaluation& dense, const EvaluationData& data) {
-    if (const auto sentence = lowAccuracySentence(dense, data.scaling()))
-        warn(*sentence);
+    if (const auto advice = lowAccuracyAdvice(dense, data.scaling()))
+        warn(advice->text());
 }
 
 Result<void> runRecipe(const Job& job, const Network& network, const Recipe& recipe) {
@@ -108,24 +109,24 @@ Result<PruneStep> pruneStepFrom(const Options& options, const Network& network) 
     PruneStep step;
     step.criterion = *criterionFromName(options.criterion);
     step.scope = *scopeFromName(options.scope);
-    step.exclude = options.exclude;
-    std::sort(step.exclude.begin(), step.exclude.end());
+    auto exclude = resolveLayers(network, options.exclude, "--exclude");
+    if (!exclude)
+        return tl::unexpected(exclude.error());
+    step.exclude = std::move(*exclude);
     step.seed = options.seed;
     step.target = options.threshold.empty() ? Target::Sparsity : Target::Threshold;
     const std::vector<double>& given = options.threshold.empty() ? options.sparsity : options.threshold;
     const std::string option = options.threshold.empty() ? "--sparsity" : "--threshold";
     const auto layers = static_cast<std::size_t>(network.layerCount());
     if (given.size() != 1 && (step.scope == Scope::Network || given.size() != layers))
-        return fail(ErrorCode::BadArgument, option,
-                    step.scope == Scope::Network ? "the whole network takes one value; --scope layers takes one per layer"
-                                                 : fmt::format("{} values for a network of {} layers", given.size(), layers));
+        return fail(ErrorCode::BadArgument, option, step.scope == Scope::Network
+                ? Message(QT_TRANSLATE_NOOP("engine", "the whole network takes one value; --scope layers takes one per layer"))
+                : Message(QT_TRANSLATE_NOOP("engine", "{} values for a network of {} layers"), given.size(), layers));
     step.value = given.front();
     if (step.scope == Scope::Layers)
-        for (std::size_t i = 0; i < layers; ++i) {
-            const int layer = static_cast<int>(i);
-            const bool included = network.layer(LayerIndex{layer}).hasWeights() && !step.excludes(layer);
-            step.values.push_back(included ? std::optional(given.size() == 1 ? given.front() : given[i]) : std::nullopt);
-        }
+        for (const LayerIndex index : network.layers())
+            if (const std::string& layer = network.layer(index).name(); !step.excludes(layer))
+                step.values.set(layer, given.size() == 1 ? given.front() : given[static_cast<std::size_t>(index.value)]);
     return step;
 }
 
@@ -162,7 +163,7 @@ Result<void> pruneModel(const Job& job) {
     if (!step)
         return tl::unexpected(step.error());
     if (auto checked = checkPruneStep(*step, *network); !checked) {
-        checked.error().where = "--" + checked.error().where;
+        checked.error().where = Message::verbatim("--" + checked.error().where.text());
         return checked;
     }
     return runRecipe(job, *network, Recipe{job.options.seed, {Step{true, *step}}});
@@ -182,9 +183,9 @@ Result<void> curve(const Job& job) {
     const auto network = openModel(job.options.model, job.stop);
     if (!network)
         return tl::unexpected(network.error());
-    for (const int layer : job.options.exclude)
-        if (layer < 0 || layer >= network->layerCount())
-            return fail(ErrorCode::BadArgument, "--exclude", fmt::format("there is no layer {}", layer));
+    const auto exclude = resolveLayers(*network, job.options.exclude, "--exclude");
+    if (!exclude)
+        return tl::unexpected(exclude.error());
     const auto data = loadData(job.options);
     if (!data)
         return tl::unexpected(data.error());
@@ -200,7 +201,7 @@ Result<void> curve(const Job& job) {
             return tl::unexpected(made.error());
         factors = std::move(*made);
     }
-    const ScoreTable table(*network, criterion, job.options.seed, job.options.exclude, factors);
+    const ScoreTable table(*network, criterion, job.options.seed, *exclude, factors);
     const auto points = accuracyCurve(*network, table, *scopeFromName(job.options.scope), job.options.points, **data, job.stop);
     if (!points)
         return tl::unexpected(points.error());
@@ -234,7 +235,8 @@ Result<void> compare(const Job& job) {
     plan.strategies = *strategies;
     for (const double sparsity : plan.sparsities)
         if (!(sparsity >= 0 && sparsity <= 1))
-            return fail(ErrorCode::BadArgument, "--sparsity", fmt::format("{} is not a number from 0 to 1", sparsity));
+            return fail(ErrorCode::BadArgument, Message::verbatim("--sparsity"),
+                        QT_TRANSLATE_NOOP("engine", "{} is not a number from 0 to 1"), sparsity);
     const auto data = loadData(options);
     if (!data)
         return tl::unexpected(data.error());

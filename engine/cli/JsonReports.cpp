@@ -20,19 +20,18 @@ double sparsityOf(Index kept, Index count) {
 }
 
 Json layerJson(const Network& network, int index) {
-    const Layer& layer = network.layer(LayerIndex{index});
-    const LayerWeights* weights = layer.weights();
-    const Index count = weights ? weights->count() : 0;
-    const Index kept = weights ? weights->kept() : 0;
+    const Node& layer = network.layer(LayerIndex{index});
+    const Index count = layer.weightCount();
+    const WeightCounts counts = layer.weightCounts();
     return Json{{"index", index},
                 {"name", layer.name()},
-                {"op", layer.op()},
-                {"weights", weights ? Json{weights->values.rows(), weights->values.cols()} : Json()},
-                {"parameters", layer.parameters()},
+                {"op", layer.kind()},
+                {"weights", Json{layer.weightRows(), layer.weightCols()}},
+                {"parameters", layer.operation().parameterCount()},
                 {"weightCount", count},
-                {"keptWeights", kept},
-                {"nonzeroWeights", weights ? weights->nonzero() : 0},
-                {"sparsity", sparsityOf(kept, count)},
+                {"keptWeights", counts.kept},
+                {"nonzeroWeights", counts.nonzero},
+                {"sparsity", sparsityOf(counts.kept, count)},
                 {"macs", layer.macs()}};
 }
 
@@ -51,17 +50,22 @@ Json reportJson(const StepReport& report) {
     Json epochs = Json::array();
     for (const EpochFigures& epoch : report.epochs)
         epochs.push_back({{"loss", finiteOrNull(epoch.loss)}, {"accuracy", epoch.accuracy}});
+    Json warnings = Json::array();
+    for (const Message& warning : report.warnings)
+        warnings.push_back(warning.text());
     return Json{{"added", std::move(added)},
                 {"layerErrorBefore", report.layerErrorBefore},
                 {"layerErrorAfter", report.layerErrorAfter},
                 {"epochs", std::move(epochs)},
-                {"warnings", report.warnings}};
+                {"warnings", std::move(warnings)}};
 }
 
 Json stepOutcomeJson(const Outcome& outcome) {
     Json layers = layersJson(outcome.network);
-    for (std::size_t i = 0; i < layers.size(); ++i)
-        layers[i]["threshold"] = i < outcome.cuts.size() && outcome.cuts[i] ? Json(outcome.cuts[i]->threshold) : Json();
+    for (const LayerIndex index : outcome.network.layers()) {
+        const Cut* const cut = outcome.cuts.find(outcome.network.layer(index).name());
+        layers[static_cast<std::size_t>(index.value)]["threshold"] = cut ? Json(cut->threshold) : Json();
+    }
     Json evaluation;
     if (outcome.evaluation) {
         evaluation = evaluationJson(*outcome.evaluation);

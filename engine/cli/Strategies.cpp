@@ -87,7 +87,7 @@ std::string strategiesTable() {
                                                     : "",
                             info.explanation, info.source);
         for (const ParameterInfo& parameter : stepParameters(info))
-            text += fmt::format("    {:<14} {:<34} default {:<10} {}\n", parameter.name, rangeText(parameter),
+            text += fmt::format("    {:<14} {:<34} default {:<10} {}\n", parameter.name, rangeText(parameter).text(),
                                 valueText(parameter.standard).empty() ? "-" : valueText(parameter.standard), parameter.meaning);
         text += "\n";
     }
@@ -110,7 +110,7 @@ Json comparisonJson(const std::string& model, const std::string& data, const std
         json["layerError"] = std::isfinite(row.layerError) ? Json(row.layerError) : Json();
         json["added"] = row.added;
         json["seconds"] = row.seconds;
-        json["error"] = row.error.empty() ? Json() : Json(row.error);
+        json["error"] = row.error ? Json(errorSentence(*row.error)) : Json();
         json["recipe"] = recipeJson(row.recipe);
         list.push_back(std::move(json));
     }
@@ -129,7 +129,7 @@ std::string comparisonTable(const std::vector<ComparisonRow>& rows) {
                 continue;
             text += fmt::format("{:<24} {:>9} {:>5} ", row.strategy, fmt::format("{:.2f} %", row.sparsity * 100), row.seed);
             if (!row.outcome) {
-                text += row.error + "\n";
+                text += errorSentence(*row.error) + "\n";
                 continue;
             }
             const Outcome& outcome = *row.outcome;
@@ -155,7 +155,8 @@ Result<std::vector<StrategyStep>> strategiesNamed(const std::vector<std::string>
         known.push_back(strategy->info().name);
     for (const std::string& name : names) {
         if (!StrategyRegistry::instance().find(name))
-            return fail(ErrorCode::BadArgument, "--strategies", fmt::format("'{}' is none of {}", name, fmt::join(known, ", ")));
+            return fail(ErrorCode::BadArgument, Message::verbatim("--strategies"),
+                        QT_TRANSLATE_NOOP("engine", "'{}' is none of {}"), name, fmt::format("{}", fmt::join(known, ", ")));
         steps.push_back(StrategyRegistry::instance().step(name));
     }
     return steps;

@@ -20,13 +20,13 @@ std::string grouped(Index value) {
     return digits;
 }
 
-std::string shapeOf(const Layer& layer) {
-    return fmt::format("{} x {}", layer.outputSize(), layer.inputSize());
+std::string shapeOf(const Node& layer) {
+    return fmt::format("{} x {}", layer.weightRows(), layer.weightCols());
 }
 
-std::string thresholdText(const Outcome& outcome, int layer) {
-    const auto i = static_cast<std::size_t>(layer);
-    return i < outcome.cuts.size() && outcome.cuts[i] ? fmt::format("{:.6g}", outcome.cuts[i]->threshold) : "-";
+std::string thresholdText(const Outcome& outcome, const std::string& layer) {
+    const Cut* const cut = outcome.cuts.find(layer);
+    return cut ? fmt::format("{:.6g}", cut->threshold) : "-";
 }
 
 std::string layerTable(const Network& network, const Outcome* outcome) {
@@ -34,13 +34,13 @@ std::string layerTable(const Network& network, const Outcome* outcome) {
                                    "kept", "sparsity");
     text += outcome ? fmt::format(" {:>12}\n", "threshold") : "\n";
     for (int i = 0; i < network.layerCount(); ++i) {
-        const Layer& layer = network.layer(LayerIndex{i});
+        const Node& layer = network.layer(LayerIndex{i});
         const Index count = layer.weightCount();
         const Index kept = layer.weightCounts().kept;
         const double sparsity = count > 0 ? 1.0 - static_cast<double>(kept) / static_cast<double>(count) : 0;
-        text += fmt::format("{:>5}  {:<14} {:<11} {:>13} {:>13} {:>13} {:>9}", i, layer.name(), layer.op(), shapeOf(layer),
+        text += fmt::format("{:>5}  {:<14} {:<11} {:>13} {:>13} {:>13} {:>9}", i, layer.name(), layer.kind(), shapeOf(layer),
                             grouped(count), grouped(kept), percent(sparsity));
-        text += outcome ? fmt::format(" {:>12}\n", thresholdText(*outcome, i)) : "\n";
+        text += outcome ? fmt::format(" {:>12}\n", thresholdText(*outcome, layer.name())) : "\n";
     }
     return text;
 }

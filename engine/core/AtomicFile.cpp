@@ -67,7 +67,7 @@ Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_
 }
 
 Result<void> writeFileAtomically(const std::filesystem::path& path, const std::vector<std::string_view>& pieces) {
-    const auto failure = [&] { return fail(ErrorCode::FileUnwritable, path.string(), std::strerror(errno)); };
+    const auto failure = [&] { return fail(ErrorCode::FileUnwritable, path.string(), Message::verbatim(std::strerror(errno))); };
     struct stat old {};
     if (::stat(path.c_str(), &old) == 0 && isStream(old))
         return writeInto(path, pieces) ? Result<void>{} : failure();

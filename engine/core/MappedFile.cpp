@@ -1,7 +1,5 @@
 #include "engine/core/MappedFile.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -84,7 +82,7 @@ void release(const void* data, std::size_t length) {
 }
 
 tl::unexpected<Error> unreadable(const fs::path& path) {
-    return fail(errno == ENOENT ? ErrorCode::FileNotFound : ErrorCode::FileUnreadable, path.string(), std::strerror(errno));
+    return fail(errno == ENOENT ? ErrorCode::FileNotFound : ErrorCode::FileUnreadable, path.string(), Message::verbatim(std::strerror(errno)));
 }
 
 /// Closes with the scope.
@@ -111,7 +109,8 @@ Result<MappedFile> readWhole(const OpenFile& file, const fs::path& path, std::si
         if (got < 0)
             return unreadable(path);
         if (got == 0)
-            return fail(ErrorCode::FileTruncated, path.string(), fmt::format("it ended after {} of {} bytes", done, size));
+            return fail(ErrorCode::FileTruncated, path.string(), QT_TRANSLATE_NOOP("engine", "it ended after {} of {} bytes"),
+                        done, size);
         done += static_cast<std::size_t>(got);
     }
     return MappedFile{bytes, bytes.get(), size};
@@ -126,7 +125,7 @@ Result<MappedFile> mapFile(const fs::path& path, std::uint64_t readUpTo) {
         return unreadable(path);
     struct stat status {};
     if (::fstat(file.descriptor, &status) != 0 || !S_ISREG(status.st_mode))
-        return fail(ErrorCode::FileUnreadable, path.string(), "not a regular file");
+        return fail(ErrorCode::FileUnreadable, path.string(), QT_TRANSLATE_NOOP("engine", "not a regular file"));
     const auto size = static_cast<std::size_t>(status.st_size);
     if (size == 0)
         return MappedFile();
@@ -146,8 +145,7 @@ template <class Concerns> Result<void> checkRegions(Concerns concerns) {
     const std::scoped_lock lock(regionsMutex);
     for (const Region& region : regions)
         if (region.begin != 0 && region.lost && concerns(region))
-            return fail(ErrorCode::FileTruncated, region.path,
-                        "it was shortened by another program while it was in use, so weights are missing");
+            return fail(ErrorCode::FileTruncated, region.path, QT_TRANSLATE_NOOP("engine", "it was shortened by another program while it was in use, so weights are missing"));
     return {};
 }
 

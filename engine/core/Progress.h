@@ -1,15 +1,16 @@
 #pragma once
 
+#include "engine/core/Message.h"
+
 #include <functional>
 #include <optional>
-#include <string>
 
 namespace prunescope {
 
 /// What long work tells while it runs. fraction: 0…1 of the whole; the optional figures are those of the last finished epoch.
 struct Progress {
     double fraction = 0;
-    std::string stage;
+    Message stage;
     std::optional<double> loss;
     std::optional<double> accuracy;
     int epochsDone = 0; ///< of the training under way

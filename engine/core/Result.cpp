@@ -1,7 +1,5 @@
 #include "engine/core/Result.h"
 
-#include "engine/core/EngineText.h"
-
 namespace prunescope {
 
 namespace {
@@ -13,49 +11,70 @@ struct Sentence {
 
 Sentence sentenceOf(ErrorCode code) {
     switch (code) {
-    case ErrorCode::Cancelled: return {ENGINE_TEXT("stopped before it was done"), ENGINE_TEXT("Nothing was changed.")};
+    case ErrorCode::Cancelled:
+        return {QT_TRANSLATE_NOOP("engine", "stopped before it was done"), QT_TRANSLATE_NOOP("engine", "Nothing was changed.")};
     case ErrorCode::FileNotFound:
-        return {ENGINE_TEXT("cannot be opened"), ENGINE_TEXT("Check the name and that you may read it.")};
+        return {QT_TRANSLATE_NOOP("engine", "cannot be opened"),
+                QT_TRANSLATE_NOOP("engine", "Check the name and that you may read it.")};
     case ErrorCode::FileUnreadable:
-        return {ENGINE_TEXT("cannot be read"), ENGINE_TEXT("Check the disk and that you may read it.")};
+        return {QT_TRANSLATE_NOOP("engine", "cannot be read"),
+                QT_TRANSLATE_NOOP("engine", "Check the disk and that you may read it.")};
     case ErrorCode::FileUnwritable:
-        return {ENGINE_TEXT("cannot be written"), ENGINE_TEXT("Check the folder, the free space and that you may write there.")};
-    case ErrorCode::FileTruncated: return {ENGINE_TEXT("the file is cut short"), ENGINE_TEXT("Download or export it again.")};
-    case ErrorCode::FileDamaged: return {ENGINE_TEXT("the file is damaged"), ENGINE_TEXT("Download or export it again.")};
+        return {QT_TRANSLATE_NOOP("engine", "cannot be written"),
+                QT_TRANSLATE_NOOP("engine", "Check the folder, the free space and that you may write there.")};
+    case ErrorCode::FileTruncated:
+        return {QT_TRANSLATE_NOOP("engine", "the file is cut short"),
+                QT_TRANSLATE_NOOP("engine", "Download or export it again.")};
+    case ErrorCode::FileDamaged:
+        return {QT_TRANSLATE_NOOP("engine", "the file is damaged"), QT_TRANSLATE_NOOP("engine", "Download or export it again.")};
     case ErrorCode::FormatUnknown:
-        return {ENGINE_TEXT("not a kind of file that PruneScope reads"),
-                ENGINE_TEXT("Models are ONNX files, data are IDX files.")};
+        return {QT_TRANSLATE_NOOP("engine", "not a kind of file that PruneScope reads"),
+                QT_TRANSLATE_NOOP("engine", "Models are ONNX files, data are IDX files.")};
     case ErrorCode::Unsupported:
-        return {ENGINE_TEXT("PruneScope cannot run this model"),
-                ENGINE_TEXT("It runs chains of dense layers with ReLU, sigmoid, tanh or softmax.")};
+        return {QT_TRANSLATE_NOOP("engine", "PruneScope cannot run this model"),
+                QT_TRANSLATE_NOOP("engine", "It runs chains of dense layers with ReLU, sigmoid, tanh or softmax.")};
     case ErrorCode::NotFinite:
-        return {ENGINE_TEXT("a value is not a finite number"), ENGINE_TEXT("Check how the model was trained or exported.")};
+        return {QT_TRANSLATE_NOOP("engine", "a value is not a finite number"),
+                QT_TRANSLATE_NOOP("engine", "Check how the model was trained or exported.")};
     case ErrorCode::ShapeMismatch:
-        return {ENGINE_TEXT("the shapes do not fit"), ENGINE_TEXT("Check that model and data belong together.")};
-    case ErrorCode::BadArgument: return {ENGINE_TEXT("not a usable value"), ENGINE_TEXT("Correct it and try again.")};
-    case ErrorCode::BadRecipe: return {ENGINE_TEXT("the recipe cannot be used"), ENGINE_TEXT("Correct it and try again.")};
+        return {QT_TRANSLATE_NOOP("engine", "the shapes do not fit"),
+                QT_TRANSLATE_NOOP("engine", "Check that model and data belong together.")};
+    case ErrorCode::BadArgument:
+        return {QT_TRANSLATE_NOOP("engine", "not a usable value"), QT_TRANSLATE_NOOP("engine", "Correct it and try again.")};
+    case ErrorCode::BadRecipe:
+        return {QT_TRANSLATE_NOOP("engine", "the recipe cannot be used"),
+                QT_TRANSLATE_NOOP("engine", "Correct it and try again.")};
     case ErrorCode::MissingData:
-        return {ENGINE_TEXT("the data are not on this machine"),
-                ENGINE_TEXT("script/fetch-mnist puts the full MNIST files in place.")};
+        return {QT_TRANSLATE_NOOP("engine", "the data are not on this machine"),
+                QT_TRANSLATE_NOOP("engine", "script/fetch-mnist puts the full MNIST files in place.")};
     case ErrorCode::OutOfMemory:
-        return {ENGINE_TEXT("not enough memory"), ENGINE_TEXT("Close other programs or use fewer images.")};
+        return {QT_TRANSLATE_NOOP("engine", "not enough memory"),
+                QT_TRANSLATE_NOOP("engine", "Close other programs or use fewer images.")};
     case ErrorCode::Numeric:
-        return {ENGINE_TEXT("the computation broke down"), ENGINE_TEXT("Try a smaller learning rate or a larger ridge.")};
+        return {QT_TRANSLATE_NOOP("engine", "the computation broke down"),
+                QT_TRANSLATE_NOOP("engine", "Try a smaller learning rate or a larger ridge.")};
     }
     return {"", ""};
 }
 
 } // namespace
 
-std::string errorSentence(const Error& error, const std::function<std::string(const char*)>& translate) {
+Message inLayer(const std::string& name) {
+    return Message(kLayer, name);
+}
+
+Message inNode(const std::string& name) {
+    return Message(QT_TRANSLATE_NOOP("engine", "node {}"), name);
+}
+
+std::string errorSentence(const Error& error, const Translator& translate) {
     const Sentence sentence = sentenceOf(error.code);
-    const auto text = [&](const char* source) { return translate ? translate(source) : std::string(source); };
-    std::string line = error.where.empty() ? std::string() : error.where + ": ";
-    line += text(sentence.what);
+    Message line = Message::marked(sentence.what);
     if (!error.detail.empty())
-        line += ": " + error.detail;
-    line += ". " + text(sentence.remedy);
-    return line;
+        line = Message(QT_TRANSLATE_NOOP("engine", "{}: {}"), line, error.detail);
+    if (!error.where.empty())
+        line = Message(QT_TRANSLATE_NOOP("engine", "{}: {}"), error.where, line);
+    return Message(QT_TRANSLATE_NOOP("engine", "{}. {}"), line, Message::marked(sentence.remedy)).text(translate);
 }
 
 } // namespace prunescope

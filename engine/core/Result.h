@@ -1,11 +1,11 @@
 // The world's errors as values; programmer errors are assert().
 #pragma once
 
+#include "engine/core/Message.h"
+
 #include <tl/expected.hpp>
 
-#include <functional>
 #include <string>
-#include <string_view>
 
 namespace prunescope {
 
@@ -31,18 +31,29 @@ enum class ErrorCode {
 /// Sentences are made by errorSentence(), for both the command line and the window.
 struct Error {
     ErrorCode code;
-    std::string where;
-    std::string detail;
+    Message where;
+    Message detail;
 };
 
 template <class T> using Result = tl::expected<T, Error>;
 
-inline tl::unexpected<Error> fail(ErrorCode code, std::string where, std::string detail) {
+inline tl::unexpected<Error> fail(ErrorCode code, Message where, Message detail) {
     return tl::unexpected<Error>(Error{code, std::move(where), std::move(detail)});
 }
+/// fail(ErrorCode::ShapeMismatch, inLayer(name), QT_TRANSLATE_NOOP("engine", "{} outputs, but {} bias values"), rows, count)
+template <class... Args>
+tl::unexpected<Error> fail(ErrorCode code, Message where, message::Pattern<Args...> pattern, const Args&... arguments) {
+    return fail(code, std::move(where), Message(pattern, arguments...));
+}
 
-/// One line: "where: what. What to do." The fixed parts pass through `translate` (the window gives Qt's translator), so that
-/// the sentences stand in one place and the engine still knows no Qt.
-std::string errorSentence(const Error& error, const std::function<std::string(const char*)>& translate = {});
+/// "layer fc1": where an error is. Its pattern is kLayer.
+constexpr const char* kLayer = QT_TRANSLATE_NOOP("engine", "layer {}");
+Message inLayer(const std::string& name);
+/// "node fc1.relu".
+Message inNode(const std::string& name);
+
+/// One line: "where: what: detail. What to do." The only place where such a sentence is put together; `translate` is the
+/// window's translator, so that the engine still knows no Qt.
+std::string errorSentence(const Error& error, const Translator& translate = {});
 
 } // namespace prunescope

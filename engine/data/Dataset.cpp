@@ -11,14 +11,14 @@ namespace prunescope {
 Result<DatasetPtr> Dataset::create(std::string name, Index rows, Index cols, int classes, std::vector<std::uint8_t> pixels,
                                    std::vector<std::uint8_t> labels) {
     if (rows < 1 || cols < 1 || classes < 1 || labels.empty())
-        return fail(ErrorCode::ShapeMismatch, name, "it holds no images");
+        return fail(ErrorCode::ShapeMismatch, name, QT_TRANSLATE_NOOP("engine", "it holds no images"));
     if (pixels.size() != labels.size() * static_cast<std::size_t>(rows * cols))
-        return fail(ErrorCode::ShapeMismatch, name,
-                    fmt::format("{} pixels for {} labels and images of {} × {}", pixels.size(), labels.size(), rows, cols));
+        return fail(ErrorCode::ShapeMismatch, name, QT_TRANSLATE_NOOP("engine", "{} pixels for {} labels and images of {} × {}"),
+                    pixels.size(), labels.size(), rows, cols);
     const auto bad = std::find_if(labels.begin(), labels.end(), [&](std::uint8_t label) { return label >= classes; });
     if (bad != labels.end())
-        return fail(ErrorCode::FileDamaged, name,
-                    fmt::format("label {} is {}, not below {}", bad - labels.begin(), *bad, classes));
+        return fail(ErrorCode::FileDamaged, name, QT_TRANSLATE_NOOP("engine", "label {} is {}, not below {}"),
+                    bad - labels.begin(), *bad, classes);
     auto data = std::shared_ptr<Dataset>(new Dataset);
     data->m_name = std::move(name);
     data->m_rows = rows;
@@ -68,7 +68,8 @@ Result<Subset> Subset::parse(std::string_view text) {
     const std::string_view number = subset.kind == Kind::Stratified ? text.substr(kStratified.size()) : text;
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), subset.count);
     if (error != std::errc() || end != number.data() + number.size() || subset.count < 1)
-        return fail(ErrorCode::BadArgument, "limit", fmt::format("'{}' is none of all, N and stratified:N (N at least 1)", text));
+        return fail(ErrorCode::BadArgument, Message::verbatim("limit"),
+                    QT_TRANSLATE_NOOP("engine", "'{}' is none of all, N and stratified:N (N at least 1)"), text);
     return subset;
 }
 

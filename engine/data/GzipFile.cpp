@@ -2,7 +2,6 @@
 
 #include "engine/core/Grouped.h"
 
-#include <fmt/format.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -29,7 +28,7 @@ struct GzipFile::State {
             ::close(file);
     }
 
-    auto failure(ErrorCode code, std::string detail) const { return fail(code, path.string(), std::move(detail)); }
+    auto failure(ErrorCode code, Message detail) const { return fail(code, path.string(), std::move(detail)); }
 
     Result<void> openFile();
     Result<void> refill();
@@ -55,14 +54,14 @@ Result<void> GzipFile::State::openFile() {
     // O_NONBLOCK: opening a named pipe must not wait for somebody to write into it.
     file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0)
-        return failure(ErrorCode::FileNotFound, std::strerror(errno));
+        return failure(ErrorCode::FileNotFound, Message::verbatim(std::strerror(errno)));
     struct stat facts {};
     if (::fstat(file, &facts) != 0)
-        return failure(ErrorCode::FileUnreadable, std::strerror(errno));
+        return failure(ErrorCode::FileUnreadable, Message::verbatim(std::strerror(errno)));
     if (S_ISDIR(facts.st_mode))
-        return failure(ErrorCode::FileNotFound, "it is a folder");
+        return failure(ErrorCode::FileNotFound, Message(QT_TRANSLATE_NOOP("engine", "it is a folder")));
     if (!S_ISREG(facts.st_mode))
-        return failure(ErrorCode::FileNotFound, "it is not a regular file");
+        return failure(ErrorCode::FileNotFound, Message(QT_TRANSLATE_NOOP("engine", "it is not a regular file")));
     size = static_cast<std::uint64_t>(facts.st_size);
     if (auto filled = refill(); !filled)
         return filled;
@@ -71,7 +70,7 @@ Result<void> GzipFile::State::openFile() {
         return {};
     inflating = ::inflateInit2(&stream, 16 + MAX_WBITS) == Z_OK; // 16: expect gzip's header and check sum
     if (!inflating)
-        return failure(ErrorCode::OutOfMemory, "zlib cannot start");
+        return failure(ErrorCode::OutOfMemory, Message(QT_TRANSLATE_NOOP("engine", "zlib cannot start")));
     return {};
 }
 
@@ -85,7 +84,8 @@ Result<void> GzipFile::State::refill() {
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
-            return failure(ErrorCode::FileUnreadable, fmt::format("byte {}: {}", fetched, std::strerror(errno)));
+            return failure(ErrorCode::FileUnreadable,
+                           Message(QT_TRANSLATE_NOOP("engine", "byte {}: {}"), fetched, std::strerror(errno)));
         if (count == 0)
             break;
         stream.avail_in += static_cast<uInt>(count);
@@ -123,8 +123,11 @@ Result<void> GzipFile::State::startNextMember() {
     const bool another = stream.next_in[0] == 0x1f && (stream.avail_in == 1 || stream.next_in[1] == 0x8b);
     if (!another) {
         const std::uint64_t extra = size > position() ? size - position() : stream.avail_in;
-        return failure(ErrorCode::FileDamaged, fmt::format("byte {}: gzip ends here, {} {} too many follow", position(),
-                                                           grouped(extra), extra == 1 ? "byte" : "bytes"));
+        return failure(ErrorCode::FileDamaged,
+                       extra == 1
+                           ? Message(QT_TRANSLATE_NOOP("engine", "byte {}: gzip ends here, 1 byte too many follow"), position())
+                           : Message(QT_TRANSLATE_NOOP("engine", "byte {}: gzip ends here, {} bytes too many follow"), position(),
+                                     grouped(extra)));
     }
     ::inflateReset(&stream);
     return {};
@@ -147,13 +150,15 @@ Result<std::size_t> GzipFile::State::readPacked(std::span<std::uint8_t> target) 
             if (auto started = startNextMember(); !started)
                 return tl::unexpected(started.error());
         } else if (status == Z_BUF_ERROR && atEnd) {
-            return failure(ErrorCode::FileTruncated,
-                           fmt::format("byte {}: the file ends before its gzip stream does", position()));
+            return failure(
+                ErrorCode::FileTruncated,
+                Message(QT_TRANSLATE_NOOP("engine", "byte {}: the file ends before its gzip stream does"), position()));
         } else if (status == Z_MEM_ERROR) {
-            return failure(ErrorCode::OutOfMemory, "zlib has no memory to unpack it");
+            return failure(ErrorCode::OutOfMemory, Message(QT_TRANSLATE_NOOP("engine", "zlib has no memory to unpack it")));
         } else if (status != Z_OK && status != Z_BUF_ERROR) {
-            return failure(ErrorCode::FileDamaged,
-                           fmt::format("byte {}: gzip says {}", position(), stream.msg ? stream.msg : "it is wrong"));
+            return failure(ErrorCode::FileDamaged, Message(QT_TRANSLATE_NOOP("engine", "byte {}: gzip says {}"), position(),
+                                                           stream.msg ? Message::verbatim(stream.msg)
+                                                                      : Message(QT_TRANSLATE_NOOP("engine", "it is wrong"))));
         }
     }
     return done;
@@ -213,7 +218,8 @@ Result<std::vector<std::uint8_t>> readMaybeGzip(const std::filesystem::path& pat
     if (!count)
         return tl::unexpected(count.error());
     if (*count > limit)
-        return fail(ErrorCode::OutOfMemory, path.string(), fmt::format("it unpacks to more than {} bytes", grouped(limit)));
+        return fail(ErrorCode::OutOfMemory, path.string(), QT_TRANSLATE_NOOP("engine", "it unpacks to more than {} bytes"),
+                    grouped(limit));
     return bytes;
 }
 

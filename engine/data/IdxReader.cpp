@@ -3,8 +3,6 @@
 #include "engine/core/Grouped.h"
 #include "engine/data/GzipFile.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <new>
 
@@ -20,10 +18,9 @@ constexpr int kClasses = 10;
 struct Kind {
     std::uint8_t dimensions;
     const char* items;
-    const char* item;
 };
-constexpr Kind kImages{3, "images", "image"};
-constexpr Kind kLabels{1, "labels", "label"};
+constexpr Kind kImages{3, QT_TRANSLATE_NOOP("engine", "images")};
+constexpr Kind kLabels{1, QT_TRANSLATE_NOOP("engine", "labels")};
 
 struct IdxArray {
     std::vector<std::uint64_t> sizes; ///< as many as the kind has dimensions
@@ -35,14 +32,14 @@ std::uint64_t bigEndian(const std::uint8_t* bytes) {
            std::uint64_t{bytes[3]};
 }
 
-const char* elementName(std::uint8_t type) {
+Message elementName(std::uint8_t type) {
     switch (type) {
-    case 0x09: return "signed bytes";
-    case 0x0b: return "16-bit integers";
-    case 0x0c: return "32-bit integers";
-    case 0x0d: return "32-bit floats";
-    case 0x0e: return "64-bit floats";
-    default: return "of a type that IDX does not know";
+    case 0x09: return Message(QT_TRANSLATE_NOOP("engine", "signed bytes"));
+    case 0x0b: return Message(QT_TRANSLATE_NOOP("engine", "16-bit integers"));
+    case 0x0c: return Message(QT_TRANSLATE_NOOP("engine", "32-bit integers"));
+    case 0x0d: return Message(QT_TRANSLATE_NOOP("engine", "32-bit floats"));
+    case 0x0e: return Message(QT_TRANSLATE_NOOP("engine", "64-bit floats"));
+    default: return Message(QT_TRANSLATE_NOOP("engine", "of a type that IDX does not know"));
     }
 }
 
@@ -50,20 +47,23 @@ const char* elementName(std::uint8_t type) {
 Result<void> checkMagic(const std::string& path, const std::vector<std::uint8_t>& header, const Kind& kind) {
     if (header[0] != 0 || header[1] != 0)
         return fail(ErrorCode::FormatUnknown, path,
-                    fmt::format("byte 0: an IDX file starts with 0x0000, this one with 0x{:02x}{:02x}", header[0], header[1]));
+                    QT_TRANSLATE_NOOP("engine", "byte 0: an IDX file starts with 0x0000, this one with 0x{:02x}{:02x}"),
+                    header[0], header[1]);
     if (header[2] != 0x08)
         return fail(ErrorCode::FormatUnknown, path,
-                    fmt::format("byte 2: the elements are {} (0x{:02x}), PruneScope reads unsigned bytes (0x08)",
-                                elementName(header[2]), header[2]));
+                    QT_TRANSLATE_NOOP("engine", "byte 2: the elements are {} (0x{:02x}), PruneScope reads unsigned bytes (0x08)"),
+                    elementName(header[2]), header[2]);
     const Kind& other = kind.dimensions == kImages.dimensions ? kLabels : kImages;
     if (header[3] == other.dimensions)
         return fail(ErrorCode::BadArgument, path,
-                    fmt::format("byte 3: it holds {} (magic 0x{:08x}) where {} (magic 0x{:08x}) belong; the images come first, "
-                                "then the labels",
-                                other.items, 0x800 + other.dimensions, kind.items, 0x800 + kind.dimensions));
+                    QT_TRANSLATE_NOOP(
+                        "engine", "byte 3: it holds {} (magic 0x{:08x}) where {} (magic 0x{:08x}) belong; the images come first, "
+                                  "then the labels"),
+                    Message::marked(other.items), 0x800 + other.dimensions, Message::marked(kind.items), 0x800 + kind.dimensions);
     if (header[3] != kind.dimensions)
         return fail(ErrorCode::FormatUnknown, path,
-                    fmt::format("byte 3: the header says {} dimensions, {} have {}", header[3], kind.items, kind.dimensions));
+                    QT_TRANSLATE_NOOP("engine", "byte 3: the header says {} dimensions, {} have {}"), header[3],
+                    Message::marked(kind.items), kind.dimensions);
     return {};
 }
 
@@ -80,24 +80,28 @@ Result<std::vector<std::uint64_t>> readHeader(const std::string& path, GzipFile&
     if (!count)
         return tl::unexpected(count.error());
     if (header.size() < length)
-        return fail(ErrorCode::FileTruncated, path,
-                    header.empty()
-                        ? "it is empty"
-                        : fmt::format("the header of {} takes {} bytes, the file holds {}", kind.items, length, header.size()));
+        return fail(ErrorCode::FileTruncated, path, header.empty() ? Message(QT_TRANSLATE_NOOP("engine", "it is empty"))
+                                   : Message(QT_TRANSLATE_NOOP("engine", "the header of {} takes {} bytes, the file holds {}"),
+                                             Message::marked(kind.items), length, header.size()));
     std::vector<std::uint64_t> sizes;
     for (std::uint64_t at = 4; at < length; at += 4) {
-        constexpr const char* kNames[] = {"", "rows", "columns"};
+        constexpr const char* kNames[] = {"", QT_TRANSLATE_NOOP("engine", "rows"), QT_TRANSLATE_NOOP("engine", "columns")};
         const std::uint64_t size = bigEndian(header.data() + at);
         if (size == 0)
-            return fail(ErrorCode::FileDamaged, path,
-                        fmt::format("byte {}: the header says 0 {}", at, sizes.empty() ? kind.items : kNames[sizes.size()]));
+            return fail(ErrorCode::FileDamaged, path, QT_TRANSLATE_NOOP("engine", "byte {}: the header says 0 {}"), at,
+                        Message::marked(sizes.empty() ? kind.items : kNames[sizes.size()]));
         sizes.push_back(size);
     }
     return sizes;
 }
 
-std::string counted(std::uint64_t count, const Kind& kind) {
-    return fmt::format("{} {}", grouped(count), count == 1 ? kind.item : kind.items);
+Message counted(std::uint64_t count, const Kind& kind) {
+    const std::string number = grouped(count);
+    if (kind.dimensions == kImages.dimensions)
+        return count == 1 ? Message(QT_TRANSLATE_NOOP("engine", "{} image"), number)
+                          : Message(QT_TRANSLATE_NOOP("engine", "{} images"), number);
+    return count == 1 ? Message(QT_TRANSLATE_NOOP("engine", "{} label"), number)
+                      : Message(QT_TRANSLATE_NOOP("engine", "{} labels"), number);
 }
 
 /// Fails when the file holds more than its header says, and makes gzip check what it packed.
@@ -110,9 +114,17 @@ Result<void> checkEnd(const std::string& path, GzipFile& file, const Kind& kind,
         return {};
     const std::uint64_t extra = file.unpackedSize() ? *file.unpackedSize() - std::min(end, *file.unpackedSize()) : *counting;
     const bool uncounted = !file.unpackedSize() && extra > kCountedExcess;
+    const Message said = counted(items, kind);
+    if (extra == 1)
+        return fail(ErrorCode::FileDamaged, path,
+                    QT_TRANSLATE_NOOP("engine", "byte {}: 1 byte too many after the {} that the header says"), end, said);
+    if (uncounted)
+        return fail(ErrorCode::FileDamaged, path,
+                    QT_TRANSLATE_NOOP("engine", "byte {}: more than {} bytes too many after the {} that the header says"), end,
+                    grouped(kCountedExcess), said);
     return fail(ErrorCode::FileDamaged, path,
-                fmt::format("byte {}: {}{} {} too many after the {} that the header says", end, uncounted ? "more than " : "",
-                            grouped(uncounted ? kCountedExcess : extra), extra == 1 ? "byte" : "bytes", counted(items, kind)));
+                QT_TRANSLATE_NOOP("engine", "byte {}: {} bytes too many after the {} that the header says"), end, grouped(extra),
+                said);
 }
 
 Result<IdxArray> readArray(const std::filesystem::path& path, const Kind& kind) {
@@ -129,9 +141,8 @@ Result<IdxArray> readArray(const std::filesystem::path& path, const Kind& kind) 
     for (std::size_t i = 1; i < sizes->size(); ++i)
         itemSize *= (*sizes)[i];
     const auto tooShort = [&](std::uint64_t payload) {
-        return fail(
-            ErrorCode::FileTruncated, where,
-            fmt::format("byte 4: the header says {}, the file holds {}", counted(items, kind), grouped(payload / itemSize)));
+        return fail(ErrorCode::FileTruncated, where, QT_TRANSLATE_NOOP("engine", "byte 4: the header says {}, the file holds {}"),
+                    counted(items, kind), grouped(payload / itemSize));
     };
     // A plain file's length is known before anything is read; a gzip file's shows while it is unpacked.
     if (const auto length = file->unpackedSize(); length && (*length < header || items > (*length - header) / itemSize))
@@ -145,8 +156,8 @@ Result<IdxArray> readArray(const std::filesystem::path& path, const Kind& kind) 
         return tooShort(*count);
     if (!fits)
         return fail(ErrorCode::OutOfMemory, where,
-                    fmt::format("byte 4: the header says {} of {} bytes each, PruneScope reads at most {} bytes",
-                                counted(items, kind), grouped(itemSize), grouped(kLimit)));
+                    QT_TRANSLATE_NOOP("engine", "byte 4: the header says {} of {} bytes each, PruneScope reads at most {} bytes"),
+                    counted(items, kind), grouped(itemSize), grouped(kLimit));
     if (auto end = checkEnd(where, *file, kind, items, header + *count); !end)
         return tl::unexpected(end.error());
     return array;
@@ -161,16 +172,15 @@ Result<DatasetPtr> readPair(const std::filesystem::path& images, const std::file
         return tl::unexpected(digits.error());
     const std::uint64_t count = pixels->sizes[0];
     if (digits->sizes[0] != count)
-        return fail(ErrorCode::ShapeMismatch, labels.string(),
-                    fmt::format("byte 4: {} for the {} in {}", counted(digits->sizes[0], kLabels), counted(count, kImages),
-                                images.string()));
+        return fail(ErrorCode::ShapeMismatch, labels.string(), QT_TRANSLATE_NOOP("engine", "byte 4: {} for the {} in {}"),
+                    counted(digits->sizes[0], kLabels), counted(count, kImages), images.string());
     const auto bad =
         std::find_if(digits->bytes.begin(), digits->bytes.end(), [](std::uint8_t label) { return label >= kClasses; });
     if (bad != digits->bytes.end()) {
         const auto position = bad - digits->bytes.begin();
         return fail(ErrorCode::FileDamaged, labels.string(),
-                    fmt::format("byte {}: label {} is {}, labels are 0 to {}", 8 + position,
-                                grouped(static_cast<std::uint64_t>(position)), *bad, kClasses - 1));
+                    QT_TRANSLATE_NOOP("engine", "byte {}: label {} is {}, labels are 0 to {}"), 8 + position,
+                    grouped(static_cast<std::uint64_t>(position)), *bad, kClasses - 1);
     }
     return Dataset::create(name.empty() ? images.filename().string() : std::move(name), static_cast<Index>(pixels->sizes[1]),
                            static_cast<Index>(pixels->sizes[2]), kClasses, std::move(pixels->bytes), std::move(digits->bytes));
@@ -182,7 +192,7 @@ Result<DatasetPtr> readIdx(const std::filesystem::path& images, const std::files
     try {
         return readPair(images, labels, std::move(name));
     } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::OutOfMemory, images.string(), "");
+        return fail(ErrorCode::OutOfMemory, images.string(), {});
     }
 }
 

@@ -4,8 +4,6 @@
 #include "engine/core/Paths.h"
 #include "engine/data/IdxReader.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <numeric>
 
@@ -56,14 +54,14 @@ Result<DatasetPtr> openNamed(const std::string& name) {
     std::error_code ignored;
     for (const fs::path& path : {files.images, files.labels})
         if (!fs::exists(path, ignored))
-            return fail(ErrorCode::MissingData, name, fmt::format("there is no file {}", path.string()));
+            return fail(ErrorCode::MissingData, name, QT_TRANSLATE_NOOP("engine", "there is no file {}"), path.string());
     auto data = readIdx(files.images, files.labels, name);
     if (!data || name != kFull)
         return data;
     if ((*data)->count() != kTrainingImages)
         return fail(ErrorCode::FileDamaged, files.images.string(),
-                    fmt::format("it holds {} images, MNIST's training images are {}",
-                                grouped(static_cast<std::uint64_t>((*data)->count())), grouped(kTrainingImages)));
+                    QT_TRANSLATE_NOOP("engine", "it holds {} images, MNIST's training images are {}"),
+                    grouped(static_cast<std::uint64_t>((*data)->count())), grouped(kTrainingImages));
     std::vector<Index> first(kTrainedOn);
     std::iota(first.begin(), first.end(), Index{0});
     return (*data)->select(first);
@@ -102,8 +100,8 @@ Result<DatasetPtr> openData(const std::string& nameOrFiles) {
     std::string names;
     for (const Known& known : kKnown)
         names += std::string(known.name) + ", ";
-    return fail(ErrorCode::BadArgument, "data",
-                fmt::format("'{}' is none of {}IMAGES,LABELS (two IDX files)", nameOrFiles, names));
+    return fail(ErrorCode::BadArgument, Message::verbatim("data"),
+                QT_TRANSLATE_NOOP("engine", "'{}' is none of {}IMAGES,LABELS (two IDX files)"), nameOrFiles, names);
 }
 
 } // namespace prunescope

@@ -27,8 +27,9 @@ Result<Scaling> Scaling::parse(std::string_view text) {
     Scaling scaling;
     if (comma == std::string_view::npos || !parseNumber(text.substr(0, comma), scaling.mean) ||
         !parseNumber(text.substr(comma + 1), scaling.deviation) || std::abs(scaling.deviation) < 1e-6)
-        return fail(ErrorCode::BadArgument, "scale",
-                    fmt::format("'{}' is none of unit, byte, standard and MEAN,DEVIATION (deviation not 0)", text));
+        return fail(ErrorCode::BadArgument, Message::verbatim("scale"),
+                    QT_TRANSLATE_NOOP("engine", "'{}' is none of unit, byte, standard and MEAN,DEVIATION (deviation not 0)"),
+                    text);
     return scaling;
 }
 

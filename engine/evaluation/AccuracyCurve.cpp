@@ -1,6 +1,6 @@
 #include "engine/evaluation/AccuracyCurve.h"
 
-#include "engine/evaluation/LiveThreshold.h"
+#include "engine/evaluation/IncrementalEvaluation.h"
 
 #include <cassert>
 #include <cmath>
@@ -11,28 +11,26 @@ namespace prunescope {
 namespace {
 
 /// Thresholds that leave (1 − share) of what the base had kept.
-Cuts cutsAtShare(const ScoreTable& table, int layerCount, Scope scope, double share) {
+Cuts cutsAtShare(const ScoreTable& table, Scope scope, double share) {
     const auto countAt = [&](Index atBase, Index all) {
         return atBase + static_cast<Index>(std::floor(share * static_cast<double>(all - atBase) + 0.5));
     };
     const Index wanted = countAt(table.prunedAtBase(), table.weightCount());
-    Cuts cuts(static_cast<std::size_t>(layerCount));
-    for (int i = 0; i < layerCount; ++i) {
+    Cuts cuts;
+    for (int i = 0; i < table.layerCount(); ++i) {
         if (!table.includes(i))
             continue;
         const Index layerWanted = countAt(table.prunedAtBase(i), table.weightCount(i));
         const bool nothing = scope == Scope::Network ? wanted <= table.prunedAtBase() : layerWanted <= table.prunedAtBase(i);
         const float threshold = scope == Scope::Network ? table.thresholdFor(wanted) : table.thresholdFor(i, layerWanted);
-        cuts[static_cast<std::size_t>(i)] = nothing ? Cut::nothing() : Cut{threshold, Cut::kAllTies};
+        cuts.set(table.layerName(i), nothing ? Cut::nothing() : Cut{threshold, Cut::kAllTies});
     }
     return cuts;
 }
 
 double commonThreshold(const Cuts& cuts, Scope scope) {
-    if (scope == Scope::Network)
-        for (const std::optional<Cut>& cut : cuts)
-            if (cut)
-                return static_cast<double>(cut->threshold);
+    if (scope == Scope::Network && !cuts.empty())
+        return static_cast<double>(cuts.begin()->second.threshold);
     return std::numeric_limits<double>::quiet_NaN();
 }
 
@@ -45,13 +43,13 @@ Result<std::vector<CurvePoint>> accuracyCurve(const Network& base, const ScoreTa
     // The curve ends before its arguments do: it needs no share in them.
     const std::shared_ptr<const void> nobody;
     auto live =
-        LiveThreshold::create(base, std::shared_ptr<const ScoreTable>(nobody, &table), EvaluationDataPtr(nobody, &data), stop);
+        makeIncrementalEvaluation(base, std::shared_ptr<const ScoreTable>(nobody, &table), EvaluationDataPtr(nobody, &data), stop);
     if (!live)
         return tl::unexpected(live.error());
     const Index weightCount = base.weightCount();
     std::vector<CurvePoint> curve;
     for (int i = 0; i < points; ++i) {
-        const Cuts cuts = cutsAtShare(table, base.layerCount(), scope, static_cast<double>(i) / (points - 1));
+        const Cuts cuts = cutsAtShare(table, scope, static_cast<double>(i) / (points - 1));
         const auto evaluation = (*live)->evaluate(cuts, stop);
         if (!evaluation)
             return tl::unexpected(evaluation.error());
@@ -73,10 +71,10 @@ Result<std::vector<CurvePoint>> layerCurve(const Network& base, LayerIndex layer
                                            int points, const EvaluationData& data, std::stop_token stop,
                                            const std::function<void(const CurvePoint&)>& onPoint) {
     assert(base.layer(layer).weights());
-    std::vector<int> others;
-    for (const LayerIndex index : base.prunableLayers())
+    std::vector<std::string> others;
+    for (const LayerIndex index : base.layers())
         if (!(index == layer))
-            others.push_back(index.value);
+            others.push_back(base.layer(index).name());
     const ScoreTable table(base, criterion, seed, others);
     return accuracyCurve(base, table, Scope::Network, points, data, stop, onPoint);
 }

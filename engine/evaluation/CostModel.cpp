@@ -55,10 +55,10 @@ NetworkCost networkCost(const Network& network) {
 SizeReport sizeReport(const Network& network) {
     SizeReport report;
     report.denseBytes = network.parameters() * kFloatBytes;
-    for (const LayerIndex index : network.prunableLayers()) {
-        const Layer& layer = network.layer(index);
-        const Index columnBytes = layer.inputSize() <= 65536 ? 2 : 4;
-        report.csrBytes += layer.weightCounts().kept * (kFloatBytes + columnBytes) + (layer.outputSize() + 1) * kPointerBytes +
+    for (const LayerIndex index : network.layers()) {
+        const Node& layer = network.layer(index);
+        const Index columnBytes = layer.weightCols() <= 65536 ? 2 : 4;
+        report.csrBytes += layer.weightCounts().kept * (kFloatBytes + columnBytes) + (layer.weightRows() + 1) * kPointerBytes +
                            layer.bias().size() * kFloatBytes;
     }
     return report;
@@ -68,11 +68,11 @@ Result<Index> gzipBytes(const Network& network, std::stop_token stop) {
     const auto counter = std::make_unique<GzipCounter>();
     constexpr Index kBlock = 1 << 16;
     std::vector<float> block(kBlock);
-    for (const LayerIndex index : network.prunableLayers()) {
-        const Layer& layer = network.layer(index);
+    for (const LayerIndex index : network.layers()) {
+        const Node& layer = network.layer(index);
         for (Index begin = 0; begin < layer.weightCount(); begin += kBlock) {
             if (stop.stop_requested())
-                return fail(ErrorCode::Cancelled, "gzip size", "");
+                return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "gzip size")), {});
             const Index count = std::min(kBlock, layer.weightCount() - begin);
             layer.copyWeights(begin, count, block.data());
             counter->add(block.data(), static_cast<std::size_t>(count * kFloatBytes), Z_NO_FLUSH);

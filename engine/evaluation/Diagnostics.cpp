@@ -1,6 +1,6 @@
 #include "engine/evaluation/Diagnostics.h"
 
-#include "engine/pruning/Calibration.h"
+#include "engine/execution/SampleRun.h"
 #include "engine/training/Gradients.h"
 #include "engine/training/Trainer.h"
 
@@ -50,6 +50,19 @@ void readGradient(const LayerWeights& weights, const Matrix& gradient, LayerHeal
     health.keptGradientRms = weights.kept() > 0 ? std::sqrt(kept / static_cast<double>(weights.kept())) : 0;
 }
 
+/// A dense layer's outputs that are 0 behind its ReLU on every image.
+void readDeadNeurons(const Network& network, NodeIndex relu, const Matrix& values, Diagnosis& diagnosis) {
+    for (LayerHealth& health : diagnosis.layers) {
+        const LayerIndex layer{health.layer};
+        const std::vector<NodeIndex>& readers = network.readers(network.nodeOf(layer));
+        if (!network.layer(layer).isDense() || readers.size() != 1 || readers.front() != relu)
+            continue;
+        for (Index neuron = 0; neuron < values.cols(); ++neuron)
+            if (values.col(neuron).maxCoeff() <= 0)
+                health.deadNeurons.push_back(neuron);
+    }
+}
+
 /// The first layer's gradient as a share of the last one's.
 double flowOf(const Diagnosis& diagnosis) {
     const double last = diagnosis.layers.back().gradientRms;
@@ -64,26 +77,21 @@ Result<Diagnosis> diagnose(const Network& network, const Matrix& inputs, const s
     if (!gradients)
         return tl::unexpected(gradients.error());
     Diagnosis diagnosis;
-    Matrix values = inputs;
-    for (int i = 0; i < network.layerCount(); ++i) {
-        const Layer& layer = network.layer(LayerIndex{i});
-        auto sums = layerSums(layer, values, stop);
-        if (!sums)
-            return tl::unexpected(sums.error());
-        activateInPlace(layer, *sums);
-        values = std::move(*sums);
-        if (!layer.weights())
-            continue;
-        LayerHealth health;
-        health.layer = i;
-        readMask(*layer.weights(), health);
-        readGradient(*layer.weights(), (*gradients)[static_cast<std::size_t>(i)], health);
-        if (layer.activation() == Activation::Relu)
-            for (Index neuron = 0; neuron < values.cols(); ++neuron)
-                if (values.col(neuron).maxCoeff() <= 0)
-                    health.deadNeurons.push_back(neuron);
-        diagnosis.layers.push_back(std::move(health));
-    }
+    const auto look = [&](NodeIndex index, std::span<const Matrix* const>, const Matrix& values) -> Result<void> {
+        const Node& node = network.node(index);
+        if (node.hasWeights()) {
+            LayerHealth health;
+            health.layer = static_cast<int>(diagnosis.layers.size());
+            readMask(*node.weights(), health);
+            readGradient(*node.weights(), (*gradients)[diagnosis.layers.size()], health);
+            diagnosis.layers.push_back(std::move(health));
+        } else if (node.kind() == activationName(Activation::Relu)) {
+            readDeadNeurons(network, index, values, diagnosis);
+        }
+        return {};
+    };
+    if (const auto walked = runSamples(network, inputs, stop, look, network.logitsNode()); !walked)
+        return tl::unexpected(walked.error());
     return diagnosis;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/network/Network.h"
 
 #include <memory>
+#include <mutex>
 #include <stop_token>
 
 namespace prunescope {
@@ -21,14 +22,18 @@ public:
     const Dataset& dataset() const { return *m_data; }
     const DatasetPtr& datasetPtr() const { return m_data; }
     const Scaling& scaling() const { return m_scaling; }
-    const InputBlocks& inputs() const { return m_inputs; }
+    /// The images as they reach the first layer's kernels: scaled, and through the network's own input transform where that is
+    /// the same for every pixel (see InputTransform). Made when first asked for; the last ones are kept.
+    std::shared_ptr<const InputBlocks> inputsFor(const Network& network) const;
     const std::vector<std::uint8_t>& labels() const { return m_data->labels(); }
     Index count() const { return m_data->count(); }
 
 private:
     DatasetPtr m_data;
     Scaling m_scaling;
-    InputBlocks m_inputs;
+    mutable std::mutex m_mutex;
+    mutable std::shared_ptr<const InputBlocks> m_inputs;
+    mutable Scaling m_inputsScaling;
 };
 
 using EvaluationDataPtr = std::shared_ptr<const EvaluationData>;

@@ -46,23 +46,6 @@ Index nonzeroCount(ConstMatrixView weights) {
     return std::accumulate(counts.begin(), counts.end(), Index{0});
 }
 
-/// softmax or log-softmax of each image (lane) of a block, in double: rare inside a network.
-void softmaxBlock(bool logarithmic, const float* from, float* to, Index units) {
-    for (Index image = 0; image < kImages; ++image) {
-        double top = from[image];
-        for (Index unit = 1; unit < units; ++unit)
-            top = std::max(top, static_cast<double>(from[unit * kImages + image]));
-        double sum = 0;
-        for (Index unit = 0; unit < units; ++unit)
-            sum += std::exp(static_cast<double>(from[unit * kImages + image]) - top);
-        const double logSum = top + std::log(sum);
-        for (Index unit = 0; unit < units; ++unit) {
-            const double value = static_cast<double>(from[unit * kImages + image]) - logSum;
-            to[unit * kImages + image] = static_cast<float>(logarithmic ? value : std::exp(value));
-        }
-    }
-}
-
 } // namespace
 
 LayerCost LayerCost::of(Index outputs, Index inputs, Index nonzero, const InputTraits& traits) {
@@ -214,18 +197,13 @@ void LayerPlan::runTerms(const kernels::TermLists& lists, PlanScratch& scratch, 
     active.toBlock(images, width, m_weights.rows(), sums);
 }
 
-Index activateBlock(Activation activation, const float* from, float* to, Index units) {
+Index activateBlock(const ActivationFunction& activation, const float* from, float* to, Index units) {
     const Kernels& active = kernels::active();
-    switch (activation) {
-    case Activation::Identity:
-        if (from != to)
-            std::copy_n(from, units * kImages, to);
-        break;
+    switch (activation.activation) {
     case Activation::Relu: return active.relu(from, nullptr, units, to);
     case Activation::Sigmoid: active.sigmoid(from, to, units * kImages); break;
     case Activation::Tanh: active.tanh(from, to, units * kImages); break;
-    case Activation::Softmax: softmaxBlock(false, from, to, units); break;
-    case Activation::LogSoftmax: softmaxBlock(true, from, to, units); break;
+    default: activate(activation, from, to, units * kImages); break;
     }
     return units * kImages;
 }

@@ -42,15 +42,31 @@ struct LayerCost {
 
 /// Memory that a thread works in; grows as needed and is used again.
 struct PlanScratch {
-    AlignedFloats inputs; ///< rows of a block whose pixels are expanded
-    AlignedFloats images; ///< kImages × padded outputs, image-major
-    AlignedFloats front;  ///< features × kImages
-    AlignedFloats back;
+    AlignedFloats inputs;                  ///< rows of a block whose pixels are expanded
+    AlignedFloats images;                  ///< kImages × padded outputs, image-major
     AlignedArray<std::int32_t> termBounds; ///< lists of a block's nonzero values
     AlignedBytes termFeatures;
     AlignedFloats termValues;
+    AlignedFloats sums; ///< features × kImages
+
+    /// The values of a plan between two of its stages, one of several that are numbered.
+    struct Slot {
+        AlignedFloats values; ///< features × kImages
+        Index nonzero = 0;    ///< how many of them are not 0, or an upper bound
+    };
+    /// The slots 0 … count − 1, each with room for `size` values.
+    std::span<Slot> buffers(int count, Index size) {
+        if (static_cast<std::size_t>(count) > m_slots.size())
+            m_slots.resize(static_cast<std::size_t>(count));
+        for (Slot& slot : m_slots)
+            slot.values.atLeast(size);
+        return m_slots;
+    }
 
     static PlanScratch& ofThisThread();
+
+private:
+    std::vector<Slot> m_slots;
 };
 
 /// A layer's weights in the layout of kernels::StripWeights.
@@ -116,6 +132,6 @@ private:
 AlignedFloats startingSums(ConstMatrixView weights, const Vector& bias, float background);
 
 /// to = activation(from), in place or apart; units × kImages. Returns how many values are not 0, or an upper bound.
-Index activateBlock(Activation activation, const float* from, float* to, Index units);
+Index activateBlock(const ActivationFunction& activation, const float* from, float* to, Index units);
 
 } // namespace prunescope

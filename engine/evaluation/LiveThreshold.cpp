@@ -27,7 +27,7 @@ template <class Body> bool forBlocks(std::size_t count, const std::stop_token& s
 }
 
 Index takenBy(const Cuts& cuts, int layer, const WeightOrder& order, const ScoreTable& table) {
-    const std::optional<Cut>& cut = cuts[static_cast<std::size_t>(layer)];
+    const Cut* const cut = cuts.find(table.layerName(layer));
     return cut ? order.taken(*cut, table.sorted(layer)) : 0;
 }
 
@@ -36,15 +36,14 @@ Index takenBy(const Cuts& cuts, int layer, const WeightOrder& order, const Score
 /// No logit of the moved sums lies further from that of a full evaluation.
 double LiveThreshold::logitBound() const {
     std::vector<double> start;
-    for (Index row = 0; row < firstLayer().outputSize(); ++row)
+    for (Index row = 0; row < firstLayer().weightRows(); ++row)
         start.push_back(std::abs(static_cast<double>(m_start.data()[row])));
     ValueBounds bounds = m_errors.bounds(m_inputsLeft, start);
-    bounds = boundsAfterActivation(activationBeforeLogits(m_base, m_first), std::move(bounds));
-    for (std::size_t i = 0; i < m_stages.size(); ++i) {
-        const int layer = m_first + 1 + static_cast<int>(i);
-        if (m_stages[i].plan)
-            bounds = boundsAfterLayer(m_stages[i].plan->weights(), m_base.layer(LayerIndex{layer}).weights()->bias, bounds);
-        bounds = boundsAfterActivation(m_stages[i].activation, std::move(bounds));
+    for (std::size_t i = 0; i < m_chain.size(); ++i) {
+        const ChainLink& link = m_chain[i];
+        if (i > 0)
+            bounds = boundsAfterLayer(currentWeights(link.layer), m_base.layer(link.layer).bias(), bounds);
+        bounds = boundsAfterActivation(link.activation, std::move(bounds));
     }
     return static_cast<double>(bounds.error.maxCoeff());
 }
@@ -94,7 +93,7 @@ void LiveThreshold::moveLater(MovingLayer& layer, Index taken) {
         return;
     const bool prune = taken > layer.taken;
     const float* const base = m_base.layer(LayerIndex{layer.index}).weights()->values.data();
-    LayerPlan& plan = *m_stages[static_cast<std::size_t>(layer.index - m_first - 1)].plan;
+    LayerPlan& plan = m_stages->layer(m_base.nodeOf(LayerIndex{layer.index}));
     for (Index i = std::min(layer.taken, taken); i < std::max(layer.taken, taken); ++i) {
         const WeightPlace place = layer.order.at(i);
         const float before = std::exchange(layer.values.data()[place.position], prune ? 0.0F : base[place.position]);
@@ -116,17 +115,7 @@ void LiveThreshold::apply(const WeightMoves& moves, const InputBlock& block, flo
 
 /// The logits that follow from the first layer's sums of a block.
 const float* LiveThreshold::logitsOf(const float* sums) const {
-    PlanScratch& scratch = PlanScratch::ofThisThread();
-    BlockValues block{scratch.front.atLeast(m_widest * kImages), scratch.back.atLeast(m_widest * kImages), 0};
-    const Index units = firstLayer().outputSize();
-    const Activation activation = activationBeforeLogits(m_base, m_first);
-    if (activation == Activation::Relu) {
-        block.nonzero = kernels::active().relu(sums, m_start.data(), units, block.values);
-    } else {
-        kernels::active().addToRows(sums, m_start.data(), units, block.values);
-        block.nonzero = activateBlock(activation, block.values, block.values, units);
-    }
-    return runStages(m_stages, 0, block, scratch).values;
+    return m_stages->run(sums, m_start.data(), PlanScratch::ofThisThread());
 }
 
 bool LiveThreshold::runBlocks(const WeightMoves& moves, const std::stop_token& stop) {
@@ -163,7 +152,6 @@ std::vector<Index> LiveThreshold::imagesInDoubt() const {
 }
 
 Result<Evaluation> LiveThreshold::evaluate(const Cuts& cuts, std::stop_token stop) {
-    assert(static_cast<int>(cuts.size()) == m_base.layerCount());
     const auto began = std::chrono::steady_clock::now();
     const auto takenIn = [&](const MovingLayer& layer) { return takenBy(cuts, layer.index, layer.order, *m_table); };
     const Index taken = takenIn(m_layers.front());
@@ -180,14 +168,14 @@ Result<Evaluation> LiveThreshold::evaluate(const Cuts& cuts, std::stop_token sto
     m_start = startingSums(ConstMatrixView(values.data(), values.rows(), values.cols()), firstLayer().weights()->bias,
                            inputTraits().background);
     if (!runBlocks(moves, stop))
-        return fail(ErrorCode::Cancelled, "evaluation", "");
+        return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "evaluation")), {});
     m_valid = true;
     const std::vector<Index> doubtful = imagesInDoubt();
     m_refreshed = static_cast<Index>(doubtful.size());
     m_restartNext = static_cast<double>(m_refreshed) > kMaximumRefreshed * static_cast<double>(m_data->count()) &&
                     m_errors.driftedNow(m_inputsLeft);
     if (!refresh(doubtful, stop))
-        return fail(ErrorCode::Cancelled, "evaluation", "");
+        return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "evaluation")), {});
     Evaluation evaluation;
     evaluation.model = m_base.name();
     evaluation.data = m_data->dataset().name();
@@ -214,10 +202,10 @@ void LiveThreshold::listTerms(Index image, TermTable& terms) const {
 
 void LiveThreshold::refreshGroup(std::span<const Index> images) {
     PlanScratch& scratch = PlanScratch::ofThisThread();
-    const Index units = firstLayer().outputSize();
+    const Index units = firstLayer().weightRows();
     const Index width = m_strips.paddedOutputs();
     std::array<std::uint8_t, kImages> labels{};
-    TermTable terms(firstLayer().inputSize());
+    TermTable terms(firstLayer().weightCols());
     for (std::size_t i = 0; i < images.size(); ++i) {
         listTerms(images[i], terms);
         labels[i] = m_data->labels()[static_cast<std::size_t>(images[i])];
@@ -227,12 +215,11 @@ void LiveThreshold::refreshGroup(std::span<const Index> images) {
     float* const rows = scratch.images.atLeast(kImages * width);
     kernels::active().terms(terms.lists(), m_strips.view(), m_start.data(), rows);
     std::fill_n(rows + count * width, (kImages - count) * width, 0.0F);
-    BlockValues block{scratch.front.atLeast(m_widest * kImages), scratch.back.atLeast(m_widest * kImages), 0};
-    kernels::active().toBlock(rows, width, units, block.values);
-    block.nonzero = activateBlock(activationBeforeLogits(m_base, m_first), block.values, block.values, units);
+    float* const sums = scratch.sums.atLeast(units * kImages);
+    kernels::active().toBlock(rows, width, units, sums);
     kernels::ClassificationResults results;
-    kernels::active().classify(runStages(m_stages, 0, block, scratch).values, m_data->dataset().classes(), labels.data(),
-                               &results);
+    // What the sums begin with is in them already.
+    kernels::active().classify(m_stages->run(sums, nullptr, scratch), m_data->dataset().classes(), labels.data(), &results);
     for (std::size_t i = 0; i < images.size(); ++i) {
         m_predictions[static_cast<std::size_t>(images[i])] = results.predictions[i];
         m_losses[static_cast<std::size_t>(images[i])] = results.losses[i];

@@ -7,12 +7,12 @@
 // the correct count are always those of evaluate().
 #pragma once
 
-#include "engine/evaluation/Evaluator.h"
-#include "engine/evaluation/ForwardPlan.h"
+#include "engine/evaluation/IncrementalEvaluation.h"
+#include "engine/evaluation/StagePlan.h"
 #include "engine/evaluation/SumErrors.h"
 #include "engine/evaluation/WeightMoves.h"
 #include "engine/evaluation/WeightOrder.h"
-#include "engine/pruning/Scores.h"
+#include "engine/execution/DenseChain.h"
 
 #include <memory>
 #include <span>
@@ -21,22 +21,25 @@
 
 namespace prunescope {
 
-class LiveThreshold {
+class LiveThreshold final : public IncrementalEvaluation {
 public:
-    /// table: scores at `base`; it says which layers the threshold touches. Costs about two full evaluations. Fails with
-    /// ShapeMismatch or Cancelled.
+    /// Whether the layers from the first that the threshold touches up to the logits are a chain of dense layers.
+    static bool isFor(const Network& base, const ScoreTable& table);
+    /// Bytes that the sums and the inputs of the first of them take.
+    static std::size_t bytesFor(const Network& base, const ScoreTable& table, const EvaluationData& data);
+
+    /// table: scores at `base`; it says which layers the threshold touches. Only where isFor(). Costs about two full evaluations.
+    /// Fails with ShapeMismatch or Cancelled.
     static Result<std::unique_ptr<LiveThreshold>> create(const Network& base, std::shared_ptr<const ScoreTable> table,
                                                          EvaluationDataPtr data, std::stop_token stop = {});
+
     LiveThreshold(const LiveThreshold&) = delete;
     LiveThreshold& operator=(const LiveThreshold&) = delete;
 
-    /// Moves to these cuts (one per layer of the network; a cut for a layer that the table does not include takes nothing) and
-    /// measures. Predictions, and all that follows from them, equal evaluate()'s; the loss differs by rounding (of float sums: in
-    /// the 6th digit or so). Never costs more than a full evaluation. After Cancelled the next call computes all sums anew.
-    Result<Evaluation> evaluate(const Cuts& cuts, std::stop_token stop = {});
+    Result<Evaluation> evaluate(const Cuts& cuts, std::stop_token stop = {}) override;
 
     /// How many weights of the network are kept at the cuts of the last evaluate().
-    Index keptWeights() const;
+    Index keptWeights() const override;
     /// How many images the last evaluate() had to compute anew, and whether it computed all sums anew.
     Index refreshedImages() const { return m_refreshed; }
     bool restarted() const { return m_restarted; }
@@ -53,17 +56,18 @@ private:
     };
     LiveThreshold(const Network& base, std::shared_ptr<const ScoreTable> table, EvaluationDataPtr data);
 
-    const Layer& firstLayer() const { return m_base.layer(LayerIndex{m_first}); }
-    const std::vector<InputBlock>& inputBlocks() const { return m_first == 0 ? m_data->inputs().blocks() : m_ownInputs; }
+    const Node& firstLayer() const { return m_base.layer(LayerIndex{m_first}); }
+    const std::vector<InputBlock>& inputBlocks() const { return m_readsData ? m_inputs->blocks() : m_ownInputs; }
     InputTraits inputTraits() const;
     bool prepareInputs(const std::stop_token& stop);
-    void planStages();
     bool boundSums(const std::stop_token& stop);
     void setErrors(const Matrix& sizes, const Eigen::RowVectorXf& largest, const Eigen::RowVectorXf& largestInputs, Index terms);
 
     WeightMoves moveFirst(Index taken);
     void moveLater(MovingLayer& layer, Index taken);
     bool restartIsCheaper(Index taken) const;
+    void planStages();
+    ConstMatrixView currentWeights(LayerIndex layer) const;
     void apply(const WeightMoves& moves, const InputBlock& block, float* sums) const;
     const float* logitsOf(const float* sums) const;
     bool runBlocks(const WeightMoves& moves, const std::stop_token& stop);
@@ -76,17 +80,19 @@ private:
     Network m_base;
     std::shared_ptr<const ScoreTable> m_table;
     EvaluationDataPtr m_data;
-    std::vector<MovingLayer> m_layers;   ///< the first of them is layer m_first
-    int m_first = 0;                     ///< 0 when nothing moves at all
-    std::vector<InputBlock> m_ownInputs; ///< of layer m_first, when that is not the network's first
+    std::vector<MovingLayer> m_layers; ///< the first of them is layer m_first
+    int m_first = 0;                   ///< the first layer that moves; 0 when none does
+    std::vector<ChainLink> m_chain;    ///< from layer m_first to the logits
+    std::shared_ptr<const InputBlocks> m_inputs;
+    bool m_readsData = false;            ///< layer m_first reads m_inputs themselves
+    std::vector<InputBlock> m_ownInputs; ///< of layer m_first, when it does not
     InputTraits m_ownTraits;
 
     std::vector<AlignedFloats> m_sums; ///< per block of images: outputs × kImages, without bias and background
     StripMatrix m_strips;              ///< the first layer's present values, for single images
     AlignedFloats m_start;
-    std::vector<Index> m_inputsLeft; ///< weights that each output of the first layer still has
-    std::vector<PlanStage> m_stages; ///< of the layers behind the first
-    Index m_widest = 0;
+    std::vector<Index> m_inputsLeft;   ///< weights that each output of the first layer still has
+    std::optional<StagePlan> m_stages; ///< of what is behind the first layer
     bool m_valid = false;
 
     std::vector<double> m_largestInputs; ///< largest |x| of each input of the first layer, over all images

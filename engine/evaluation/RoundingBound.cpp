@@ -19,24 +19,30 @@ double gamma(double terms) {
     return product < 0.5 ? product / (1 - product) : 1e30;
 }
 
-ValueBounds boundsAfterActivation(Activation activation, ValueBounds bounds) {
-    switch (activation) {
+ValueBounds boundsAfterActivation(const ActivationFunction& activation, ValueBounds bounds) {
+    const auto slope = static_cast<float>(lipschitzConstant(activation));
+    switch (activation.activation) {
     case Activation::Identity:
     case Activation::Relu: break;
+    case Activation::LeakyRelu:
+        bounds.error *= slope;
+        bounds.size *= slope;
+        break;
+    case Activation::Clip:
+        bounds.size = bounds.size.cwiseMax(std::max(std::fabs(activation.alpha), std::fabs(activation.beta)));
+        break;
     case Activation::Sigmoid:
     case Activation::Tanh:
         bounds.error.array() += 2 * kActivationError;
         bounds.size.setOnes();
         break;
-    case Activation::Softmax:
-    case Activation::LogSoftmax: {
-        const bool logarithmic = activation == Activation::LogSoftmax;
-        const float units = static_cast<float>(bounds.size.size());
-        const float largest = logarithmic ? 2 * bounds.size.maxCoeff() + std::log(units) + 1 : 1.0F;
-        bounds.error.setConstant((logarithmic ? 2.0F : 1.0F) * bounds.error.maxCoeff() + 2 * kActivationError * largest);
-        bounds.size.setConstant(largest);
+    case Activation::Elu:
+    case Activation::Selu:
+    case Activation::Softplus:
+        // |f(x)| ≤ slope · |x| + |f(0)|, with f(0) = ln 2 for softplus and 0 otherwise.
+        bounds.size = slope * bounds.size.array() + 1.0F;
+        bounds.error = slope * bounds.error.array() + 2 * kActivationError * bounds.size.array();
         break;
-    }
     }
     return bounds;
 }

@@ -18,8 +18,8 @@ inline constexpr double kRoundoff = 0x1p-24;
 /// (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., sec. 3.1).
 double gamma(double terms);
 
-/// Through an activation: all of them are Lipschitz with constant 1 in the maximum norm, but log-softmax, which has 2.
-ValueBounds boundsAfterActivation(Activation activation, ValueBounds bounds);
+/// Through an element-wise activation, by its Lipschitz constant.
+ValueBounds boundsAfterActivation(const ActivationFunction& activation, ValueBounds bounds);
 /// Through a layer that both evaluate in the same way, each with a rounding of its own.
 ValueBounds boundsAfterLayer(ConstMatrixView weights, const Vector& bias, const ValueBounds& inputs);
 

@@ -39,10 +39,13 @@ Result<std::shared_ptr<const WeightPyramid>> WeightPyramid::build(const LayerWei
         for (Index row = begin; row < end && !stop.stop_requested(); ++row)
             pyramid->fillBlockRow(base, row, sums[sized(row)]);
         if (progress)
-            progress({static_cast<double>(done += end - begin) / static_cast<double>(blockRows), "blocks", {}, {}});
+            progress({static_cast<double>(done += end - begin) / static_cast<double>(blockRows),
+                      Message(QT_TRANSLATE_NOOP("engine", "blocks")),
+                      {},
+                      {}});
     });
     if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "blocks", "");
+        return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "blocks")), {});
     for (std::size_t bin = 0; bin < kBins; ++bin) {
         pyramid->m_massUpTo[bin + 1] = pyramid->m_massUpTo[bin];
         for (const BinSums& row : sums)

@@ -1,15 +1,14 @@
 #include "engine/formats/OpenModel.h"
 
 #include "engine/core/Paths.h"
-#include "engine/formats/ForeignFormats.h"
-#include "engine/formats/OnnxNames.h"
-#include "engine/formats/OnnxReader.h"
-#include "engine/formats/OnnxWriter.h"
+#include "engine/formats/ModelFormat.h"
+#include "engine/formats/Names.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 
 namespace prunescope {
 
@@ -18,15 +17,34 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view kBuiltin = "builtin:";
+constexpr std::string_view kDefaultFormat = "onnx";
 
-Result<Network> openBuiltin(const std::string& argument) {
+Result<Network> openBuiltin(const std::string& argument, const std::stop_token& stop, const ProgressFn& progress) {
     const std::string name = argument.substr(kBuiltin.size());
     const std::vector<std::string> known = builtinModels();
     if (std::find(known.begin(), known.end(), name) == known.end())
-        return fail(ErrorCode::FileNotFound, cleanName(argument),
-                    fmt::format("the built-in models are builtin:{}", fmt::join(known, ", builtin:")));
-    const Result<Network> network = readOnnx(resourceFolder() / "models" / (name + ".onnx"));
+        return fail(ErrorCode::FileNotFound, cleanName(argument), QT_TRANSLATE_NOOP("engine", "the built-in models are builtin:{}"),
+                    fmt::format("{}", fmt::join(known, ", builtin:")));
+    const fs::path path = resourceFolder() / "models" / (name + ".onnx");
+    const Result<Network> network = findModelFormat(kDefaultFormat)->read(path, stop, progress);
     return network ? Result<Network>(network->renamed(argument)) : network;
+}
+
+std::string suffixOf(const fs::path& path) {
+    std::string suffix = path.extension().string();
+    std::transform(suffix.begin(), suffix.end(), suffix.begin(),
+                   [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+    return suffix;
+}
+
+const ModelFormat& writerFor(const fs::path& path) {
+    const std::string suffix = suffixOf(path);
+    for (const ModelFormat* format : modelFormats()) {
+        const auto suffixes = format->suffixes();
+        if (format->canWrite() && std::find(suffixes.begin(), suffixes.end(), suffix) != suffixes.end())
+            return *format;
+    }
+    return *findModelFormat(kDefaultFormat);
 }
 
 } // namespace
@@ -37,24 +55,27 @@ std::vector<std::string> builtinModels() {
 
 Result<Network> openModel(const std::string& nameOrFile, const std::stop_token& stop, const ProgressFn& progress) {
     if (nameOrFile.starts_with(kBuiltin))
-        return openBuiltin(nameOrFile);
+        return openBuiltin(nameOrFile, stop, progress);
     const fs::path path(nameOrFile);
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     if (status.type() == fs::file_type::not_found || nameOrFile.empty())
-        return fail(ErrorCode::FileNotFound, nameOrFile, "there is no such file");
+        return fail(ErrorCode::FileNotFound, nameOrFile, QT_TRANSLATE_NOOP("engine", "there is no such file"));
+    if (const ModelFormat* format = formatOf(path))
+        return format->read(path, stop, progress);
     if (fs::is_directory(status))
-        return fail(ErrorCode::FormatUnknown, nameOrFile,
-                    fs::exists(path / "saved_model.pb", error) ? "a TensorFlow SavedModel folder; convert it with tf2onnx"
-                                                               : "it is a folder");
-    if (fs::is_regular_file(status))
-        if (const std::optional<std::string> foreign = foreignFormat(path))
-            return fail(ErrorCode::FormatUnknown, nameOrFile, *foreign);
-    return readOnnx(path, stop, progress);
+        return fail(ErrorCode::FormatUnknown, nameOrFile, QT_TRANSLATE_NOOP("engine", "it is a folder"));
+    // The default format's reader says best why the file is none.
+    return findModelFormat(kDefaultFormat)->read(path, stop, progress);
 }
 
-Result<void> saveModel(const Network& network, const fs::path& path) {
-    return writeOnnx(network, path);
+Result<void> saveModel(const Network& network, const fs::path& path, std::string_view format) {
+    if (format.empty())
+        return writerFor(path).write(network, path);
+    const ModelFormat* const named = findModelFormat(format);
+    if (!named)
+        return fail(ErrorCode::BadArgument, std::string(format), QT_TRANSLATE_NOOP("engine", "there is no such format"));
+    return named->write(network, path);
 }
 
 } // namespace prunescope

@@ -1,38 +1,122 @@
 #include "engine/network/Network.h"
 
+#include "engine/network/operations/Activation.h"
+#include "engine/network/operations/Dense.h"
+#include "engine/network/operations/Softmax.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cassert>
+#include <numeric>
 
 namespace prunescope {
 
-Result<Network> Network::create(std::string name, std::vector<LayerPtr> layers) {
-    if (std::none_of(layers.begin(), layers.end(), [](const LayerPtr& layer) { return layer->hasWeights(); }))
-        return fail(ErrorCode::Unsupported, name, "it has no layer with weights");
-    for (std::size_t i = 1; i < layers.size(); ++i) {
-        const Layer& before = *layers[i - 1];
-        const Layer& after = *layers[i];
-        if (before.outputSize() != after.inputSize())
-            return fail(ErrorCode::ShapeMismatch, name,
-                        fmt::format("layer {} gives {} values, layer {} takes {}", before.name(), before.outputSize(),
-                                    after.name(), after.inputSize()));
-    }
-    return Network(std::move(name), std::move(layers));
+const Vector& Node::bias() const {
+    static const Vector none;
+    return hasWeights() ? weightSource()->bias() : none;
 }
 
-std::vector<LayerIndex> Network::prunableLayers() const {
+Result<Network> Network::create(std::string name, Shape input, std::vector<NodeSpec> nodes) {
+    Network network(std::move(name), std::move(input));
+    network.m_readers.emplace_back();
+    for (NodeSpec& spec : nodes)
+        if (auto appended = network.append(std::move(spec)); !appended)
+            return tl::unexpected(appended.error());
+    if (network.m_layers.empty())
+        return fail(ErrorCode::Unsupported, network.m_name, QT_TRANSLATE_NOOP("engine", "it has no layer with weights"));
+    return network;
+}
+
+Result<void> Network::append(NodeSpec spec) {
+    const auto sameName = [&](const auto& node) { return node->name() == spec.name; };
+    if (std::any_of(m_nodes.begin(), m_nodes.end(), sameName))
+        return fail(ErrorCode::BadArgument, m_name, QT_TRANSLATE_NOOP("engine", "two nodes are called {}"), spec.name);
+    if (spec.inputs.size() != spec.operation->inputCount())
+        return fail(ErrorCode::ShapeMismatch, inNode(spec.name), QT_TRANSLATE_NOOP("engine", "it reads {} values, a {} needs {}"), spec.inputs.size(), spec.operation->kind(), spec.operation->inputCount());
+    std::vector<Shape> shapes;
+    for (const NodeIndex from : spec.inputs) {
+        if (from < kNetworkInput || from >= nodeCount())
+            return fail(ErrorCode::BadArgument, m_name, QT_TRANSLATE_NOOP("engine", "node {} reads a node that comes later"), spec.name);
+        shapes.push_back(from == kNetworkInput ? m_inputShape : node(from).shape());
+    }
+    auto shape = spec.operation->outputShape(shapes);
+    if (!shape) {
+        Error error = shape.error();
+        if (error.where.empty())
+            error.where = inNode(spec.name);
+        return tl::unexpected(std::move(error));
+    }
+    const NodeIndex index = nodeCount();
+    for (const NodeIndex from : spec.inputs)
+        if (auto& readers = m_readers[static_cast<std::size_t>(from + 1)]; readers.empty() || readers.back() != index)
+            readers.push_back(index);
+    m_readers.emplace_back();
+    if (spec.operation->weightSource())
+        m_layers.push_back(index);
+    m_nodes.push_back(std::shared_ptr<const Node>(new Node(std::move(spec), shapes.front(), std::move(*shape))));
+    return {};
+}
+
+Result<Network> Network::ofDense(std::string name, std::vector<DenseSpec> layers) {
+    std::vector<NodeSpec> nodes;
+    const Shape input{layers.empty() ? 0 : layers.front().weights.values.cols()};
+    for (DenseSpec& layer : layers) {
+        auto dense = Dense::create(std::move(layer.weights));
+        if (!dense) {
+            Error error = dense.error();
+            error.where = inLayer(layer.name);
+            return tl::unexpected(std::move(error));
+        }
+        nodes.push_back({layer.name, std::move(*dense), {static_cast<NodeIndex>(nodes.size()) - 1}});
+        if (layer.activation.activation == Activation::Identity)
+            continue;
+        OperationPtr activation = operationOf(layer.activation);
+        std::string activationName = fmt::format("{}.{}", layer.name, activation->kind());
+        nodes.push_back({std::move(activationName), std::move(activation), {static_cast<NodeIndex>(nodes.size()) - 1}});
+    }
+    return create(std::move(name), input, std::move(nodes));
+}
+
+std::vector<LayerIndex> Network::layers() const {
     std::vector<LayerIndex> indices;
     for (int i = 0; i < layerCount(); ++i)
-        if (layer(LayerIndex{i}).hasWeights())
-            indices.push_back(LayerIndex{i});
+        indices.push_back(LayerIndex{i});
     return indices;
 }
 
-Network Network::withLayer(LayerIndex index, LayerPtr replacement) const {
-    assert(replacement->inputSize() == layer(index).inputSize() && replacement->outputSize() == layer(index).outputSize());
+std::optional<LayerIndex> Network::findLayer(std::string_view name) const {
+    for (const LayerIndex index : layers())
+        if (layer(index).name() == name)
+            return index;
+    return std::nullopt;
+}
+
+std::vector<std::string> Network::layerNames() const {
+    std::vector<std::string> names;
+    for (const LayerIndex index : layers())
+        names.push_back(layer(index).name());
+    return names;
+}
+
+ActivationFunction Network::activationAfter(LayerIndex layer) const {
+    const std::vector<NodeIndex>& next = readers(nodeOf(layer));
+    if (next.size() != 1)
+        return {};
+    const auto* const activation = dynamic_cast<const ActivationOperation*>(&node(next.front()).operation());
+    return activation ? activation->function() : ActivationFunction();
+}
+
+Network Network::withWeights(LayerIndex layer, LayerWeights weights) const {
+    return withWeightSource(layer, std::make_shared<const StoredWeights>(std::move(weights)));
+}
+
+Network Network::withWeightSource(LayerIndex layer, WeightSourcePtr source) const {
+    assert(source->rows() == this->layer(layer).weightRows() && source->cols() == this->layer(layer).weightCols());
     Network result(*this);
-    result.m_layers[static_cast<std::size_t>(index.value)] = std::move(replacement);
+    auto changed = std::shared_ptr<Node>(new Node(this->layer(layer)));
+    changed->m_spec.operation = changed->m_spec.operation->withWeightSource(std::move(source));
+    result.m_nodes[static_cast<std::size_t>(nodeOf(layer))] = std::move(changed);
     return result;
 }
 
@@ -42,59 +126,52 @@ Network Network::renamed(std::string name) const {
     return result;
 }
 
-template <class Count> Index Network::sum(Count count) const {
-    Index total = 0;
-    for (const LayerPtr& layer : m_layers)
-        total += count(*layer);
-    return total;
+std::vector<NodeSpec> Network::specs() const {
+    std::vector<NodeSpec> specs;
+    for (const auto& node : m_nodes)
+        specs.push_back(node->m_spec);
+    return specs;
 }
 
+namespace {
+
+template <class Count> Index sum(const std::vector<std::shared_ptr<const Node>>& nodes, Count count) {
+    return std::accumulate(nodes.begin(), nodes.end(), Index{0},
+                           [&](Index total, const auto& node) { return total + count(*node); });
+}
+
+} // namespace
+
 Index Network::parameters() const {
-    return sum([](const Layer& layer) { return layer.parameters(); });
+    return sum(m_nodes, [](const Node& node) { return node.operation().parameterCount(); });
 }
 
 Index Network::weightCount() const {
-    return sum([](const Layer& layer) { return layer.weightCount(); });
+    return sum(m_nodes, [](const Node& node) { return node.weightCount(); });
 }
 
 Index Network::keptWeights() const {
-    return sum([](const Layer& layer) { return layer.weightCounts().kept; });
+    return sum(m_nodes, [](const Node& node) { return node.weightCounts().kept; });
 }
 
 Index Network::nonzeroWeights() const {
-    return sum([](const Layer& layer) { return layer.weightCounts().nonzero; });
+    return sum(m_nodes, [](const Node& node) { return node.weightCounts().nonzero; });
 }
 
 Index Network::macs() const {
-    return sum([](const Layer& layer) { return layer.macs(); });
+    return sum(m_nodes, [](const Node& node) { return node.macs(); });
 }
 
 Index Network::keptMacs() const {
-    return sum([](const Layer& layer) { return layer.keptMacs(); });
+    return sum(m_nodes, [](const Node& node) { return node.keptMacs(); });
 }
 
 bool Network::endsInSoftmax() const {
-    const Activation last = m_layers.back()->activation();
-    return last == Activation::Softmax || last == Activation::LogSoftmax;
+    return dynamic_cast<const Softmax*>(&m_nodes.back()->operation()) != nullptr;
 }
 
-Matrix Network::logits(ConstMatrixRef inputs) const {
-    Matrix values = inputs;
-    for (const LayerPtr& layer : m_layers) {
-        Matrix next(values.rows(), layer->outputSize());
-        layer->forward(values, next);
-        if (layer != m_layers.back() || !endsInSoftmax())
-            applyActivation(layer->activation(), next);
-        values.swap(next);
-    }
-    return values;
-}
-
-Matrix Network::output(ConstMatrixRef inputs) const {
-    Matrix values = logits(inputs);
-    if (endsInSoftmax())
-        applyActivation(m_layers.back()->activation(), values);
-    return values;
+NodeIndex Network::logitsNode() const {
+    return endsInSoftmax() ? m_nodes.back()->inputs().front() : nodeCount() - 1;
 }
 
 } // namespace prunescope

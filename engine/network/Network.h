@@ -1,32 +1,116 @@
-// An immutable, validated chain of layers. Copies are cheap: layers are shared.
+// An immutable, validated graph of operations. Copies are cheap: operations are shared.
 #pragma once
 
 #include "engine/core/Result.h"
-#include "engine/network/Layer.h"
+#include "engine/network/Operation.h"
+#include "engine/network/operations/ActivationFunctions.h"
 
 #include <string>
 #include <vector>
 
 namespace prunescope {
 
+/// Position of a node in a network's order, for use while that network is in hand. What outlives it uses names.
+using NodeIndex = int;
+/// As a node's input: the network's own input.
+inline constexpr NodeIndex kNetworkInput = -1;
+
+/// What a network is made from: the operation, and which earlier nodes it reads.
+struct NodeSpec {
+    std::string name;
+    OperationPtr operation;
+    std::vector<NodeIndex> inputs;
+};
+
+/// One operation in its place. A node with weights is a layer; its name identifies it in recipes and files and stays the same when
+/// neurons are removed or nodes are reordered.
+class Node {
+public:
+    const std::string& name() const { return m_spec.name; }
+    const Operation& operation() const { return *m_spec.operation; }
+    const OperationPtr& operationPtr() const { return m_spec.operation; }
+    std::string_view kind() const { return operation().kind(); }
+    const std::vector<NodeIndex>& inputs() const { return m_spec.inputs; }
+    const Shape& inputShape() const { return m_inputShape; } ///< of the first input
+    const Shape& shape() const { return m_shape; }           ///< of the output
+    Index inputSize() const { return m_inputShape.size(); }  ///< features per sample
+    Index outputSize() const { return m_shape.size(); }
+
+    // The weights, where there are any. weights() may have to compute those of a giant layer that was pruned: use the others where
+    // they are enough.
+    bool hasWeights() const { return operation().weightSource() != nullptr; }
+    const WeightSourcePtr& weightSource() const { return operation().weightSource(); }
+    const LayerWeights* weights() const { return hasWeights() ? &weightSource()->weights() : nullptr; }
+    Index weightRows() const { return hasWeights() ? weightSource()->rows() : 0; } ///< outputs, filters
+    Index weightCols() const { return hasWeights() ? weightSource()->cols() : 0; } ///< fan-in of each
+    Index weightCount() const { return weightRows() * weightCols(); }
+    WeightCounts weightCounts() const { return hasWeights() ? weightSource()->counts() : WeightCounts(); }
+    const Vector& bias() const;
+    std::size_t heldBytes() const { return hasWeights() ? weightSource()->heldBytes() : 0; }
+    void copyWeights(Index begin, Index count, float* to) const { weightSource()->copyWeights(begin, count, to); }
+    /// Whether it computes W x + b of a flat input, so that its weights are outputs × inputs.
+    bool isDense() const { return kind() == "dense"; }
+
+    Index macs() const { return weightCount() * operation().usesPerWeight(m_shape); }
+    Index keptMacs() const { return weightCounts().kept * operation().usesPerWeight(m_shape); }
+
+private:
+    friend class Network;
+    Node(NodeSpec spec, Shape inputShape, Shape shape)
+        : m_spec(std::move(spec)), m_inputShape(std::move(inputShape)), m_shape(std::move(shape)) {}
+
+    NodeSpec m_spec;
+    Shape m_inputShape;
+    Shape m_shape;
+};
+
+/// A layer by itself: networks that have it in common share it.
+using LayerPtr = std::shared_ptr<const Node>;
+
+/// A dense layer and the activation behind it, for Network::ofDense().
+struct DenseSpec {
+    std::string name;
+    LayerWeights weights;
+    ActivationFunction activation; ///< Identity: no node
+};
+
 class Network {
 public:
-    /// Fails with ShapeMismatch where two neighbours do not fit (naming both), or when there is no layer with weights.
-    static Result<Network> create(std::string name, std::vector<LayerPtr> layers);
+    /// nodes: each after those it reads; the last one is the output. Fails with ShapeMismatch (naming the node and the shapes),
+    /// BadArgument (two nodes of one name, a node that reads a later one), or Unsupported (no weights anywhere).
+    static Result<Network> create(std::string name, Shape input, std::vector<NodeSpec> nodes);
+    /// A chain of dense layers. An activation's node is called after its layer: "fc1.relu". Fails as create(), and with NotFinite.
+    static Result<Network> ofDense(std::string name, std::vector<DenseSpec> layers);
 
     const std::string& name() const { return m_name; }
-    const std::vector<LayerPtr>& layers() const { return m_layers; }
-    const Layer& layer(LayerIndex index) const { return *m_layers[static_cast<std::size_t>(index.value)]; }
+    const Shape& inputShape() const { return m_inputShape; }
+    const Shape& outputShape() const { return m_nodes.back()->shape(); }
+    Index inputSize() const { return m_inputShape.size(); }
+    Index outputSize() const { return outputShape().size(); }
+
+    const Node& node(NodeIndex index) const { return *m_nodes[static_cast<std::size_t>(index)]; }
+    NodeIndex nodeCount() const { return static_cast<NodeIndex>(m_nodes.size()); }
+    /// The nodes that read a node's output (or the network's input), ascending.
+    const std::vector<NodeIndex>& readers(NodeIndex index) const { return m_readers[static_cast<std::size_t>(index + 1)]; }
+
+    // Layers: the nodes with weights, in order.
     int layerCount() const { return static_cast<int>(m_layers.size()); }
-    Index inputSize() const { return m_layers.front()->inputSize(); }
-    Index outputSize() const { return m_layers.back()->outputSize(); }
+    std::vector<LayerIndex> layers() const;
+    NodeIndex nodeOf(LayerIndex layer) const { return m_layers[static_cast<std::size_t>(layer.value)]; }
+    const Node& layer(LayerIndex layer) const { return node(nodeOf(layer)); }
+    const LayerPtr& layerPtr(LayerIndex layer) const { return m_nodes[static_cast<std::size_t>(nodeOf(layer))]; }
+    /// The layer of that name.
+    std::optional<LayerIndex> findLayer(std::string_view name) const;
+    std::vector<std::string> layerNames() const;
+    /// The element-wise activation that alone reads a layer's output; Identity where there is none.
+    ActivationFunction activationAfter(LayerIndex layer) const;
 
-    /// Layers that have weights, in order.
-    std::vector<LayerIndex> prunableLayers() const;
-
-    /// The same network with one layer replaced by one of the same shape.
-    Network withLayer(LayerIndex index, LayerPtr layer) const;
+    /// The same network with other weights of the same shape in one layer.
+    Network withWeights(LayerIndex layer, LayerWeights weights) const;
+    Network withWeightSource(LayerIndex layer, WeightSourcePtr source) const;
     Network renamed(std::string name) const;
+    /// What create() would be given to build this network again.
+    std::vector<NodeSpec> specs() const;
 
     Index parameters() const;
     Index weightCount() const;    ///< biases are never counted
@@ -35,20 +119,20 @@ public:
     Index macs() const;           ///< per sample
     Index keptMacs() const;
 
-    /// The values before the last activation when that is softmax or log-softmax, else the network's output.
-    /// inputs: samples × inputSize; result: samples × outputSize.
-    Matrix logits(ConstMatrixRef inputs) const;
-    /// The output with every activation applied.
-    Matrix output(ConstMatrixRef inputs) const;
-    /// Whether the last activation is softmax or log-softmax, so that loss is taken from the values before it.
+    /// Whether the last node is softmax or log-softmax, so that loss is taken from the values before it.
     bool endsInSoftmax() const;
+    /// The node whose values are the logits: the one before a last softmax, else the last one.
+    NodeIndex logitsNode() const;
 
 private:
-    Network(std::string name, std::vector<LayerPtr> layers) : m_name(std::move(name)), m_layers(std::move(layers)) {}
-    template <class Count> Index sum(Count count) const;
+    Network(std::string name, Shape input) : m_name(std::move(name)), m_inputShape(std::move(input)) {}
+    Result<void> append(NodeSpec spec);
 
     std::string m_name;
-    std::vector<LayerPtr> m_layers;
+    Shape m_inputShape;
+    std::vector<std::shared_ptr<const Node>> m_nodes;
+    std::vector<std::vector<NodeIndex>> m_readers; ///< of the network's input, then of each node
+    std::vector<NodeIndex> m_layers;
 };
 
 } // namespace prunescope

@@ -51,7 +51,10 @@ LayerWeights makeWeights(SharedMatrix values, Vector bias, const std::stop_token
                        [](float value) { return static_cast<std::uint8_t>(value != 0.0F); });
         done += end - begin;
         if (progress)
-            progress({static_cast<double>(done) / static_cast<double>(values.size()), "weights", {}, {}});
+            progress({static_cast<double>(done) / static_cast<double>(values.size()),
+                      Message(QT_TRANSLATE_NOOP("engine", "weights")),
+                      {},
+                      {}});
     });
     return {std::move(values), std::make_shared<const MaskBytes>(std::move(mask)), std::move(bias)};
 }

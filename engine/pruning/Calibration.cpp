@@ -1,6 +1,7 @@
 #include "engine/pruning/Calibration.h"
 
 #include "engine/core/ParallelFor.h"
+#include "engine/execution/SampleRun.h"
 #include "engine/pruning/NormalEquations.h"
 
 #include <algorithm>
@@ -9,7 +10,6 @@ namespace prunescope {
 
 namespace {
 
-constexpr Index kSamples = 256;
 constexpr Index kColumns = 32;
 
 } // namespace
@@ -18,35 +18,20 @@ Calibration::Calibration(DatasetPtr images, const Scaling& scaling, Index count)
     : m_images(std::move(images)), m_scaling(scaling),
       m_inputs(m_images->inputs(scaling, 0, std::min(count, m_images->count()))) {}
 
-Result<std::shared_ptr<const FirstLayerTargets>> Calibration::firstLayer(const LayerPtr& layer,
-                                                                         const std::stop_token& stop) const {
+Result<std::shared_ptr<const FirstLayerTargets>> Calibration::firstLayer(const Node& layer, const std::stop_token& stop) const {
     const std::scoped_lock lock(m_mutex);
-    if (m_first && m_first->layer == layer)
+    if (m_first && m_first->operation == layer.operationPtr())
         return m_first;
-    auto sums = layerSums(*layer, m_inputs, stop);
+    const Matrix* const inputs = &m_inputs;
+    auto sums = runNode(layer, std::span(&inputs, 1), stop);
     if (!sums)
         return tl::unexpected(sums.error());
-    auto equations = normalEquations(m_inputs, *sums, layer->bias().size() != 0, stop);
+    auto equations = normalEquations(m_inputs, *sums, layer.bias().size() != 0, stop);
     if (!equations)
         return tl::unexpected(equations.error());
-    m_first = std::make_shared<const FirstLayerTargets>(FirstLayerTargets{layer, std::move(*sums), std::move(*equations)});
+    m_first = std::make_shared<const FirstLayerTargets>(
+        FirstLayerTargets{layer.operationPtr(), std::move(*sums), std::move(*equations)});
     return m_first;
-}
-
-Result<Matrix> layerSums(const Layer& layer, const Matrix& inputs, const std::stop_token& stop) {
-    Matrix sums(inputs.rows(), layer.outputSize());
-    parallelFor(inputs.rows(), kSamples, [&](Index begin, Index end) {
-        if (!stop.stop_requested())
-            layer.forward(inputs.middleRows(begin, end - begin), sums.middleRows(begin, end - begin));
-    });
-    if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "layer " + layer.name(), "");
-    return sums;
-}
-
-void activateInPlace(const Layer& layer, Matrix& sums) {
-    parallelFor(sums.rows(), kSamples,
-                [&](Index begin, Index end) { applyActivation(layer.activation(), sums.middleRows(begin, end - begin)); });
 }
 
 ColumnMoments columnMoments(const Matrix& values) {

@@ -1,6 +1,7 @@
 // Calibration images: what the scores and the refits look at. No labels are used.
 #pragma once
 
+#include "engine/network/ByLayer.h"
 #include "engine/core/Result.h"
 #include "engine/data/Dataset.h"
 #include "engine/network/Network.h"
@@ -11,9 +12,9 @@
 
 namespace prunescope {
 
-/// Per layer of a network: which output of another network's layer each output is, −1 where it is none of them. An empty list, or
-/// an empty entry, means the same one.
-using OutputOrigins = std::vector<std::vector<Index>>;
+/// Which output of another network's layer each output of a layer is, −1 where it is none of them. A layer without an entry has the
+/// same outputs.
+using OutputOrigins = ByLayer<std::vector<Index>>;
 
 struct FirstLayerTargets;
 
@@ -31,7 +32,7 @@ public:
 
     /// What a loaded network's first layer makes of these images, and the problem of fitting it: the same at every move of a
     /// threshold and dearer than the fits themselves, so that of the layer last asked for is kept. Fails with Cancelled.
-    Result<std::shared_ptr<const FirstLayerTargets>> firstLayer(const LayerPtr& layer, const std::stop_token& stop) const;
+    Result<std::shared_ptr<const FirstLayerTargets>> firstLayer(const Node& layer, const std::stop_token& stop) const;
 
 private:
     DatasetPtr m_images;
@@ -42,13 +43,6 @@ private:
 };
 
 using CalibrationPtr = std::shared_ptr<const Calibration>;
-
-/// The layer's values before its activation. inputs: samples × inputSize; result: samples × outputSize. In parallel over fixed
-/// groups of samples. Fails with Cancelled.
-Result<Matrix> layerSums(const Layer& layer, const Matrix& inputs, const std::stop_token& stop);
-
-/// The layer's activation applied in place, in parallel.
-void activateInPlace(const Layer& layer, Matrix& sums);
 
 /// Column by column over all samples, in double: mean, and mean of squares.
 struct ColumnMoments {

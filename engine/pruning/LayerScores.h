@@ -1,6 +1,7 @@
 // Scores of one layer's weights by criterion, and the cut that a threshold makes through them.
 #pragma once
 
+#include "engine/network/ByLayer.h"
 #include "engine/network/Weights.h"
 #include "engine/pruning/PruneStep.h"
 
@@ -69,7 +70,7 @@ struct Cut {
     friend bool operator==(const Cut&, const Cut&) = default;
 };
 
-/// One cut per layer of the network; nullopt where nothing is to be pruned (excluded, or no weights).
-using Cuts = std::vector<std::optional<Cut>>;
+/// The cut of each layer that may be pruned; excluded layers have none.
+using Cuts = ByLayer<Cut>;
 
 } // namespace prunescope

@@ -1,33 +1,28 @@
 #include "engine/pruning/NeuronSurgery.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cassert>
 
 namespace prunescope {
 
-namespace {
-
-bool isElementwise(Activation activation) {
-    return activation != Activation::Softmax && activation != Activation::LogSoftmax;
-}
-
-} // namespace
-
 Result<LayerIndex> layerBehind(const Network& network, LayerIndex hidden) {
-    if (hidden.value < 0 || hidden.value >= network.layerCount() || !network.layer(hidden).weights())
-        return fail(ErrorCode::BadArgument, "layer", fmt::format("there is no layer {} with weights", hidden.value));
-    for (int i = hidden.value; i < network.layerCount(); ++i) {
-        const Layer& layer = network.layer(LayerIndex{i});
-        if (i > hidden.value && layer.weights())
-            return LayerIndex{i};
-        if (i + 1 < network.layerCount() && !isElementwise(layer.activation()))
-            return fail(ErrorCode::Unsupported, "layer " + layer.name(),
-                        fmt::format("neurons cannot be taken out or put in before {}", activationName(layer.activation())));
+    const Node& layer = network.layer(hidden);
+    if (hidden.value + 1 == network.layerCount())
+        return fail(ErrorCode::BadArgument, Message::verbatim("layer"), QT_TRANSLATE_NOOP("engine", "layer {} is the output: its neurons are the classes"), layer.name());
+    NodeIndex index = network.nodeOf(hidden);
+    while (true) {
+        const Node& node = network.node(index);
+        if (index != network.nodeOf(hidden)) {
+            if (node.hasWeights() && node.isDense())
+                break;
+            if (!node.operation().isElementwise())
+                return fail(ErrorCode::Unsupported, inNode(node.name()), QT_TRANSLATE_NOOP("engine", "neurons cannot be removed from or added to the layer before a {}"), node.kind());
+        }
+        if (network.readers(index).size() != 1)
+            return fail(ErrorCode::Unsupported, inNode(node.name()), QT_TRANSLATE_NOOP("engine", "{} nodes read its value, so that its neurons cannot be removed one by one"), network.readers(index).size());
+        index = network.readers(index).front();
     }
-    return fail(ErrorCode::BadArgument, "layer",
-                fmt::format("layer {} is the output: its neurons are the classes", network.layer(hidden).name()));
+    return *network.findLayer(network.node(index).name());
 }
 
 Result<Network> replaceSeam(const Network& network, LayerIndex hidden, LayerWeights now, LayerWeights behind) {
@@ -35,27 +30,22 @@ Result<Network> replaceSeam(const Network& network, LayerIndex hidden, LayerWeig
     if (!next)
         return tl::unexpected(next.error());
     assert(now.values.rows() == behind.values.cols());
-    const Index size = now.values.rows();
-    std::vector<LayerPtr> layers = network.layers();
+    std::vector<NodeSpec> specs = network.specs();
     const auto replace = [&](LayerIndex index, LayerWeights weights) -> Result<void> {
-        const Layer& old = network.layer(index);
-        auto made = DenseLayer::create(old.name(), std::move(weights), old.activation());
-        if (!made)
-            return tl::unexpected(made.error());
-        layers[static_cast<std::size_t>(index.value)] = std::move(*made);
+        auto resized = network.layer(index).operation().resized(std::move(weights));
+        if (!resized) {
+            Error error = resized.error();
+            error.where = inLayer(network.layer(index).name());
+            return tl::unexpected(std::move(error));
+        }
+        specs[static_cast<std::size_t>(network.nodeOf(index))].operation = std::move(*resized);
         return {};
     };
     if (const auto done = replace(hidden, std::move(now)); !done)
         return tl::unexpected(done.error());
     if (const auto done = replace(*next, std::move(behind)); !done)
         return tl::unexpected(done.error());
-    for (int i = hidden.value + 1; i < next->value; ++i) {
-        const Layer& old = network.layer(LayerIndex{i});
-        if (old.op() != "activation")
-            return fail(ErrorCode::Unsupported, "layer " + old.name(), fmt::format("it is of the kind {}", old.op()));
-        layers[static_cast<std::size_t>(i)] = std::make_shared<const ActivationLayer>(old.name(), old.activation(), size);
-    }
-    return Network::create(network.name(), std::move(layers));
+    return Network::create(network.name(), network.inputShape(), std::move(specs));
 }
 
 LayerWeights selectRows(const LayerWeights& weights, const std::vector<Index>& neurons) {

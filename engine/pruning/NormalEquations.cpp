@@ -38,7 +38,7 @@ Result<Eigen::MatrixXd> crossProduct(const Matrix& a, const Matrix& b, const std
         result.block(aBegin, bBegin, sum.rows(), sum.cols()) = sum;
     });
     if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "", "");
+        return fail(ErrorCode::Cancelled, {}, {});
     return result;
 }
 
@@ -56,7 +56,7 @@ Result<Eigen::MatrixXd> gramMatrix(const Matrix& a, const std::stop_token& stop)
             result.block(second, first, sum.cols(), sum.rows()) = sum.transpose();
     });
     if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "", "");
+        return fail(ErrorCode::Cancelled, {}, {});
     return result;
 }
 

@@ -3,7 +3,7 @@
 
 #include "engine/core/Result.h"
 #include "engine/core/Types.h"
-#include "engine/network/Layer.h"
+#include "engine/network/Network.h"
 
 #include <Eigen/Dense>
 
@@ -40,7 +40,7 @@ struct NormalEquations {
 
 /// A layer's sums on calibration images (images × outputs), and what is needed to fit them. See Calibration::firstLayer().
 struct FirstLayerTargets {
-    LayerPtr layer;
+    OperationPtr operation;
     Matrix sums;
     NormalEquations equations;
 };

@@ -66,7 +66,7 @@ Index keptOf(const Block& block, Index width, MaskBytes& mask, bool clear) {
 std::vector<MaskBytes> blockMasks(const Network& network, Index rows, Index cols, Index pruned) {
     std::vector<MaskBytes> masks(static_cast<std::size_t>(network.layerCount()));
     std::vector<Block> blocks;
-    for (const LayerIndex index : network.prunableLayers()) {
+    for (const LayerIndex index : network.layers()) {
         masks[static_cast<std::size_t>(index.value)] = *network.layer(index).weights()->mask;
         appendBlocks(*network.layer(index).weights(), index.value, rows, cols, blocks);
     }
@@ -76,7 +76,7 @@ std::vector<MaskBytes> blockMasks(const Network& network, Index rows, Index cols
         if (now >= pruned)
             break;
         MaskBytes& mask = masks[static_cast<std::size_t>(block.layer)];
-        const Index width = network.layer(LayerIndex{block.layer}).inputSize();
+        const Index width = network.layer(LayerIndex{block.layer}).weightCols();
         const Index taken = keptOf(block, width, mask, false);
         if (now + taken - pruned > pruned - now)
             break; // without this block it is closer
@@ -88,18 +88,18 @@ std::vector<MaskBytes> blockMasks(const Network& network, Index rows, Index cols
 
 std::vector<double> erkDensities(const Network& network, double sparsity) {
     std::vector<double> densities(static_cast<std::size_t>(network.layerCount()), 0.0);
-    std::vector<LayerIndex> open = network.prunableLayers();
+    std::vector<LayerIndex> open = network.layers();
     double wanted = (1 - sparsity) * static_cast<double>(network.weightCount());
     while (!open.empty()) {
         // Σ ε (in + out) / (in · out) · in · out = ε Σ (in + out).
         double sum = 0;
         for (const LayerIndex index : open)
-            sum += static_cast<double>(network.layer(index).inputSize() + network.layer(index).outputSize());
+            sum += static_cast<double>(network.layer(index).weightCols() + network.layer(index).weightRows());
         const double epsilon = std::max(0.0, wanted) / sum;
         std::vector<LayerIndex> rest;
         for (const LayerIndex index : open) {
-            const auto in = static_cast<double>(network.layer(index).inputSize());
-            const auto out = static_cast<double>(network.layer(index).outputSize());
+            const auto in = static_cast<double>(network.layer(index).weightCols());
+            const auto out = static_cast<double>(network.layer(index).weightRows());
             const double density = epsilon * (in + out) / (in * out);
             densities[static_cast<std::size_t>(index.value)] = std::min(density, 1.0);
             if (density <= 1)
@@ -109,7 +109,7 @@ std::vector<double> erkDensities(const Network& network, double sparsity) {
             break;
         for (const LayerIndex index : open)
             if (densities[static_cast<std::size_t>(index.value)] >= 1)
-                wanted -= static_cast<double>(network.layer(index).weights()->count());
+                wanted -= static_cast<double>(network.layer(index).weightCount());
         open = std::move(rest);
     }
     return densities;

@@ -52,7 +52,7 @@ std::optional<Scope> scopeFromName(std::string_view name) {
     return std::nullopt;
 }
 
-bool PruneStep::excludes(int layer) const {
+bool PruneStep::excludes(std::string_view layer) const {
     return std::find(exclude.begin(), exclude.end(), layer) != exclude.end();
 }
 

@@ -1,9 +1,8 @@
 #include "engine/pruning/Pruner.h"
 
 #include "engine/core/ParallelFor.h"
-#include "engine/pruning/PrunedLayer.h"
-
-#include <fmt/format.h>
+#include "engine/network/LayerReference.h"
+#include "engine/pruning/PrunedWeights.h"
 
 #include <algorithm>
 #include <cassert>
@@ -13,28 +12,28 @@ namespace prunescope {
 
 namespace {
 
-Result<void> checkValue(const std::string& where, Target target, double value) {
+Result<void> checkValue(const Message& where, Target target, double value) {
     if (target == Target::Threshold && !(std::isfinite(value) && value >= 0))
-        return fail(ErrorCode::BadArgument, where, fmt::format("{} is not a threshold: a number from 0 up", value));
+        return fail(ErrorCode::BadArgument, where, QT_TRANSLATE_NOOP("engine", "{} is not a threshold: a number from 0 up"),
+                    value);
     if (target == Target::Sparsity && !(value >= 0 && value <= 1))
-        return fail(ErrorCode::BadArgument, where, fmt::format("{} is not a sparsity: a number from 0 to 1", value));
+        return fail(ErrorCode::BadArgument, where, QT_TRANSLATE_NOOP("engine", "{} is not a sparsity: a number from 0 to 1"),
+                    value);
     return {};
 }
 
 Result<void> checkLayerValues(const PruneStep& step, const Network& base, const std::string& key) {
-    if (static_cast<int>(step.values.size()) != base.layerCount())
-        return fail(ErrorCode::BadArgument, key,
-                    fmt::format("{} entries for a network of {} layers", step.values.size(), base.layerCount()));
-    for (int i = 0; i < base.layerCount(); ++i) {
-        const std::optional<double>& value = step.values[static_cast<std::size_t>(i)];
-        const std::string where = fmt::format("{}, layer {}", key, i);
-        if (!base.layer(LayerIndex{i}).hasWeights() || step.excludes(i)) {
-            if (value)
-                return fail(ErrorCode::BadArgument, where, "the layer is excluded or has no weights, so its entry must be null");
+    for (const auto& [name, value] : step.values)
+        if (!base.findLayer(name) || step.excludes(name))
+            return fail(ErrorCode::BadArgument, Message(QT_TRANSLATE_NOOP("engine", "{}, layer {}"), key, name),
+                        QT_TRANSLATE_NOOP("engine", "there is no such layer, or it is excluded, so it must have no entry"));
+    for (const std::string& name : base.layerNames()) {
+        if (step.excludes(name))
             continue;
-        }
+        const Message where(QT_TRANSLATE_NOOP("engine", "{}, layer {}"), key, name);
+        const double* const value = step.values.find(name);
         if (!value)
-            return fail(ErrorCode::BadArgument, where, "the layer is not excluded, so its entry must be a number");
+            return fail(ErrorCode::BadArgument, where, QT_TRANSLATE_NOOP("engine", "the layer is not excluded, so it must have an entry"));
         if (const auto checked = checkValue(where, step.target, *value); !checked)
             return checked;
     }
@@ -55,43 +54,57 @@ Cut cutOfLayer(const ScoreTable& table, int layer, Index pruned) {
 
 } // namespace
 
+Result<PruneStep> resolved(const PruneStep& step, const Network& base) {
+    PruneStep result = step;
+    auto exclude = resolveLayers(base, step.exclude, "exclude");
+    if (!exclude)
+        return tl::unexpected(exclude.error());
+    result.exclude = std::move(*exclude);
+    result.values.clear();
+    for (const auto& [reference, value] : step.values) {
+        const auto layer = resolveLayer(base, reference, step.target == Target::Threshold ? "thresholds" : "sparsities");
+        if (!layer)
+            return tl::unexpected(layer.error());
+        result.values.set(base.layer(*layer).name(), value);
+    }
+    return result;
+}
+
 Result<void> checkPruneStep(const PruneStep& step, const Network& base) {
-    for (const int layer : step.exclude)
-        if (layer < 0 || layer >= base.layerCount())
-            return fail(ErrorCode::BadArgument, "exclude",
-                        fmt::format("there is no layer {}: the network's layers are 0 to {}", layer, base.layerCount() - 1));
+    if (const auto exclude = resolveLayers(base, step.exclude, "exclude"); !exclude)
+        return tl::unexpected(exclude.error());
     const char* one = step.target == Target::Threshold ? "threshold" : "sparsity";
     if (step.scope == Scope::Network)
-        return checkValue(one, step.target, step.value);
+        return checkValue(Message::verbatim(one), step.target, step.value);
     return checkLayerValues(step, base, step.target == Target::Threshold ? "thresholds" : "sparsities");
 }
 
 Cuts resolveCuts(const ScoreTable& table, const PruneStep& step) {
-    Cuts cuts(static_cast<std::size_t>(table.layerCount()));
+    Cuts cuts;
     // Network scope with a sparsity target: the threshold is common, and its ties go by layer, then by position in the layer.
     const bool common = step.scope == Scope::Network && step.target == Target::Sparsity;
     const Index wanted = common ? targetCount(step.value, table.weightCount()) : 0;
     const float threshold = common ? table.thresholdFor(wanted) : static_cast<float>(step.value);
     Index ties = common ? std::max<Index>(0, wanted - table.prunedAtBase() - table.below(threshold)) : 0;
-    for (std::size_t i = 0; i < cuts.size(); ++i) {
-        const int layer = static_cast<int>(i);
+    for (int layer = 0; layer < table.layerCount(); ++layer) {
         if (!table.includes(layer))
             continue;
         const LayerRanks& ranks = *table.ranks(layer);
+        const std::string& name = table.layerName(layer);
         if (step.scope == Scope::Layers) {
-            const double value = *step.values[i];
-            cuts[i] = step.target == Target::Threshold ? Cut{static_cast<float>(value), Cut::kAllTies}
-                                                       : cutOfLayer(table, layer, targetCount(value, table.weightCount(layer)));
+            const double value = step.values.at(name);
+            cuts.set(name, step.target == Target::Threshold ? Cut{static_cast<float>(value), Cut::kAllTies}
+                                                            : cutOfLayer(table, layer, targetCount(value, table.weightCount(layer))));
         } else if (!common) {
-            cuts[i] = Cut{threshold, Cut::kAllTies};
+            cuts.set(name, Cut{threshold, Cut::kAllTies});
         } else if (wanted <= table.prunedAtBase()) {
-            cuts[i] = Cut::nothing();
+            cuts.set(name, Cut::nothing());
         } else {
             // Where the layer gives no tie its own largest pruned score may lie below the common threshold: say the common one.
             const Index taken = std::min(ranks.atMost(threshold) - ranks.below(threshold), ties);
             ties -= taken;
-            cuts[i] = taken == 0 ? Cut{threshold, 0}
-                                 : cutOfLayer(table, layer, table.prunedAtBase(layer) + ranks.below(threshold) + taken);
+            cuts.set(name, taken == 0 ? Cut{threshold, 0}
+                                      : cutOfLayer(table, layer, table.prunedAtBase(layer) + ranks.below(threshold) + taken));
         }
     }
     return cuts;
@@ -155,18 +168,18 @@ std::optional<LayerWeights> cutLayer(const LayerWeights& base, const LayerScores
 
 Network applyCuts(const Network& base, const ScoreTable& table, const Cuts& cuts) {
     Network result = base;
-    for (const LayerIndex index : base.prunableLayers()) {
-        const std::optional<Cut>& cut = cuts[static_cast<std::size_t>(index.value)];
+    for (const LayerIndex index : base.layers()) {
+        const Node& layer = base.layer(index);
+        const Cut* const cut = cuts.find(layer.name());
         if (!cut)
             continue;
-        const LayerPtr& layer = base.layers()[static_cast<std::size_t>(index.value)];
-        if (layer->weightCount() > kPrunedLaterFrom) {
+        if (layer.weightCount() > kPrunedLazilyFrom) {
             if (table.newlyPruned(index.value, *cut) > 0)
-                result = result.withLayer(index, prunedLater(layer, table.ranks(index.value), *cut));
+                result = result.withWeightSource(index, prunedLazily(layer.weightSource(), table.ranks(index.value), *cut));
             continue;
         }
-        if (auto weights = cutLayer(*layer->weights(), table.layer(index.value), *cut))
-            result = result.withLayer(index, layer->withWeights(std::move(*weights)));
+        if (auto weights = cutLayer(*layer.weights(), table.layer(index.value), *cut))
+            result = result.withWeights(index, std::move(*weights));
     }
     return result;
 }
@@ -181,17 +194,15 @@ Result<Network> prune(const Network& base, const PruneStep& step) {
 PruneStep toLayerScope(const PruneStep& step, const ScoreTable& table, const Cuts& cuts) {
     PruneStep result = step;
     result.scope = Scope::Layers;
-    result.values.assign(cuts.size(), std::nullopt);
-    for (std::size_t i = 0; i < cuts.size(); ++i) {
-        if (!cuts[i])
-            continue;
-        const int layer = static_cast<int>(i);
+    result.values.clear();
+    for (const auto& [name, cut] : cuts) {
         if (step.target == Target::Threshold) {
-            result.values[i] = step.scope == Scope::Network ? step.value : *step.values[i];
+            result.values.set(name, step.scope == Scope::Network ? step.value : step.values.at(name));
             continue;
         }
-        const Index pruned = table.prunedAtBase(layer) + table.newlyPruned(layer, *cuts[i]);
-        result.values[i] = static_cast<double>(pruned) / static_cast<double>(table.weightCount(layer));
+        const int layer = table.findLayer(name);
+        const Index pruned = table.prunedAtBase(layer) + table.newlyPruned(layer, cut);
+        result.values.set(name, static_cast<double>(pruned) / static_cast<double>(table.weightCount(layer)));
     }
     return result;
 }
@@ -201,12 +212,10 @@ PruneStep toNetworkScope(const PruneStep& step, const ScoreTable& table, const C
     result.scope = Scope::Network;
     result.values.clear();
     double sum = 0;
-    for (std::size_t i = 0; i < cuts.size(); ++i) {
-        if (!cuts[i])
-            continue;
-        const int layer = static_cast<int>(i);
-        const auto pruned = static_cast<double>(table.prunedAtBase(layer) + table.newlyPruned(layer, *cuts[i]));
-        sum += step.target == Target::Threshold ? *step.values[i] * static_cast<double>(table.weightCount(layer)) : pruned;
+    for (const auto& [name, cut] : cuts) {
+        const int layer = table.findLayer(name);
+        const auto pruned = static_cast<double>(table.prunedAtBase(layer) + table.newlyPruned(layer, cut));
+        sum += step.target == Target::Threshold ? step.values.at(name) * static_cast<double>(table.weightCount(layer)) : pruned;
     }
     result.value = table.weightCount() > 0 ? sum / static_cast<double>(table.weightCount()) : 0;
     return result;

@@ -6,16 +6,20 @@
 
 namespace prunescope {
 
+/// The step with every layer called by its name, whatever way the step refers to it (see resolveLayer()). Fails with BadArgument
+/// (where: the key) for a layer that does not exist or is named twice.
+Result<PruneStep> resolved(const PruneStep& step, const Network& base);
+
 /// Fails with BadArgument (where: the key) when the step does not fit the network: a threshold below 0 or not finite, a sparsity
-/// outside 0…1, an excluded layer that does not exist, `values` of another length than the network has layers or with a number
-/// where there must be none (or none where there must be one).
+/// outside 0…1, an excluded layer that does not exist, `values` without an entry for a layer that is not excluded or with one for
+/// a layer that is.
 Result<void> checkPruneStep(const PruneStep& step, const Network& base);
 
 /// The cut in each layer. The step must have passed checkPruneStep(), the table must be of its criterion, seed and exclusions.
 Cuts resolveCuts(const ScoreTable& table, const PruneStep& step);
 
 /// What the cuts prune becomes 0 and stays masked; layers without a cut, or in which a cut takes nothing new, are shared with the
-/// base. Giant layers count at once what the cuts leave, but make their weights when they are first asked for (PrunedLayer.h).
+/// base. Giant layers know at once how many weights the cuts leave, but compute them when they are first asked for (PrunedWeights.h).
 Network applyCuts(const Network& base, const ScoreTable& table, const Cuts& cuts);
 
 /// The three together.

@@ -5,18 +5,19 @@
 
 namespace prunescope {
 
-ScoreTable::ScoreTable(const Network& base, Criterion criterion, std::uint64_t seed, const std::vector<int>& exclude,
+ScoreTable::ScoreTable(const Network& base, Criterion criterion, std::uint64_t seed, const std::vector<std::string>& exclude,
                        const InputFactors& factors, const std::stop_token& stop, Index sortedLimit) {
     m_layers.resize(static_cast<std::size_t>(base.layerCount()));
     const auto included = [&](LayerIndex index) {
-        return std::find(exclude.begin(), exclude.end(), index.value) == exclude.end();
+        return std::find(exclude.begin(), exclude.end(), base.layer(index).name()) == exclude.end();
     };
-    for (const LayerIndex index : base.prunableLayers())
+    for (const LayerIndex index : base.layers())
         m_weightCount += included(index) ? base.layer(index).weightCount() : 0;
     const bool sorted = m_weightCount <= sortedLimit;
-    for (const LayerIndex index : base.prunableLayers()) {
+    for (const LayerIndex index : base.layers()) {
         LayerEntry& entry = m_layers[static_cast<std::size_t>(index.value)];
         const LayerWeights& weights = *base.layer(index).weights();
+        entry.name = base.layer(index).name();
         const auto place = static_cast<std::size_t>(index.value);
         entry.scores = LayerScores(criterion, weights, index.value, seed, place < factors.size() ? factors[place] : nullptr);
         if (!included(index))
@@ -32,6 +33,12 @@ ScoreTable::ScoreTable(const Network& base, Criterion criterion, std::uint64_t s
         m_sorted.insert(m_sorted.end(), scores.begin(), scores.end());
         std::inplace_merge(m_sorted.begin(), m_sorted.begin() + middle, m_sorted.end());
     }
+}
+
+int ScoreTable::findLayer(std::string_view name) const {
+    const auto found =
+        std::find_if(m_layers.begin(), m_layers.end(), [&](const LayerEntry& entry) { return entry.name == name; });
+    return found == m_layers.end() ? -1 : static_cast<int>(found - m_layers.begin());
 }
 
 template <class Ask> Index ScoreTable::sum(Ask ask) const {

@@ -10,7 +10,7 @@
 
 namespace prunescope {
 
-/// Per layer and input what a criterion multiplies |w| (OBS: w²) by; nullptr for a layer without weights. Empty for criteria that
+/// Per layer, in the network's order, and input what a criterion multiplies |w| (OBS: w²) by. Empty for criteria that
 /// look at the weights alone. See inputFactors().
 using InputFactors = std::vector<std::shared_ptr<const Vector>>;
 
@@ -22,10 +22,13 @@ public:
 
     /// O(N log N) for N weights up to `sortedLimit`, O(N) above; in parallel. Once a stop is requested the table is of no use.
     /// factors: for criteria that look at calibration images.
-    ScoreTable(const Network& base, Criterion criterion, std::uint64_t seed, const std::vector<int>& exclude,
+    ScoreTable(const Network& base, Criterion criterion, std::uint64_t seed, const std::vector<std::string>& exclude,
                const InputFactors& factors = {}, const std::stop_token& stop = {}, Index sortedLimit = kSortedLimit);
 
     int layerCount() const { return static_cast<int>(m_layers.size()); }
+    const std::string& layerName(int layer) const { return m_layers[static_cast<std::size_t>(layer)].name; }
+    /// The layer of that name; −1 where there is none.
+    int findLayer(std::string_view name) const;
     const LayerScores& layer(int index) const { return m_layers[static_cast<std::size_t>(index)].scores; }
     bool includes(int layer) const { return m_layers[static_cast<std::size_t>(layer)].ranks != nullptr; }
     /// nullptr where the layer is not included.
@@ -58,6 +61,7 @@ public:
 
 private:
     struct LayerEntry {
+        std::string name;
         LayerScores scores;
         LayerRanksPtr ranks; ///< nullptr: not included
         Index weightCount = 0;

@@ -56,7 +56,7 @@ void fillRow(ComparisonRow& row, RecipeRunner& runner, std::vector<OutcomePtr> o
         return;
     const auto errors = layerErrors(runner.denseNetwork(), row.outcome->network, row.outcome->origins, images->inputs(), stop);
     if (errors)
-        row.layerError = (*errors)[static_cast<std::size_t>(row.outcome->network.prunableLayers().back().value)];
+        row.layerError = (*errors)[static_cast<std::size_t>(row.outcome->network.layers().back().value)];
 }
 
 struct Job {
@@ -146,7 +146,7 @@ Result<std::vector<ComparisonRow>> compareStrategies(RecipeRunner& runner, const
         row.recipe = comparisonRecipe(plan, network, job.strategy, job.sparsity, job.seed);
         const ProgressFn within = [&](Progress part) {
             part.fraction = (static_cast<double>(i) + part.fraction) / static_cast<double>(jobs.size());
-            part.stage = row.strategy + ", " + part.stage;
+            part.stage = Message(QT_TRANSLATE_NOOP("engine", "{}, {}"), row.strategy, part.stage);
             progress(part);
         };
         auto outcomes = runner.run(row.recipe, stop, progress ? within : ProgressFn());
@@ -155,9 +155,9 @@ Result<std::vector<ComparisonRow>> compareStrategies(RecipeRunner& runner, const
         if (outcomes)
             fillRow(row, runner, std::move(*outcomes), plan.base.steps.size(), stop);
         else
-            row.error = errorSentence(outcomes.error());
+            row.error = outcomes.error();
         if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, "comparison", "");
+            return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "comparison")), {});
         if (onRow)
             onRow(row);
         rows.push_back(std::move(row));
@@ -177,7 +177,7 @@ std::string comparisonCsv(const std::vector<ComparisonRow>& rows) {
         text += measured ? fmt::format("{},{},{},{},{},{},", measured->correct, measured->accuracy, measured->accuracyLow,
                                        measured->accuracyHigh, row.outcome->paired.won, row.outcome->paired.lost)
                          : ",,,,,,";
-        std::string error = row.error;
+        std::string error = row.error ? errorSentence(*row.error) : std::string();
         for (std::size_t i = error.find('"'); i != std::string::npos; i = error.find('"', i + 2))
             error.insert(i, 1, '"');
         text += fmt::format("{},{},{},{}\n", std::isfinite(row.layerError) ? fmt::format("{}", row.layerError) : "", row.added,

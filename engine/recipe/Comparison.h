@@ -4,6 +4,7 @@
 #include "engine/recipe/RecipeRunner.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,7 @@ struct ComparisonRow {
     double layerError = 0; ///< relative error of the last layer's sums on the calibration images; NaN where it has no meaning
     Index added = 0;       ///< connections that the last step added
     double seconds = 0;    ///< of the steps after the base, measuring included
-    std::string error;     ///< why there is no outcome, as a sentence; empty when there is one
+    std::optional<Error> error; ///< why there is no outcome
 };
 
 /// The recipe that a row runs. strategy: nullptr for pruning alone. Whoever adds k connections starts k lower.

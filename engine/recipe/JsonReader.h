@@ -1,6 +1,8 @@
 // Reading a recipe's JSON: one object at a time, with errors that name step and key.
 #pragma once
 
+#include "engine/core/Message.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
@@ -17,46 +19,54 @@ using Json = nlohmann::ordered_json;
 
 /// Thrown while a recipe is read, where a Result at every level would bury the rules; parseRecipe() turns it into one.
 struct Refusal {
-    std::string where;
-    std::string detail;
+    Message where;
+    Message detail;
 };
+
+/// "step 2, key sparsity".
+constexpr const char* kKeyIn = QT_TRANSLATE_NOOP("engine", "{}, key {}");
 
 /// One JSON object with the name under which messages speak of it ("recipe", "step 2").
 class Reader {
 public:
-    Reader(const Json& object, std::string name) : m_object(object), m_name(std::move(name)) {
+    Reader(const Json& object, Message name) : m_object(object), m_name(std::move(name)) {
         if (!object.is_object())
-            throw Refusal{m_name, fmt::format("it is {}, not an object", object.type_name())};
+            throw Refusal{m_name, Message(QT_TRANSLATE_NOOP("engine", "it is {}, not an object"), object.type_name())};
     }
 
-    [[noreturn]] void refuse(const std::string& key, const std::string& detail) const {
-        throw Refusal{m_name + ", key " + key, detail};
+    [[noreturn]] void refuse(const std::string& key, Message detail) const {
+        throw Refusal{Message(kKeyIn, m_name, key), std::move(detail)};
+    }
+    template <class... Args>
+    [[noreturn]] void refuse(const std::string& key, message::Pattern<Args...> pattern, const Args&... arguments) const {
+        refuse(key, Message(pattern, arguments...));
     }
 
     void allowOnly(const std::vector<std::string>& keys) const {
         for (const auto& item : m_object.items())
             if (std::find(keys.begin(), keys.end(), item.key()) == keys.end())
-                refuse(item.key(), fmt::format("there is no such key; known are {}", fmt::join(keys, ", ")));
+                refuse(item.key(), QT_TRANSLATE_NOOP("engine", "there is no such key; known are {}"),
+                       fmt::format("{}", fmt::join(keys, ", ")));
     }
 
     bool has(const char* key) const { return m_object.contains(key); }
 
     const Json& need(const char* key) const {
         if (!has(key))
-            refuse(key, "it is missing");
+            refuse(key, QT_TRANSLATE_NOOP("engine", "it is missing"));
         return m_object.at(key);
     }
 
     std::string text(const char* key) const {
         const Json& value = need(key);
         if (!value.is_string())
-            refuse(key, fmt::format("{} is not a text", value.dump()));
+            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not a text"), value.dump());
         return value.get<std::string>();
     }
 
     double number(const std::string& key, const Json& value) const {
         if (!value.is_number() || !std::isfinite(value.get<double>()))
-            refuse(key, fmt::format("{} is not a number", value.dump()));
+            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not a number"), value.dump());
         return value.get<double>();
     }
 
@@ -65,7 +75,7 @@ public:
             return otherwise;
         const Json& value = m_object.at(key);
         if (!value.is_number_unsigned())
-            refuse(key, fmt::format("{} is not a whole number from 0 to 2^64 − 1", value.dump()));
+            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not a whole number from 0 to 2^64 − 1"), value.dump());
         return value.get<std::uint64_t>();
     }
 
@@ -74,45 +84,52 @@ public:
             return otherwise;
         const Json& value = m_object.at(key);
         if (!value.is_boolean())
-            refuse(key, fmt::format("{} is neither true nor false", value.dump()));
+            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is neither true nor false"), value.dump());
         return value.get<bool>();
     }
 
     std::int64_t whole(const std::string& key) const {
         const Json& value = need(key.c_str());
         if (!value.is_number_integer() || (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX))
-            refuse(key, fmt::format("{} is not a whole number", value.dump()));
+            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not a whole number"), value.dump());
         return value.get<std::int64_t>();
     }
 
     std::int64_t positive(const std::string& key) const {
         const std::int64_t value = whole(key);
         if (value < 1)
-            refuse(key, fmt::format("{} is below 1", value));
+            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is below 1"), value);
         return value;
     }
 
-    std::vector<int> layers(const char* key) const {
-        std::vector<int> result;
+    /// A layer's name, or its number as recipes of version 1 have it, as digits.
+    std::string layer(const std::string& key, const Json& value) const {
+        if (value.is_string() && !value.get<std::string>().empty())
+            return value.get<std::string>();
+        if (!value.is_number_unsigned() || value.get<std::uint64_t>() > 1000000)
+            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is neither the name nor the number of a layer"), value.dump());
+        return std::to_string(value.get<std::uint64_t>());
+    }
+
+    std::vector<std::string> layers(const char* key) const {
+        std::vector<std::string> result;
         if (!has(key))
             return result;
         const Json& value = m_object.at(key);
         if (!value.is_array())
-            refuse(key, fmt::format("{} is not a list of layer numbers", value.dump()));
+            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not a list of layers"), value.dump());
         for (const Json& entry : value) {
-            if (!entry.is_number_unsigned() || entry.get<std::uint64_t>() > 1000000)
-                refuse(key, fmt::format("{} is not a layer number", entry.dump()));
-            result.push_back(entry.get<int>());
+            std::string name = layer(key, entry);
+            if (std::find(result.begin(), result.end(), name) != result.end())
+                refuse(key, QT_TRANSLATE_NOOP("engine", "layer {} is named twice"), name);
+            result.push_back(std::move(name));
         }
-        std::sort(result.begin(), result.end());
-        if (std::adjacent_find(result.begin(), result.end()) != result.end())
-            refuse(key, "a layer is named twice");
         return result;
     }
 
 private:
     const Json& m_object;
-    std::string m_name;
+    Message m_name;
 };
 
 } // namespace prunescope

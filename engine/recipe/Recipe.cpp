@@ -1,5 +1,7 @@
 #include "engine/recipe/Recipe.h"
 
+#include "engine/network/LayerReference.h"
+#include "engine/pruning/Pruner.h"
 #include "engine/reconstruction/StrategyRegistry.h"
 
 #include <fmt/format.h>
@@ -53,6 +55,44 @@ std::string strategyText(const StrategyStep& step) {
 
 std::string stepText(const Step& step) {
     return step.prune() ? pruneText(*step.prune()) : strategyText(*step.strategy());
+}
+
+namespace {
+
+Result<Step> resolvedStep(const Step& step, const Network& network) {
+    Step result = step;
+    if (PruneStep* const prune = result.prune()) {
+        auto named = resolved(*prune, network);
+        if (!named)
+            return tl::unexpected(named.error());
+        *prune = std::move(*named);
+        return result;
+    }
+    StrategyStep& strategy = *result.strategy();
+    for (const ParameterInfo& info : stepParameters(StrategyRegistry::instance().find(strategy.strategy)->info())) {
+        if (info.type != ParameterType::Layer || !strategy.parameters.has(info.name))
+            continue;
+        const auto layer = resolveLayer(network, strategy.parameters.text(info.name), info.name);
+        if (!layer)
+            return tl::unexpected(layer.error());
+        strategy.parameters.set(info.name, network.layer(*layer).name());
+    }
+    return result;
+}
+
+} // namespace
+
+Result<Recipe> resolved(const Recipe& recipe, const Network& network) {
+    Recipe result{recipe.seed, {}};
+    for (std::size_t i = 0; i < recipe.steps.size(); ++i) {
+        auto step = resolvedStep(recipe.steps[i], network);
+        if (!step) {
+            step.error().where = Message(QT_TRANSLATE_NOOP("engine", "step {}, key {}"), i + 1, step.error().where);
+            return tl::unexpected(step.error());
+        }
+        result.steps.push_back(std::move(*step));
+    }
+    return result;
 }
 
 } // namespace prunescope

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/core/Result.h"
+#include "engine/network/Network.h"
 #include "engine/pruning/PruneStep.h"
 #include "engine/reconstruction/StrategyStep.h"
 
@@ -37,19 +38,23 @@ struct Recipe {
     friend bool operator==(const Recipe&, const Recipe&) = default;
 };
 
+/// The recipe with every layer called by its name (see resolveLayer()). Fails with BadArgument, where: "step 2, key exclude".
+Result<Recipe> resolved(const Recipe& recipe, const Network& network);
+
 /// Whether a step that is switched on looks at training images or trains on them.
 bool needsTrainingImages(const Recipe& recipe);
 
 /// One line for a list, without "switched off": "prune by magnitude, scope network, sparsity 0.9", "adjust by least-squares".
 std::string stepText(const Step& step);
 
-/// The JSON form, version 1. Pretty-printed over several lines, ending in a newline.
+/// The JSON form, version 2. Pretty-printed over several lines, ending in a newline.
 std::string recipeText(const Recipe& recipe);
 nlohmann::ordered_json recipeJson(const Recipe& recipe);
 nlohmann::ordered_json stepJson(const Step& step);
 
 /// Fails with BadRecipe; where: "step 2, key sparsity". Refused: unknown, missing, repeated or contradicting keys, wrong types,
-/// numbers out of range. Whether the layers fit a network is checked when it is run.
+/// numbers out of range. Version 1, which has layers by number, is read as well. Whether the layers fit a network is checked when
+/// it is run.
 Result<Recipe> parseRecipe(const std::string& text);
 
 /// parseRecipe() of a file, or of standard input for "-"; `where` then begins with its path. Fails with FileNotFound, FileDamaged

@@ -16,12 +16,13 @@ namespace prunescope {
 namespace {
 
 constexpr const char* kFormat = "prunescope-recipe";
-constexpr int kVersion = 1;
+constexpr int kVersion = 2; // 1 had layers by number
 
 void checkRange(const Reader& reader, const std::string& key, Target target, double value) {
     if (value < 0 || (target == Target::Sparsity && value > 1))
-        reader.refuse(key, target == Target::Sparsity ? fmt::format("{} is not a sparsity: a number from 0 to 1", value)
-                                                      : fmt::format("{} is not a threshold: a number from 0 up", value));
+        reader.refuse(key, target == Target::Sparsity
+                               ? Message(QT_TRANSLATE_NOOP("engine", "{} is not a sparsity: a number from 0 to 1"), value)
+                               : Message(QT_TRANSLATE_NOOP("engine", "{} is not a threshold: a number from 0 up"), value));
 }
 
 std::string targetKey(const PruneStep& step) {
@@ -30,15 +31,35 @@ std::string targetKey(const PruneStep& step) {
     return step.target == Target::Threshold ? "thresholds" : "sparsities";
 }
 
+/// An object with one entry per layer; version 1 has a list in the layers' order, with null for the excluded ones.
+void readLayerValues(const Reader& reader, const std::string& key, const Json& value, PruneStep& step) {
+    const auto read = [&](const std::string& layer, const Json& entry) {
+        const double number = reader.number(key, entry);
+        checkRange(reader, key, step.target, number);
+        step.values.set(layer, number);
+    };
+    if (value.is_array()) {
+        for (std::size_t i = 0; i < value.size(); ++i)
+            if (!value[i].is_null())
+                read(std::to_string(i), value[i]);
+    } else if (value.is_object()) {
+        for (const auto& [layer, entry] : value.items())
+            read(layer, entry);
+    } else {
+        reader.refuse(key, QT_TRANSLATE_NOOP("engine", "it is not an object with one entry per layer"));
+    }
+}
+
 void readTarget(const Reader& reader, PruneStep& step) {
     const bool network = step.scope == Scope::Network;
     const char* threshold = network ? "threshold" : "thresholds";
     const char* sparsity = network ? "sparsity" : "sparsities";
     for (const char* wrong : {network ? "thresholds" : "threshold", network ? "sparsities" : "sparsity"})
         if (reader.has(wrong))
-            reader.refuse(wrong, fmt::format("with scope {} the key is {} or {}", scopeName(step.scope), threshold, sparsity));
+            reader.refuse(wrong, QT_TRANSLATE_NOOP("engine", "with scope {} the key is {} or {}"), scopeName(step.scope),
+                          threshold, sparsity);
     if (reader.has(threshold) == reader.has(sparsity))
-        reader.refuse(sparsity, fmt::format("exactly one of {} and {} is needed", threshold, sparsity));
+        reader.refuse(sparsity, QT_TRANSLATE_NOOP("engine", "exactly one of {} and {} is needed"), threshold, sparsity);
     step.target = reader.has(threshold) ? Target::Threshold : Target::Sparsity;
     const std::string key = targetKey(step);
     const Json& value = reader.need(key.c_str());
@@ -47,15 +68,7 @@ void readTarget(const Reader& reader, PruneStep& step) {
         checkRange(reader, key, step.target, step.value);
         return;
     }
-    if (!value.is_array())
-        reader.refuse(key, "it is not a list with one entry per layer");
-    for (const Json& entry : value) {
-        step.values.emplace_back();
-        if (entry.is_null())
-            continue;
-        step.values.back() = reader.number(key, entry);
-        checkRange(reader, key, step.target, *step.values.back());
-    }
+    readLayerValues(reader, key, value, step);
 }
 
 PruneStep readPruneStep(const Reader& reader, std::uint64_t recipeSeed) {
@@ -65,14 +78,14 @@ PruneStep readPruneStep(const Reader& reader, std::uint64_t recipeSeed) {
     if (reader.has("criterion")) {
         const auto criterion = criterionFromName(reader.text("criterion"));
         if (!criterion)
-            reader.refuse("criterion",
-                          fmt::format("'{}' is none of {}", reader.text("criterion"), fmt::join(criterionNames(), ", ")));
+            reader.refuse("criterion", QT_TRANSLATE_NOOP("engine", "'{}' is none of {}"), reader.text("criterion"),
+                          fmt::format("{}", fmt::join(criterionNames(), ", ")));
         step.criterion = *criterion;
     }
     if (reader.has("scope")) {
         const auto scope = scopeFromName(reader.text("scope"));
         if (!scope)
-            reader.refuse("scope", fmt::format("'{}' is neither network nor layers", reader.text("scope")));
+            reader.refuse("scope", QT_TRANSLATE_NOOP("engine", "'{}' is neither network nor layers"), reader.text("scope"));
         step.scope = *scope;
     }
     step.exclude = reader.layers("exclude");
@@ -84,7 +97,7 @@ PruneStep readPruneStep(const Reader& reader, std::uint64_t recipeSeed) {
 }
 
 Step readStep(const Json& object, std::size_t number, std::uint64_t recipeSeed) {
-    const Reader reader(object, fmt::format("step {}", number));
+    const Reader reader(object, Message(QT_TRANSLATE_NOOP("engine", "step {}"), number));
     Step step;
     step.enabled = reader.flag("enabled", true);
     if (const Strategy* strategy = strategyNamedIn(reader))
@@ -95,18 +108,19 @@ Step readStep(const Json& object, std::size_t number, std::uint64_t recipeSeed) 
 }
 
 Recipe readWhole(const Json& document) {
-    const Reader reader(document, "recipe");
+    const Reader reader(document, Message(QT_TRANSLATE_NOOP("engine", "recipe")));
     if (reader.text("format") != kFormat)
-        reader.refuse("format", fmt::format("'{}' is not {}", reader.text("format"), kFormat));
+        reader.refuse("format", QT_TRANSLATE_NOOP("engine", "'{}' is not {}"), reader.text("format"), kFormat);
     const Json& version = reader.need("version");
-    if (!version.is_number_integer() || version != kVersion)
-        reader.refuse("version", fmt::format("{} is not {}, the version that this program knows", version.dump(), kVersion));
+    if (!version.is_number_integer() || version < 1 || version > kVersion)
+        reader.refuse("version", QT_TRANSLATE_NOOP("engine", "{} is none of the versions that this program knows, 1 to {}"),
+                      version.dump(), kVersion);
     reader.allowOnly({"format", "version", "seed", "steps"});
     Recipe recipe;
     recipe.seed = reader.seed("seed", 1);
     const Json& steps = reader.need("steps");
     if (!steps.is_array())
-        reader.refuse("steps", "it is not a list");
+        reader.refuse("steps", QT_TRANSLATE_NOOP("engine", "it is not a list"));
     for (std::size_t i = 0; i < steps.size(); ++i)
         recipe.steps.push_back(readStep(steps[i], i + 1, recipe.seed));
     return recipe;
@@ -121,7 +135,8 @@ Json parseWithoutRepeats(const std::string& text) {
         else if (event == Json::parse_event_t::object_end)
             keys.pop_back();
         else if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second)
-            throw Refusal{"recipe, key " + parsed.get<std::string>(), "it stands twice"};
+            throw Refusal{Message(kKeyIn, Message(QT_TRANSLATE_NOOP("engine", "recipe")), parsed.get<std::string>()),
+                          Message(QT_TRANSLATE_NOOP("engine", "it stands twice"))};
         return true;
     };
     return Json::parse(text, watch);
@@ -136,9 +151,9 @@ Json pruneStepJson(const PruneStep& prune) {
     if (prune.scope == Scope::Network) {
         json[targetKey(prune)] = prune.value;
     } else {
-        Json values = Json::array();
-        for (const std::optional<double>& value : prune.values)
-            values.push_back(value ? Json(*value) : Json());
+        Json values = Json::object();
+        for (const auto& [layer, value] : prune.values)
+            values[layer] = value;
         json[targetKey(prune)] = std::move(values);
     }
     if (!prune.exclude.empty())
@@ -175,9 +190,10 @@ Result<Recipe> parseRecipe(const std::string& text) {
     } catch (const Refusal& refusal) {
         return fail(ErrorCode::BadRecipe, refusal.where, refusal.detail);
     } catch (const Json::parse_error& error) {
-        return fail(ErrorCode::BadRecipe, "recipe", fmt::format("not JSON from byte {} on", error.byte));
+        return fail(ErrorCode::BadRecipe, Message(QT_TRANSLATE_NOOP("engine", "recipe")),
+                    QT_TRANSLATE_NOOP("engine", "not JSON from byte {} on"), error.byte);
     } catch (const Json::exception&) {
-        return fail(ErrorCode::BadRecipe, "recipe", "not JSON with sound text in it");
+        return fail(ErrorCode::BadRecipe, Message(QT_TRANSLATE_NOOP("engine", "recipe")), QT_TRANSLATE_NOOP("engine", "not JSON with sound text in it"));
     }
 }
 
@@ -189,17 +205,19 @@ Result<Recipe> readRecipe(const std::string& path) {
         file.open(path, std::ios::binary);
     std::istream& stream = standardInput ? std::cin : file;
     if (!stream)
-        return fail(ErrorCode::FileNotFound, path, "");
+        return fail(ErrorCode::FileNotFound, path, {});
     std::string text(static_cast<std::size_t>(kLimit) + 1, '\0');
     stream.read(text.data(), kLimit + 1);
     if (stream.bad() || (!standardInput && stream.gcount() == 0 && !stream.eof()))
-        return fail(ErrorCode::FileUnreadable, path, "");
+        return fail(ErrorCode::FileUnreadable, path, {});
     if (stream.gcount() > kLimit)
-        return fail(ErrorCode::FileDamaged, path, "it is larger than 16 MiB, which no recipe is");
+        return fail(ErrorCode::FileDamaged, path, QT_TRANSLATE_NOOP("engine", "it is larger than 16 MiB, which no recipe is"));
     text.resize(static_cast<std::size_t>(stream.gcount()));
     auto recipe = parseRecipe(text);
     if (!recipe)
-        recipe.error().where = (standardInput ? "standard input" : path) + ", " + recipe.error().where;
+        recipe.error().where =
+            Message(QT_TRANSLATE_NOOP("engine", "{}, {}"),
+                    standardInput ? Message(QT_TRANSLATE_NOOP("engine", "standard input")) : Message(path), recipe.error().where);
     return recipe;
 }
 

@@ -1,13 +1,12 @@
 #include "engine/recipe/RecipeRunner.h"
 
+#include "engine/network/LayerReference.h"
 #include "engine/evaluation/CostModel.h"
 #include "engine/evaluation/Metrics.h"
 #include "engine/pruning/InputFactors.h"
 #include "engine/pruning/Pruner.h"
 #include "engine/reconstruction/LayerWalk.h"
 #include "engine/reconstruction/StrategyRegistry.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
@@ -19,14 +18,14 @@ namespace {
 
 /// Weights and masks that the outcomes hold besides `dense`.
 std::size_t bytesOf(const std::deque<OutcomePtr>& outcomes, const Network& dense) {
-    std::set<const Layer*> seen;
-    for (const LayerPtr& layer : dense.layers())
-        seen.insert(layer.get());
+    std::set<const WeightSource*> seen;
+    for (const LayerIndex index : dense.layers())
+        seen.insert(dense.layer(index).weightSource().get());
     std::size_t bytes = 0;
     for (const OutcomePtr& outcome : outcomes)
-        for (const LayerPtr& layer : outcome->network.layers())
-            if (seen.insert(layer.get()).second)
-                bytes += layer->heldBytes();
+        for (const LayerIndex index : outcome->network.layers())
+            if (const WeightSourcePtr& source = outcome->network.layer(index).weightSource(); seen.insert(source.get()).second)
+                bytes += source->heldBytes();
     return bytes;
 }
 
@@ -89,7 +88,7 @@ Result<void> RecipeRunner::makeLive(const OutcomePtr& base, const std::shared_pt
     if (m_live && m_liveBase == base && m_liveTable == table)
         return {};
     m_live = nullptr; // first: two of them would take twice the memory
-    auto live = LiveThreshold::create(base->network, table, m_data, stop);
+    auto live = makeIncrementalEvaluation(base->network, table, m_data, stop);
     if (!live)
         return tl::unexpected(live.error());
     m_live = std::move(*live);
@@ -105,11 +104,14 @@ Result<Evaluation> RecipeRunner::measureLive(const OutcomePtr& base, const Outco
 }
 
 void RecipeRunner::prepareLive(const OutcomePtr& base, const PruneStep& step, std::stop_token stop) {
-    if (!m_data || !checkFits(base->network, m_data->dataset()) || !checkPruneStep(step, base->network))
+    if (!m_data || !checkFits(base->network, m_data->dataset()))
         return;
-    const auto table = scoreTable(base, step, stop);
+    const auto named = resolved(step, base->network);
+    if (!named || !checkPruneStep(*named, base->network))
+        return;
+    const auto table = scoreTable(base, *named, stop);
     if (table && makeLive(base, *table, stop))
-        (void)m_live->evaluate(resolveCuts(**table, step), stop);
+        (void)m_live->evaluate(resolveCuts(**table, *named), stop);
 }
 
 Result<OutcomePtr> RecipeRunner::dense(std::stop_token stop, const ProgressFn& progress) {
@@ -125,11 +127,14 @@ Result<OutcomePtr> RecipeRunner::dense(std::stop_token stop, const ProgressFn& p
 
 Result<std::shared_ptr<const ScoreTable>> RecipeRunner::scoreTable(const OutcomePtr& base, const PruneStep& step,
                                                                    std::stop_token stop) {
+    const auto exclude = resolveLayers(base->network, step.exclude, "exclude");
+    if (!exclude)
+        return tl::unexpected(exclude.error());
     // Only the random criterion looks at the seed; all others share one table.
     const std::uint64_t seed = step.criterion == Criterion::Random ? step.seed : 0;
     const Index calibrationCount = needsCalibration(step.criterion) ? step.calibration : 0;
     const auto same = [&](const TableEntry& entry) {
-        return entry.base == base && entry.criterion == step.criterion && entry.seed == seed && entry.exclude == step.exclude &&
+        return entry.base == base && entry.criterion == step.criterion && entry.seed == seed && entry.exclude == *exclude &&
                entry.calibration == calibrationCount;
     };
     const auto found = std::find_if(m_tables.begin(), m_tables.end(), same);
@@ -139,33 +144,35 @@ Result<std::shared_ptr<const ScoreTable>> RecipeRunner::scoreTable(const Outcome
     if (needsCalibration(step.criterion)) {
         const CalibrationPtr images = calibration(calibrationCount);
         if (!images)
-            return fail(
-                ErrorCode::MissingData, "criterion",
-                fmt::format("{} needs training images that fit the network, and there are none", criterionName(step.criterion)));
+            return fail(ErrorCode::MissingData, Message::verbatim("criterion"),
+                        QT_TRANSLATE_NOOP("engine", "{} needs training images that fit the network, and there are none"),
+                        criterionName(step.criterion));
         auto made = inputFactors(base->network, step.criterion, images->inputs(), stop);
         if (!made)
             return tl::unexpected(made.error());
         factors = std::move(*made);
     }
-    auto table = std::make_shared<const ScoreTable>(base->network, step.criterion, seed, step.exclude, factors, stop);
+    auto table = std::make_shared<const ScoreTable>(base->network, step.criterion, seed, *exclude, factors, stop);
     if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "scores", "");
-    m_tables.push_front({base, step.criterion, seed, step.exclude, calibrationCount, table});
+        return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "scores")), {});
+    m_tables.push_front({base, step.criterion, seed, *exclude, calibrationCount, table});
     if (m_tables.size() > kKeptTables)
         m_tables.pop_back();
     return table;
 }
 
-Result<void> RecipeRunner::applyPrune(Outcome& outcome, const OutcomePtr& base, const PruneStep& step, std::stop_token stop) {
-    if (auto checked = checkPruneStep(step, base->network); !checked) {
-        checked.error().where = "key " + checked.error().where;
+Result<void> RecipeRunner::applyPrune(Outcome& outcome, const OutcomePtr& base, const PruneStep& given, std::stop_token stop) {
+    const auto step = resolved(given, base->network);
+    auto checked = step ? checkPruneStep(*step, base->network) : Result<void>(tl::unexpected(step.error()));
+    if (!checked) {
+        checked.error().where = Message(QT_TRANSLATE_NOOP("engine", "key {}"), checked.error().where);
         return checked;
     }
-    const auto table = scoreTable(base, step, stop);
+    const auto table = scoreTable(base, *step, stop);
     if (!table)
         return tl::unexpected(table.error());
     outcome.scores = *table;
-    outcome.cuts = resolveCuts(*outcome.scores, step);
+    outcome.cuts = resolveCuts(*outcome.scores, *step);
     outcome.network = applyCuts(base->network, *outcome.scores, outcome.cuts);
     return {};
 }
@@ -181,7 +188,7 @@ Result<void> RecipeRunner::applyStrategyStep(Outcome& outcome, const OutcomePtr&
     auto done = applyStrategy(step, context, stop, progress);
     if (!done) {
         if (done.error().code == ErrorCode::BadArgument)
-            done.error().where = "key " + done.error().where;
+            done.error().where = Message(QT_TRANSLATE_NOOP("engine", "key {}"), done.error().where);
         return tl::unexpected(done.error());
     }
     outcome.network = std::move(done->network);
@@ -208,7 +215,8 @@ Result<OutcomePtr> RecipeRunner::apply(const OutcomePtr& base, const Step& step,
                                     : applyStrategyStep(*outcome, base, *step.strategy(), stop, progress);
         if (!applied) {
             Error error = applied.error();
-            error.where = fmt::format("step {}{}{}", outcome->recipe.steps.size(), error.where.empty() ? "" : ", ", error.where);
+            const Message number(QT_TRANSLATE_NOOP("engine", "step {}"), outcome->recipe.steps.size());
+            error.where = error.where.empty() ? number : Message(QT_TRANSLATE_NOOP("engine", "{}, {}"), number, error.where);
             return tl::unexpected(error);
         }
         if (how == Measure::Live && m_data && step.prune()) {
@@ -249,7 +257,7 @@ Result<std::vector<OutcomePtr>> RecipeRunner::run(const Recipe& recipe, std::sto
     std::vector<OutcomePtr> outcomes;
     for (std::size_t i = 0; i < recipe.steps.size(); ++i) {
         if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, "recipe", "");
+            return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "recipe")), {});
         OutcomePtr outcome = find(recipe.prefix(i + 1));
         if (!outcome) {
             const auto whole = static_cast<double>(recipe.steps.size());
@@ -266,7 +274,10 @@ Result<std::vector<OutcomePtr>> RecipeRunner::run(const Recipe& recipe, std::sto
         outcomes.push_back(outcome);
         current = outcome;
         if (progress)
-            progress({static_cast<double>(i + 1) / static_cast<double>(recipe.steps.size()), "recipe", {}, {}});
+            progress({static_cast<double>(i + 1) / static_cast<double>(recipe.steps.size()),
+                      Message(QT_TRANSLATE_NOOP("engine", "recipe")),
+                      {},
+                      {}});
     }
     return outcomes;
 }

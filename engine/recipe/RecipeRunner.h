@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/core/Progress.h"
-#include "engine/evaluation/LiveThreshold.h"
+#include "engine/evaluation/IncrementalEvaluation.h"
 #include "engine/pruning/Scores.h"
 #include "engine/recipe/Recipe.h"
 #include "engine/reconstruction/Strategy.h"
@@ -81,7 +81,7 @@ private:
         OutcomePtr base;
         Criterion criterion;
         std::uint64_t seed;
-        std::vector<int> exclude;
+        std::vector<std::string> exclude;
         Index calibration;
         std::shared_ptr<const ScoreTable> table;
     };
@@ -114,7 +114,7 @@ private:
     std::deque<TableEntry> m_tables;
     OutcomePtr m_liveBase; ///< what m_live started from
     std::shared_ptr<const ScoreTable> m_liveTable;
-    std::unique_ptr<LiveThreshold> m_live;
+    std::unique_ptr<IncrementalEvaluation> m_live;
 };
 
 } // namespace prunescope

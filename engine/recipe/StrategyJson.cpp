@@ -24,10 +24,11 @@ ParameterValue readValue(const Reader& reader, const ParameterInfo& info) {
     case ParameterType::Whole: return reader.whole(info.name);
     case ParameterType::Number: return reader.number(info.name, value);
     case ParameterType::Choice: return reader.text(info.name.c_str());
+    case ParameterType::Layer: return reader.layer(info.name, value);
     case ParameterType::NumberList: break;
     }
     if (!value.is_array())
-        reader.refuse(info.name, fmt::format("{} is not a list", value.dump()));
+        reader.refuse(info.name, QT_TRANSLATE_NOOP("engine", "{} is not a list"), value.dump());
     std::vector<double> list;
     for (const Json& entry : value)
         list.push_back(reader.number(info.name, entry));
@@ -40,14 +41,15 @@ const Strategy* strategyNamedIn(const Reader& reader) {
     const StrategyRegistry& registry = StrategyRegistry::instance();
     const std::string action = reader.text("do");
     if (action != "prune" && !registry.standardOf(action))
-        reader.refuse("do", fmt::format("'{}' is not known; known are prune, adjust, add, fine-tune", action));
+        reader.refuse("do", QT_TRANSLATE_NOOP("engine", "'{}' is not known; known are prune, adjust, add, fine-tune"), action);
     for (const char* selector : kSelectors) {
         if (!reader.has(selector))
             continue;
         const std::string name = reader.text(selector);
         const Strategy* const strategy = registry.find(name);
         if (!strategy || strategy->info().action != action || strategy->info().selector != selector)
-            reader.refuse(selector, fmt::format("'{}' is none of {}", name, fmt::join(namesUnder(action, selector), ", ")));
+            reader.refuse(selector, QT_TRANSLATE_NOOP("engine", "'{}' is none of {}"), name,
+                          fmt::format("{}", fmt::join(namesUnder(action, selector), ", ")));
         return strategy;
     }
     return action == "prune" ? nullptr : registry.standardOf(action);

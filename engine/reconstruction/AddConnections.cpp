@@ -30,47 +30,48 @@ StrategyInfo addInfo(const char* name, const char* then) {
 
 StrategyInfo describeRandom() {
     StrategyInfo info = addInfo("random", "refit");
-    info.title = ENGINE_TEXT("Random connections (SET)");
-    info.explanation =
-        ENGINE_TEXT("Brings back pruned connections drawn by chance; they start at 0 and are refitted: the baseline "
-                    "that every choice has to beat.");
-    info.cost = ENGINE_TEXT("a random number per pruned connection, and the refit");
-    info.source = "Mocanu et al. 2018 (SET)";
+    info.title = QT_TRANSLATE_NOOP("engine", "Random connections (SET)");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Brings back pruned connections drawn by chance; they start at 0 and are refitted: the baseline "
+                  "that every choice has to beat.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "a random number per pruned connection, and the refit");
+    info.source = QT_TRANSLATE_NOOP("engine", "Mocanu et al. 2018 (SET)");
     return info;
 }
 
 StrategyInfo describeGradient() {
     StrategyInfo info = addInfo("gradient", "refit");
-    info.title = ENGINE_TEXT("Largest gradient (RigL)");
-    info.explanation =
-        ENGINE_TEXT("Brings back the pruned connections at which the loss on labelled images falls most steeply; they "
-                    "start at 0 and are refitted.");
-    info.cost = ENGINE_TEXT("one gradient over the calibration images, and the refit");
-    info.source = "Evci et al. 2020 (RigL)";
+    info.title = QT_TRANSLATE_NOOP("engine", "Largest gradient (RigL)");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Brings back the pruned connections at which the loss on labelled images falls most steeply; they "
+                  "start at 0 and are refitted.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "one gradient over the calibration images, and the refit");
+    info.source = QT_TRANSLATE_NOOP("engine", "Evci et al. 2020 (RigL)");
     info.needsLabels = true;
     return info;
 }
 
 StrategyInfo describeResidual() {
     StrategyInfo info = addInfo("residual", "refit");
-    info.title = ENGINE_TEXT("Largest residual correlation");
-    info.explanation =
-        ENGINE_TEXT("Brings back the pruned connections that explain most of what each layer still gets wrong, in batches with a "
-                    "refit after each; they start at 0. No labels are used.");
-    info.cost = ENGINE_TEXT("per batch a factorisation per neuron and a triangular solve per pruned connection");
-    info.source = "Chen, Billings & Luo 1989 (orthogonal least squares)";
-    info.parameters.push_back(wholeParameter("rounds", std::int64_t{4}, 1, 1000, ENGINE_TEXT("in how many batches they come")));
+    info.title = QT_TRANSLATE_NOOP("engine", "Largest residual correlation");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Brings back the pruned connections that explain most of what each layer still gets wrong, in batches with a "
+                  "refit after each; they start at 0. No labels are used.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "per batch a factorisation per neuron and a triangular solve per pruned connection");
+    info.source = QT_TRANSLATE_NOOP("engine", "Chen, Billings & Luo 1989 (orthogonal least squares)");
+    info.parameters.push_back(
+        wholeParameter("rounds", std::int64_t{4}, 1, 1000, QT_TRANSLATE_NOOP("engine", "in how many batches they come")));
     return info;
 }
 
 StrategyInfo describeSplice() {
     StrategyInfo info = addInfo("splice", "nothing");
-    info.title = ENGINE_TEXT("Splice back");
-    info.explanation =
-        ENGINE_TEXT("Brings back the largest of the dense network's pruned weights; they start with the value they "
-                    "had, so nothing has to follow.");
-    info.cost = ENGINE_TEXT("one look at every pruned weight");
-    info.source = "Guo, Yao & Chen 2016 (Dynamic Network Surgery)";
+    info.title = QT_TRANSLATE_NOOP("engine", "Splice back");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Brings back the largest of the dense network's pruned weights; they start with the value they "
+                  "had, so nothing has to follow.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "one look at every pruned weight");
+    info.source = QT_TRANSLATE_NOOP("engine", "Guo, Yao & Chen 2016 (Dynamic Network Surgery)");
     return info;
 }
 
@@ -116,7 +117,7 @@ public:
 protected:
     Result<LayerScoresList> scores(const StrategyContext& context, const std::stop_token& /*stop*/) const override {
         LayerScoresList result(static_cast<std::size_t>(context.current.layerCount()));
-        for (const LayerIndex index : context.current.prunableLayers())
+        for (const LayerIndex index : context.current.layers())
             for (Index i = 0; i < context.current.layer(index).weights()->count(); ++i)
                 result[static_cast<std::size_t>(index.value)].push_back(static_cast<double>(
                     uniformAt(context.seed, kStream + static_cast<std::uint64_t>(index.value), static_cast<std::uint64_t>(i))));
@@ -146,14 +147,14 @@ protected:
 /// The dense network's weights in a layer that may have lost or gained neurons since; 0 for what it never had.
 Matrix denseWeights(const StrategyContext& context, LayerIndex index) {
     const ConstMatrixView dense = context.dense.layer(index).weights()->values.view();
-    const Layer& layer = context.current.layer(index);
+    const Node& layer = context.current.layer(index);
+    // An input of this layer is an output of the layer before it.
     const auto origin = [&](int of, Index output) {
-        const auto place = static_cast<std::size_t>(of);
-        return of < 0 || place >= context.origins.size() || context.origins[place].empty()
-                   ? output
-                   : context.origins[place][static_cast<std::size_t>(output)];
+        const std::vector<Index>* const outputs =
+            of < 0 ? nullptr : context.origins.find(context.current.layer(LayerIndex{of}).name());
+        return outputs ? (*outputs)[static_cast<std::size_t>(output)] : output;
     };
-    Matrix result = Matrix::Zero(layer.outputSize(), layer.inputSize());
+    Matrix result = Matrix::Zero(layer.weightRows(), layer.weightCols());
     for (Index row = 0; row < result.rows(); ++row)
         for (Index col = 0; col < result.cols(); ++col)
             if (const Index from = origin(index.value, row), of = origin(index.value - 1, col); from >= 0 && of >= 0)
@@ -172,15 +173,14 @@ public:
         if (!added)
             return tl::unexpected(added.error());
         Network network = grown(context.current, *added);
-        for (const LayerIndex index : network.prunableLayers()) {
+        for (const LayerIndex index : network.layers()) {
             const LayerWeights& weights = *network.layer(index).weights();
             const Matrix dense = denseWeights(context, index);
             Matrix values = weights.values.view();
             for (const RankedWeight& weight : *added)
                 if (weight.layer == index.value)
                     values.data()[weight.position] = dense.data()[weight.position];
-            network =
-                network.withLayer(index, network.layer(index).withWeights({SharedMatrix(values), weights.mask, weights.bias}));
+            network = network.withWeights(index, {SharedMatrix(values), weights.mask, weights.bias});
         }
         return finishAdding(context, std::move(network), parameters, stop, progress);
     }
@@ -188,7 +188,7 @@ public:
 protected:
     Result<LayerScoresList> scores(const StrategyContext& context, const std::stop_token& /*stop*/) const override {
         LayerScoresList result(static_cast<std::size_t>(context.current.layerCount()));
-        for (const LayerIndex index : context.current.prunableLayers()) {
+        for (const LayerIndex index : context.current.layers()) {
             const Matrix dense = denseWeights(context, index);
             for (Index i = 0; i < dense.size(); ++i)
                 result[static_cast<std::size_t>(index.value)].push_back(std::abs(static_cast<double>(dense.data()[i])));
@@ -202,7 +202,7 @@ Result<LayerScoresList> residualGains(const StrategyContext& context, const Netw
                                       const std::stop_token& stop) {
     LayerScoresList gains(static_cast<std::size_t>(network.layerCount()));
     const auto look = [&](const LayerPlace& place) -> Result<std::optional<LayerWeights>> {
-        const LayerWeights& weights = *place.layer.weights();
+        const LayerWeights& weights = place.weights;
         const auto equations = normalEquations(place.inputs, place.targets, weights.bias.size() != 0, stop);
         if (!equations)
             return tl::unexpected(equations.error());
@@ -250,7 +250,10 @@ public:
                 return tl::unexpected(added.error());
             network = grown(network, shareOf(context.current, network, *added, parameters, round + 1));
             if (progress)
-                progress({static_cast<double>(round + 1) / static_cast<double>(rounds + 1), "adding", {}, {}});
+                progress({static_cast<double>(round + 1) / static_cast<double>(rounds + 1),
+                          Message(QT_TRANSLATE_NOOP("engine", "adding")),
+                          {},
+                          {}});
         }
         return finishAdding(context, std::move(network), parameters, stop, progress);
     }

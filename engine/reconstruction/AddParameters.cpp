@@ -1,10 +1,10 @@
 #include "engine/reconstruction/AddParameters.h"
 
+#include "engine/network/LayerReference.h"
+
 #include "engine/pruning/Scores.h"
 #include "engine/reconstruction/LayerFit.h"
 #include "engine/reconstruction/Tuning.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -17,15 +17,15 @@ constexpr double kStandardShare = 0.01;
 /// Layers that take part.
 Result<std::vector<LayerIndex>> includedLayers(const Network& network, const Parameters& parameters) {
     if (!parameters.has("layer"))
-        return network.prunableLayers();
-    const auto wanted = parameters.whole("layer");
-    if (wanted >= network.layerCount() || !network.layer(LayerIndex{static_cast<int>(wanted)}).weights())
-        return fail(ErrorCode::BadArgument, "layer", fmt::format("there is no layer {} with weights", wanted));
-    return std::vector<LayerIndex>{LayerIndex{static_cast<int>(wanted)}};
+        return network.layers();
+    const auto layer = resolveLayer(network, parameters.text("layer"), "layer");
+    if (!layer)
+        return tl::unexpected(layer.error());
+    return std::vector<LayerIndex>{*layer};
 }
 
 Index weightsOf(const Network& network, LayerIndex index) {
-    return network.layer(index).weights()->count();
+    return network.layer(index).weightCount();
 }
 
 /// How many are wanted among `weights` of them.
@@ -37,7 +37,7 @@ Index wantedOf(const Parameters& parameters, Index weights) {
 
 Result<void> checkCount(const Parameters& parameters) {
     if (parameters.has("k") && parameters.has("share"))
-        return fail(ErrorCode::BadArgument, "share", "k and share say the same thing: only one of them may be given");
+        return fail(ErrorCode::BadArgument, Message::verbatim("share"), QT_TRANSLATE_NOOP("engine", "k and share say the same thing: only one of them may be given"));
     return {};
 }
 
@@ -52,15 +52,18 @@ void appendOpen(const Network& network, int layer, const std::vector<double>& sc
 
 std::vector<ParameterInfo> addParameters(const char* then) {
     std::vector<ParameterInfo> parameters{
-        wholeParameter("k", std::monostate(), 1, 1'000'000'000'000, ENGINE_TEXT("how many connections are added")),
-        numberParameter("share", std::monostate(), 0, 1,
-                        ENGINE_TEXT("how many are added, as a share of all weights; 0.01 when k is left out too")),
+        wholeParameter("k", std::monostate(), 1, 1'000'000'000'000,
+                       QT_TRANSLATE_NOOP("engine", "how many connections are added")),
+        numberParameter(
+            "share", std::monostate(), 0, 1,
+            QT_TRANSLATE_NOOP("engine", "how many are added, as a share of all weights; 0.01 when k is left out too")),
         choiceParameter("scope", "network", {"network", "layers"},
-                        ENGINE_TEXT("whether k or share is meant for the whole network or for each layer")),
-        wholeParameter("layer", std::monostate(), 0, 1'000'000, ENGINE_TEXT("the one layer that gets them; all when left out")),
-        choiceParameter("then", then, {"refit", "fine-tune", "nothing"}, ENGINE_TEXT("what follows")),
-        numberParameter("ridge", 1e-3, 0, 100,
-                        ENGINE_TEXT("of the refit: pull towards the dense weights, times the mean square of the inputs")),
+                        QT_TRANSLATE_NOOP("engine", "whether k or share is meant for the whole network or for each layer")),
+        layerParameter("layer", QT_TRANSLATE_NOOP("engine", "the one layer that gets them; all when left out")),
+        choiceParameter("then", then, {"refit", "fine-tune", "nothing"}, QT_TRANSLATE_NOOP("engine", "what follows")),
+        numberParameter(
+            "ridge", 1e-3, 0, 100,
+            QT_TRANSLATE_NOOP("engine", "of the refit: pull towards the dense weights, times the mean square of the inputs")),
     };
     for (ParameterInfo& parameter : tuningParameters(1, 1e-3))
         parameters.push_back(std::move(parameter));
@@ -95,7 +98,7 @@ Result<std::vector<RankedWeight>> chooseAdded(const Network& network, const Para
 
 Result<Index> countAdded(const Network& network, const Parameters& parameters) {
     std::vector<std::vector<double>> scores(static_cast<std::size_t>(network.layerCount()));
-    for (const LayerIndex index : network.prunableLayers())
+    for (const LayerIndex index : network.layers())
         scores[static_cast<std::size_t>(index.value)].resize(static_cast<std::size_t>(weightsOf(network, index)));
     const auto chosen = chooseAdded(network, parameters, scores);
     if (!chosen)
@@ -106,7 +109,7 @@ Result<Index> countAdded(const Network& network, const Parameters& parameters) {
 Result<StrategyOutcome> finishAdding(const StrategyContext& context, Network grown, const Parameters& parameters,
                                      const std::stop_token& stop, const ProgressFn& progress) {
     if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "adding", "");
+        return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "adding")), {});
     StrategyOutcome outcome{std::move(grown), {}};
     outcome.report.added = newlyKept(context.current, outcome.network);
     const std::string& then = parameters.text("then");

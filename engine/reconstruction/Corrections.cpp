@@ -16,13 +16,16 @@ StrategyInfo describe(bool variance) {
     info.family = Family::Adjust;
     info.action = "adjust";
     info.selector = "strategy";
-    info.title = variance ? ENGINE_TEXT("Variance correction") : ENGINE_TEXT("Bias correction");
-    info.explanation = variance ? ENGINE_TEXT("Scales each neuron and moves its bias so that the mean and the variance of its "
-                                              "sums are the dense network's: cheap, and weaker than least squares.")
-                                : ENGINE_TEXT("Moves each neuron's bias so that the mean of its sums is the dense network's: the "
-                                              "cheapest correction, and alone it can do harm.");
-    info.cost = ENGINE_TEXT("one pass of the images through both networks");
-    info.source = variance ? "Jordan et al. 2022 (REPAIR)" : "Nagel et al. 2019";
+    info.title = variance ? QT_TRANSLATE_NOOP("engine", "Variance correction") : QT_TRANSLATE_NOOP("engine", "Bias correction");
+    info.explanation =
+        variance
+            ? QT_TRANSLATE_NOOP("engine", "Scales each neuron and moves its bias so that the mean and the variance of its "
+                                          "sums are the dense network's: cheap, and weaker than least squares.")
+            : QT_TRANSLATE_NOOP("engine", "Moves each neuron's bias so that the mean of its sums is the dense network's: the "
+                                          "cheapest correction, and alone it can do harm.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "one pass of the images through both networks");
+    info.source =
+        variance ? QT_TRANSLATE_NOOP("engine", "Jordan et al. 2022 (REPAIR)") : QT_TRANSLATE_NOOP("engine", "Nagel et al. 2019");
     return info;
 }
 
@@ -32,7 +35,7 @@ LayerWeights corrected(const LayerPlace& place, const Matrix& sums, bool varianc
     constexpr double kMost = 10;
     const ColumnMoments target = columnMoments(place.targets);
     const ColumnMoments now = columnMoments(sums);
-    const LayerWeights& before = *place.layer.weights();
+    const LayerWeights& before = place.weights;
     Matrix values = before.values.view();
     Vector bias = before.bias;
     for (Index row = 0; row < values.rows(); ++row) {
@@ -57,12 +60,12 @@ public:
     Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& /*parameters*/, std::stop_token stop,
                                   const ProgressFn& progress) const override {
         StrategyOutcome outcome{context.current, {}};
-        for (const LayerIndex index : context.current.prunableLayers())
-            if (context.current.layer(index).weights()->bias.size() == 0)
+        for (const LayerIndex index : context.current.layers())
+            if (context.current.layer(index).bias().size() == 0)
                 outcome.report.warnings.push_back("layer " + context.current.layer(index).name() +
                                                   " has no bias, so its means cannot be corrected");
         const auto visit = [&](const LayerPlace& place) -> Result<std::optional<LayerWeights>> {
-            const auto sums = layerSums(place.layer, place.inputs, stop);
+            const auto sums = layerSums(place, place.weights, stop);
             if (!sums)
                 return tl::unexpected(sums.error());
             return std::optional(corrected(place, *sums, m_variance));

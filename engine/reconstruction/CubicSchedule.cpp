@@ -18,19 +18,23 @@ StrategyInfo describe() {
     info.family = Family::Train;
     info.action = "prune";
     info.selector = "schedule";
-    info.title = ENGINE_TEXT("Gradual pruning (cubic schedule)");
-    info.explanation =
-        ENGINE_TEXT("Trains and prunes at once, many weights early and few late, so that the network can move what "
-                    "it knows out of the way: the strongest pruning with labels.");
-    info.cost = ENGINE_TEXT("epochs times forward pass, backward pass and optimiser step for every training image");
-    info.source = "Zhu & Gupta 2018";
+    info.title = QT_TRANSLATE_NOOP("engine", "Gradual pruning (cubic schedule)");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Trains and prunes at once, many weights early and few late, so that the network can move what "
+                  "it knows out of the way: the strongest pruning with labels.");
+    info.cost =
+        QT_TRANSLATE_NOOP("engine", "epochs times forward pass, backward pass and optimiser step for every training image");
+    info.source = QT_TRANSLATE_NOOP("engine", "Zhu & Gupta 2018");
     info.parameters = tuningParameters(10, 2e-3);
-    info.parameters.push_back(numberParameter("sparsity", 0.9, 0, 1, ENGINE_TEXT("share of all weights pruned at the end")));
     info.parameters.push_back(
-        numberParameter("ramp", 0.6, 0.01, 1, ENGINE_TEXT("share of the training in which the sparsity rises")));
-    info.parameters.push_back(wholeParameter("events", std::int64_t{60}, 1, 100000, ENGINE_TEXT("how many times it prunes")));
-    info.parameters.push_back(choiceParameter("criterion", "magnitude", {"magnitude", "input-deviation"},
-                                              ENGINE_TEXT("what goes first: small weights, or small weights on quiet inputs")));
+        numberParameter("sparsity", 0.9, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights pruned at the end")));
+    info.parameters.push_back(
+        numberParameter("ramp", 0.6, 0.01, 1, QT_TRANSLATE_NOOP("engine", "share of the training in which the sparsity rises")));
+    info.parameters.push_back(
+        wholeParameter("events", std::int64_t{60}, 1, 100000, QT_TRANSLATE_NOOP("engine", "how many times it prunes")));
+    info.parameters.push_back(
+        choiceParameter("criterion", "magnitude", {"magnitude", "input-deviation"},
+                        QT_TRANSLATE_NOOP("engine", "what goes first: small weights, or small weights on quiet inputs")));
     info.needsLabels = true;
     info.drawsNumbers = true;
     return info;

@@ -19,11 +19,11 @@ std::string_view familyName(Family family) {
 
 double refitOperations(const Network& network, Index images) {
     double operations = 0;
-    for (const LayerIndex index : network.prunableLayers()) {
-        const Layer& layer = network.layer(index);
-        const auto inputs = static_cast<double>(layer.inputSize());
-        const auto outputs = static_cast<double>(layer.outputSize());
-        const double kept = static_cast<double>(layer.weights()->kept()) / outputs;
+    for (const LayerIndex index : network.layers()) {
+        const Node& layer = network.layer(index);
+        const auto inputs = static_cast<double>(layer.weightCols());
+        const auto outputs = static_cast<double>(layer.weightRows());
+        const double kept = static_cast<double>(layer.weightCounts().kept) / outputs;
         const double system = std::min(kept, inputs - kept);
         operations += static_cast<double>(images) * inputs * (inputs + 4 * outputs);
         operations += outputs * system * system * (system / 3 + 4) + 2 * inputs * inputs * inputs;

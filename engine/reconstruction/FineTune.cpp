@@ -14,7 +14,8 @@ StrategyInfo trainInfo() {
     info.family = Family::Train;
     info.action = "fine-tune";
     info.selector = "strategy";
-    info.cost = ENGINE_TEXT("epochs times forward pass, backward pass and optimiser step for every training image");
+    info.cost =
+        QT_TRANSLATE_NOOP("engine", "epochs times forward pass, backward pass and optimiser step for every training image");
     info.needsCalibration = false;
     info.needsLabels = true;
     info.drawsNumbers = true;
@@ -24,11 +25,11 @@ StrategyInfo trainInfo() {
 StrategyInfo describeFineTune() {
     StrategyInfo info = trainInfo();
     info.name = "fine-tune";
-    info.title = ENGINE_TEXT("Fine-tune");
-    info.explanation =
-        ENGINE_TEXT("Trains the connections that are left on labelled images; pruned ones stay 0. What most papers "
-                    "do after pruning, and therefore the standard one.");
-    info.source = "Han, Pool, Tran & Dally 2015";
+    info.title = QT_TRANSLATE_NOOP("engine", "Fine-tune");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Trains the connections that are left on labelled images; pruned ones stay 0. What most papers "
+                  "do after pruning, and therefore the standard one.");
+    info.source = QT_TRANSLATE_NOOP("engine", "Han, Pool, Tran & Dally 2015");
     info.parameters = tuningParameters(3, 1e-3);
     return info;
 }
@@ -56,15 +57,16 @@ public:
 StrategyInfo describeDenseSparseDense() {
     StrategyInfo info = trainInfo();
     info.name = "dense-sparse-dense";
-    info.title = ENGINE_TEXT("Dense, sparse, dense");
-    info.explanation =
-        ENGINE_TEXT("Prunes, trains what is left, then gives every pruned connection back, starting at 0, and trains "
-                    "all of them at a tenth of the rate: a way to a better dense network, not to a smaller one.");
-    info.source = "Han et al. 2017 (DSD)";
+    info.title = QT_TRANSLATE_NOOP("engine", "Dense, sparse, dense");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Prunes, trains what is left, then gives every pruned connection back, starting at 0, and trains "
+                  "all of them at a tenth of the rate: a way to a better dense network, not to a smaller one.");
+    info.source = QT_TRANSLATE_NOOP("engine", "Han et al. 2017 (DSD)");
     info.parameters = tuningParameters(3, 1e-3);
-    info.parameters.push_back(numberParameter("sparsity", 0.5, 0, 1, ENGINE_TEXT("share of all weights pruned in between")));
     info.parameters.push_back(
-        wholeParameter("denseEpochs", std::int64_t{3}, 1, 10000, ENGINE_TEXT("epochs of the dense training at the end")));
+        numberParameter("sparsity", 0.5, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights pruned in between")));
+    info.parameters.push_back(wholeParameter("denseEpochs", std::int64_t{3}, 1, 10000,
+                                             QT_TRANSLATE_NOOP("engine", "epochs of the dense training at the end")));
     return info;
 }
 

@@ -5,8 +5,6 @@
 #include "engine/reconstruction/LayerFit.h"
 #include "engine/reconstruction/RankedWeights.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <memory>
 
@@ -20,20 +18,23 @@ StrategyInfo describe() {
     info.family = Family::PruneAndAdjust;
     info.action = "prune";
     info.selector = "strategy";
-    info.title = ENGINE_TEXT("Gradual least squares");
-    info.explanation = ENGINE_TEXT("Prunes in steps and refits what is left after each one, so that every choice is made among "
-                                   "weights that have already taken over: the strongest pruning without labels.");
-    info.cost = ENGINE_TEXT("a least-squares refit per step; with OBS scores an inverse per neuron and step");
-    info.source = "Hassibi & Stork 1993 (OBS); Dong, Chen & Pan 2017 (L-OBS)";
+    info.title = QT_TRANSLATE_NOOP("engine", "Gradual least squares");
+    info.explanation =
+        QT_TRANSLATE_NOOP("engine", "Prunes in steps and refits what is left after each one, so that every choice is made among "
+                                    "weights that have already taken over: the strongest pruning without labels.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "a least-squares refit per step; with OBS scores an inverse per neuron and step");
+    info.source = QT_TRANSLATE_NOOP("engine", "Hassibi & Stork 1993 (OBS); Dong, Chen & Pan 2017 (L-OBS)");
     info.parameters = {
-        numberParameter("sparsity", 0.9, 0, 1, ENGINE_TEXT("share of all weights that are pruned at the end")),
-        wholeParameter("steps", std::int64_t{15}, 1, 1000, ENGINE_TEXT("how many times it prunes and refits")),
-        choiceParameter("criterion", "obs", {"obs", "magnitude"},
-                        ENGINE_TEXT("what goes first: the weights that cost least after a refit, or the smallest ones")),
+        numberParameter("sparsity", 0.9, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights that are pruned at the end")),
+        wholeParameter("steps", std::int64_t{15}, 1, 1000, QT_TRANSLATE_NOOP("engine", "how many times it prunes and refits")),
+        choiceParameter(
+            "criterion", "obs", {"obs", "magnitude"},
+            QT_TRANSLATE_NOOP("engine", "what goes first: the weights that cost least after a refit, or the smallest ones")),
         numberParameter("ridge", 1e-3, 0, 100,
-                        ENGINE_TEXT("pull towards the dense weights, times the mean square of the inputs")),
+                        QT_TRANSLATE_NOOP("engine", "pull towards the dense weights, times the mean square of the inputs")),
         wholeParameter("reluSteps", std::int64_t{0}, 0, 100,
-                       ENGINE_TEXT("rounds of refinement at the end that let a ReLU's negative side be any negative number")),
+                       QT_TRANSLATE_NOOP(
+                           "engine", "rounds of refinement at the end that let a ReLU's negative side be any negative number")),
     };
     return info;
 }
@@ -71,12 +72,12 @@ private:
 Result<void> GradualRun::prepare(FittedLayer& layer, const LayerPlace& place, const std::stop_token& stop) {
     if (layer.equations && place.index.value == 0)
         return {};
-    auto equations = normalEquations(place.inputs, place.targets, place.layer.weights()->bias.size() != 0, stop);
+    auto equations = normalEquations(place.inputs, place.targets, place.weights.bias.size() != 0, stop);
     if (!equations)
         return tl::unexpected(equations.error());
     layer.equations = std::make_unique<NormalEquations>(std::move(*equations));
     const double ridge = layer.equations->ridge(m_parameters.number("ridge"));
-    layer.solver = std::make_unique<MaskedSolver>(*layer.equations, ridge, place.layer.weights()->mask.get());
+    layer.solver = std::make_unique<MaskedSolver>(*layer.equations, ridge, place.weights.mask.get());
     layer.variance = layer.equations->totalVariance();
     return {};
 }
@@ -85,7 +86,7 @@ Result<std::optional<LayerWeights>> GradualRun::fitPlace(const LayerPlace& place
     FittedLayer& layer = m_layers[static_cast<std::size_t>(place.index.value)];
     if (const auto prepared = prepare(layer, place, stop); !prepared)
         return tl::unexpected(prepared.error());
-    const LayerWeights& before = *place.layer.weights();
+    const LayerWeights& before = place.weights;
     auto fit = fitLayer(*layer.solver, place.pull, *before.mask, place.layer.name(), byCost(), stop);
     if (!fit)
         return tl::unexpected(fit.error());
@@ -127,7 +128,7 @@ void GradualRun::rankLayer(int index, std::vector<RankedWeight>& ranked) const {
 void GradualRun::pruneTo(Index pruned) {
     const Index more = pruned - (m_network.weightCount() - m_network.keptWeights());
     std::vector<RankedWeight> ranked;
-    for (const LayerIndex index : m_network.prunableLayers())
+    for (const LayerIndex index : m_network.layers())
         rankLayer(index.value, ranked);
     std::vector<MaskBytes> masks = masksOf(m_network);
     for (const RankedWeight& weight : lowest(std::move(ranked), std::max<Index>(more, 0)))
@@ -156,7 +157,10 @@ public:
         auto fitted = run.refit(stop);
         for (int step = 1; step <= steps && fitted; ++step) {
             if (progress)
-                progress({static_cast<double>(step - 1) / steps, fmt::format("step {} of {}", step, steps), {}, {}});
+                progress({static_cast<double>(step - 1) / steps,
+                          Message(QT_TRANSLATE_NOOP("engine", "step {} of {}"), step, steps),
+                          {},
+                          {}});
             // The same share of what is left goes at every step.
             const double kept = keptNow * std::pow(keptThen / keptNow, static_cast<double>(step) / steps);
             run.pruneTo(step == steps ? target : count - static_cast<Index>(kept + 0.5));

@@ -2,8 +2,6 @@
 
 #include "engine/core/ParallelFor.h"
 
-#include <fmt/format.h>
-
 #include <atomic>
 
 namespace prunescope {
@@ -47,12 +45,13 @@ Result<LayerFit> fitLayer(const MaskedSolver& solver, const Matrix& pull, const 
         }
     });
     if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "layer " + layerName, "");
+        return fail(ErrorCode::Cancelled, inLayer(layerName), {});
     if (singular >= 0)
-        return fail(ErrorCode::Numeric, "layer " + layerName,
-                    fmt::format("the least-squares system of neuron {} is singular: its inputs depend on each other, and the "
-                                "ridge is too small to tell them apart",
-                                singular.load()));
+        return fail(ErrorCode::Numeric, inLayer(layerName),
+                    QT_TRANSLATE_NOOP(
+                        "engine", "the least-squares system of neuron {} is singular: its inputs depend on each other, and the "
+                                  "ridge is too small to tell them apart"),
+                    singular.load());
     for (const double error : errors)
         fit.error += error;
     return fit;
@@ -72,9 +71,9 @@ LayerWeights fittedWeights(const LayerFit& fit, const LayerWeights& before, Shar
 }
 
 Result<LayerWeights> refitLayer(const LayerPlace& place, const RefitOptions& options, const std::stop_token& stop) {
-    const LayerWeights& before = *place.layer.weights();
+    const LayerWeights& before = place.weights;
     const bool bias = before.bias.size() != 0;
-    const int rounds = place.layer.activation() == Activation::Relu ? options.reluSteps : 0;
+    const int rounds = place.activation.activation == Activation::Relu ? options.reluSteps : 0;
     const NormalEquations* equations = place.equations && place.equations->bias == bias ? place.equations : nullptr;
     std::optional<NormalEquations> own; // the rounds change it
     if (!equations || rounds > 0) {
@@ -92,7 +91,7 @@ Result<LayerWeights> refitLayer(const LayerPlace& place, const RefitOptions& opt
     };
     auto weights = solve();
     for (int round = 0; round < rounds && weights; ++round) {
-        const auto sums = layerSums(*place.layer.withWeights(*weights), place.inputs, stop);
+        const auto sums = layerSums(place, *weights, stop);
         if (!sums)
             return tl::unexpected(sums.error());
         if (const auto done = replaceTargets(*own, place.inputs, reluTargets(place.targets, *sums), stop); !done)

@@ -1,8 +1,6 @@
 #include "engine/reconstruction/LayerWalk.h"
 
-#include "engine/core/ParallelFor.h"
-
-#include <fmt/format.h>
+#include "engine/execution/SampleRun.h"
 
 #include <algorithm>
 #include <cassert>
@@ -10,12 +8,6 @@
 namespace prunescope {
 
 namespace {
-
-const std::vector<Index>* originsOf(const OutputOrigins& origins, int layer) {
-    if (layer < 0 || static_cast<std::size_t>(layer) >= origins.size() || origins[static_cast<std::size_t>(layer)].empty())
-        return nullptr;
-    return &origins[static_cast<std::size_t>(layer)];
-}
 
 /// Columns of the loaded network's values in the order of the walked one's outputs.
 Matrix arrange(const Matrix& dense, const std::vector<Index>& origin, const Matrix& own) {
@@ -25,88 +17,116 @@ Matrix arrange(const Matrix& dense, const std::vector<Index>& origin, const Matr
     return result;
 }
 
+/// One value on its way through both networks.
+struct Flow {
+    const Matrix* borrowed = nullptr; ///< the images themselves, for both
+    std::shared_ptr<const Matrix> dense;
+    std::shared_ptr<const Matrix> own;
+    const std::vector<Index>* origins = nullptr; ///< which of the loaded network's columns each of the own ones is
+
+    const Matrix& denseValues() const { return borrowed ? *borrowed : *dense; }
+    const Matrix& ownValues() const { return borrowed ? *borrowed : *own; }
+};
+
 class Walk {
 public:
-    Walk(const Network& dense, const Network& network, const OutputOrigins& origins, const Matrix& inputs,
-         const WalkOptions& options)
-        : m_dense(dense), m_network(network), m_origins(origins), m_images(inputs), m_options(options) {}
+    Walk(const Network& dense, const Network& network, const OutputOrigins& origins, const WalkOptions& options,
+         const LayerVisit& visit, const std::stop_token& stop)
+        : m_dense(dense), m_network(network), m_origins(origins), m_options(options), m_visit(visit), m_stop(stop) {}
 
-    Result<void> step(int layer, const LayerVisit& visit, const std::stop_token& stop);
+    Result<Flow> step(NodeIndex index, std::span<const Flow* const> inputs);
     const Network& network() const { return m_network; }
 
 private:
-    Result<Matrix> loadedSums(LayerIndex index, const std::stop_token& stop);
-    Result<void> visitWeights(LayerIndex index, Matrix& denseSums, const LayerVisit& visit, const std::stop_token& stop);
-    const Matrix& denseInputs() const { return m_started ? m_denseInputs : m_images; }
-    const Matrix& ownInputs() const { return m_started ? m_ownInputs : m_images; }
+    Result<Matrix> loadedSums(LayerIndex layer, const Flow& input);
+    Result<void> visitLayer(LayerIndex layer, const Flow& input, const Matrix& denseSums);
+    Result<Flow> run(NodeIndex index, std::span<const Flow* const> inputs, Matrix dense, const std::vector<Index>* origins);
 
     const Network& m_dense;
     Network m_network;
     const OutputOrigins& m_origins;
-    const Matrix& m_images;
     WalkOptions m_options;
+    const LayerVisit& m_visit;
+    const std::stop_token& m_stop;
     std::shared_ptr<const FirstLayerTargets> m_first; ///< while the first layer is visited, where its values are kept
-    bool m_started = false;
-    Matrix m_denseInputs;
-    Matrix m_ownInputs;
+    int m_layersDone = 0;
 };
 
-Result<void> Walk::visitWeights(LayerIndex index, Matrix& denseSums, const LayerVisit& visit, const std::stop_token& stop) {
-    const LayerPtr layer = m_network.layers()[static_cast<std::size_t>(index.value)];
-    const std::vector<Index>* const outputs = originsOf(m_origins, index.value);
-    const std::vector<Index>* const before = originsOf(m_origins, index.value - 1);
-    Matrix arranged;
-    if (outputs) {
-        auto own = layerSums(*layer, ownInputs(), stop);
-        if (!own)
-            return tl::unexpected(own.error());
-        arranged = arrange(denseSums, *outputs, *own);
-    }
-    Matrix seen;
-    if (!m_options.sequential && before)
-        seen = arrange(denseInputs(), *before, ownInputs());
-    const Matrix& inputs = m_options.sequential ? ownInputs() : before ? seen : denseInputs();
-    const bool reshaped = outputs || before;
-    const Matrix pull = reshaped ? layer->weights()->values.view() : m_dense.layer(index).weights()->values.view();
-    const bool known = m_first && !outputs && &inputs == &m_images;
-    auto weights = visit({index, *layer, inputs, outputs ? arranged : denseSums, pull, known ? &m_first->equations : nullptr});
-    if (!weights)
-        return tl::unexpected(weights.error());
-    if (m_options.adjusting && *weights)
-        m_network = m_network.withLayer(index, layer->withWeights(std::move(**weights)));
-    return {};
-}
-
-Result<Matrix> Walk::loadedSums(LayerIndex index, const std::stop_token& stop) {
+/// What the loaded network's layer gives; for a layer that reads the calibration images themselves these are kept.
+Result<Matrix> Walk::loadedSums(LayerIndex layer, const Flow& input) {
     m_first = nullptr;
-    if (index.value > 0 || !m_options.images || !m_dense.layer(index).hasWeights())
-        return layerSums(m_dense.layer(index), denseInputs(), stop);
-    auto first = m_options.images->firstLayer(m_dense.layers().front(), stop);
+    const Matrix* const values = &input.denseValues();
+    if (!m_options.images || !input.borrowed)
+        return runNode(m_dense.layer(layer), std::span(&values, 1), m_stop);
+    auto first = m_options.images->firstLayer(m_dense.layer(layer), m_stop);
     if (!first)
         return tl::unexpected(first.error());
     m_first = std::move(*first);
     return m_first->sums;
 }
 
-Result<void> Walk::step(int layer, const LayerVisit& visit, const std::stop_token& stop) {
-    const LayerIndex index{layer};
-    auto denseSums = loadedSums(index, stop);
-    if (!denseSums)
-        return tl::unexpected(denseSums.error());
-    if (m_network.layer(index).weights())
-        if (auto visited = visitWeights(index, *denseSums, visit, stop); !visited)
-            return visited;
-    if (layer + 1 == m_network.layerCount())
-        return {};
-    auto ownSums = layerSums(m_network.layer(index), ownInputs(), stop);
-    if (!ownSums)
-        return tl::unexpected(ownSums.error());
-    activateInPlace(m_dense.layer(index), *denseSums);
-    activateInPlace(m_network.layer(index), *ownSums);
-    m_denseInputs = std::move(*denseSums);
-    m_ownInputs = std::move(*ownSums);
-    m_started = true;
+Result<void> Walk::visitLayer(LayerIndex index, const Flow& input, const Matrix& denseSums) {
+    const Node& layer = m_network.layer(index);
+    if (m_options.adjusting && !layer.isDense())
+        return fail(ErrorCode::Unsupported, inLayer(layer.name()), QT_TRANSLATE_NOOP("engine", "a {} cannot be refitted yet, only dense layers can"), layer.kind());
+    const std::vector<Index>* const outputs = m_origins.find(layer.name());
+    Matrix arranged;
+    if (outputs) {
+        const Matrix* const values = &input.ownValues();
+        const auto own = runNode(layer, std::span(&values, 1), m_stop);
+        if (!own)
+            return tl::unexpected(own.error());
+        arranged = arrange(denseSums, *outputs, *own);
+    }
+    Matrix seen;
+    if (!m_options.sequential && input.origins)
+        seen = arrange(input.denseValues(), *input.origins, input.ownValues());
+    const Matrix& inputs = m_options.sequential ? input.ownValues() : input.origins ? seen : input.denseValues();
+    const bool reshaped = outputs || input.origins;
+    const Matrix pull = reshaped ? layer.weights()->values.view() : m_dense.layer(index).weights()->values.view();
+    const bool known = m_first && !outputs && &inputs == input.borrowed;
+    auto weights = m_visit({index, layer, *layer.weights(), m_network.activationAfter(index), inputs,
+                            outputs ? arranged : denseSums, pull, known ? &m_first->equations : nullptr});
+    if (!weights)
+        return tl::unexpected(weights.error());
+    if (m_options.adjusting && *weights)
+        m_network = m_network.withWeights(index, std::move(**weights));
     return {};
+}
+
+Result<Flow> Walk::run(NodeIndex index, std::span<const Flow* const> inputs, Matrix dense, const std::vector<Index>* origins) {
+    std::vector<const Matrix*> values;
+    for (const Flow* const input : inputs)
+        values.push_back(&input->ownValues());
+    auto own = runNode(m_network.node(index), values, m_stop);
+    if (!own)
+        return tl::unexpected(own.error());
+    return Flow{nullptr, std::make_shared<const Matrix>(std::move(dense)), std::make_shared<const Matrix>(std::move(*own)),
+                origins};
+}
+
+Result<Flow> Walk::step(NodeIndex index, std::span<const Flow* const> inputs) {
+    const Node& node = m_dense.node(index);
+    if (node.operation().isReshape())
+        return *inputs.front();
+    if (node.hasWeights()) {
+        const LayerIndex layer{m_layersDone++};
+        auto sums = loadedSums(layer, *inputs.front());
+        if (!sums)
+            return tl::unexpected(sums.error());
+        if (auto visited = visitLayer(layer, *inputs.front(), *sums); !visited)
+            return tl::unexpected(visited.error());
+        if (m_layersDone == m_dense.layerCount()) // nothing behind the last layer is wanted
+            return Flow();
+        return run(index, inputs, std::move(*sums), m_origins.find(node.name()));
+    }
+    std::vector<const Matrix*> values;
+    for (const Flow* const input : inputs)
+        values.push_back(&input->denseValues());
+    auto dense = runNode(node, values, m_stop);
+    if (!dense)
+        return tl::unexpected(dense.error());
+    return run(index, inputs, std::move(*dense), node.operation().isElementwise() ? inputs.front()->origins : nullptr);
 }
 
 } // namespace
@@ -114,24 +134,34 @@ Result<void> Walk::step(int layer, const LayerVisit& visit, const std::stop_toke
 Result<Network> walkLayers(const Network& dense, const Network& network, const OutputOrigins& origins, const Matrix& inputs,
                            const WalkOptions& options, const LayerVisit& visit, const std::stop_token& stop,
                            const ProgressFn& progress) {
-    assert(dense.layerCount() == network.layerCount());
-    Walk walk(dense, network, origins, inputs, options);
-    for (int layer = 0; layer < network.layerCount(); ++layer) {
-        if (progress)
-            progress({static_cast<double>(layer) / network.layerCount(), network.layer(LayerIndex{layer}).name(), {}, {}});
-        if (auto done = walk.step(layer, visit, stop); !done)
-            return tl::unexpected(done.error());
-        if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, network.name(), "");
-    }
+    assert(dense.nodeCount() == network.nodeCount() && dense.layerCount() == network.layerCount());
+    Walk walk(dense, network, origins, options, visit, stop);
+    int layersDone = 0;
+    const auto step = [&](NodeIndex index, std::span<const Flow* const> values) -> Result<Flow> {
+        if (dense.node(index).hasWeights() && progress)
+            progress({static_cast<double>(layersDone++) / dense.layerCount(), dense.node(index).name(), {}, {}});
+        auto flow = walk.step(index, values);
+        if (flow && stop.stop_requested())
+            return fail(ErrorCode::Cancelled, network.name(), {});
+        return flow;
+    };
+    const NodeIndex last = dense.nodeOf(dense.layers().back());
+    if (const auto walked = Executor<Flow>(dense).run(Flow{&inputs, {}, {}, {}}, step, last); !walked)
+        return tl::unexpected(walked.error());
     return walk.network();
+}
+
+Result<Matrix> layerSums(const LayerPlace& place, const LayerWeights& weights, const std::stop_token& stop) {
+    const OperationPtr operation = place.layer.operation().withWeightSource(std::make_shared<const StoredWeights>(weights));
+    return runOperation(*operation, place.layer.inputShape(), place.layer.shape(), place.inputs, stop);
 }
 
 Result<std::vector<double>> layerErrors(const Network& dense, const Network& network, const OutputOrigins& origins,
                                         const Matrix& inputs, const std::stop_token& stop) {
     std::vector<double> errors(static_cast<std::size_t>(network.layerCount()), 0.0);
     const auto look = [&](const LayerPlace& place) -> Result<std::optional<LayerWeights>> {
-        auto sums = layerSums(place.layer, place.inputs, stop);
+        const Matrix* const values = &place.inputs;
+        auto sums = runNode(place.layer, std::span(&values, 1), stop);
         if (!sums)
             return tl::unexpected(sums.error());
         *sums -= place.targets;
@@ -147,15 +177,13 @@ Result<std::vector<double>> layerErrors(const Network& dense, const Network& net
 }
 
 OutputOrigins composedOrigins(const OutputOrigins& before, const OutputOrigins& after) {
-    OutputOrigins result(std::max(before.size(), after.size()));
-    for (std::size_t i = 0; i < result.size(); ++i) {
-        const std::vector<Index>* const first = originsOf(before, static_cast<int>(i));
-        const std::vector<Index>* const second = originsOf(after, static_cast<int>(i));
-        if (!second && first)
-            result[i] = *first;
-        if (second)
-            for (const Index output : *second)
-                result[i].push_back(output < 0 || !first ? output : (*first)[static_cast<std::size_t>(output)]);
+    OutputOrigins result = before;
+    for (const auto& [layer, outputs] : after) {
+        const std::vector<Index>* const first = before.find(layer);
+        std::vector<Index> composed;
+        for (const Index output : outputs)
+            composed.push_back(output < 0 || !first ? output : (*first)[static_cast<std::size_t>(output)]);
+        result.set(layer, std::move(composed));
     }
     return result;
 }

@@ -13,19 +13,21 @@ StrategyInfo describe() {
     info.family = Family::Adjust;
     info.action = "adjust";
     info.selector = "strategy";
-    info.title = ENGINE_TEXT("Least squares");
-    info.explanation =
-        ENGINE_TEXT("Fits the surviving weights of each neuron anew so that every layer gives what the dense network gave: the "
-                    "strongest adjustment that needs no labels, and therefore the standard one.");
-    info.cost = ENGINE_TEXT("one product of the inputs with themselves per layer and one Cholesky factorisation per neuron");
-    info.source = "Dong, Chen & Pan 2017 (L-OBS); Aghasi et al. 2017 (Net-Trim)";
+    info.title = QT_TRANSLATE_NOOP("engine", "Least squares");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Fits the surviving weights of each neuron anew so that every layer gives what the dense network gave: the "
+                  "strongest adjustment that needs no labels, and therefore the standard one.");
+    info.cost = QT_TRANSLATE_NOOP(
+        "engine", "one product of the inputs with themselves per layer and one Cholesky factorisation per neuron");
+    info.source = QT_TRANSLATE_NOOP("engine", "Dong, Chen & Pan 2017 (L-OBS); Aghasi et al. 2017 (Net-Trim)");
     info.parameters = {
         numberParameter("ridge", 1e-3, 0, 100,
-                        ENGINE_TEXT("pull towards the dense weights, times the mean square of the inputs")),
+                        QT_TRANSLATE_NOOP("engine", "pull towards the dense weights, times the mean square of the inputs")),
         flagParameter("sequential", true,
-                      ENGINE_TEXT("each layer is fitted to the inputs that the pruned network really gives it")),
-        wholeParameter("reluSteps", std::int64_t{0}, 0, 100,
-                       ENGINE_TEXT("rounds of refinement that let a ReLU's negative side be any negative number")),
+                      QT_TRANSLATE_NOOP("engine", "each layer is fitted to the inputs that the pruned network really gives it")),
+        wholeParameter(
+            "reluSteps", std::int64_t{0}, 0, 100,
+            QT_TRANSLATE_NOOP("engine", "rounds of refinement that let a ReLU's negative side be any negative number")),
     };
     return info;
 }

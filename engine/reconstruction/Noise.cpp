@@ -15,14 +15,15 @@ StrategyInfo describe() {
     info.family = Family::Adjust;
     info.action = "adjust";
     info.selector = "strategy";
-    info.title = ENGINE_TEXT("Noise");
-    info.explanation = ENGINE_TEXT("Adds a normally distributed number to every weight: the textbook's naive adjustment, kept to "
-                                   "show what chance alone does.");
-    info.cost = ENGINE_TEXT("one random number per weight");
-    info.source = ENGINE_TEXT("textbook baseline");
+    info.title = QT_TRANSLATE_NOOP("engine", "Noise");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Adds a normally distributed number to every weight: the textbook's naive adjustment, kept to "
+                  "show what chance alone does.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "one random number per weight");
+    info.source = QT_TRANSLATE_NOOP("engine", "textbook baseline");
     info.parameters = {
-        numberParameter("sigma", 0.1, 0, 1000, ENGINE_TEXT("standard deviation of the noise")),
-        flagParameter("pruned", false, ENGINE_TEXT("hits pruned weights too, which then count as kept")),
+        numberParameter("sigma", 0.1, 0, 1000, QT_TRANSLATE_NOOP("engine", "standard deviation of the noise")),
+        flagParameter("pruned", false, QT_TRANSLATE_NOOP("engine", "hits pruned weights too, which then count as kept")),
     };
     info.needsCalibration = false;
     info.drawsNumbers = true;
@@ -42,7 +43,7 @@ public:
     Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
                                   const ProgressFn& /*progress*/) const override {
         if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, "noise", "");
+            return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "noise")), {});
         return StrategyOutcome{withNoise(context.current, parameters.number("sigma"), parameters.flag("pruned"), context.seed),
                                {}};
     }
@@ -52,7 +53,7 @@ public:
 
 Network withNoise(const Network& network, double sigma, bool prunedToo, std::uint64_t seed) {
     Network result = network;
-    for (const LayerIndex index : network.prunableLayers()) {
+    for (const LayerIndex index : network.layers()) {
         const LayerWeights& weights = *network.layer(index).weights();
         Matrix values = weights.values.view();
         for (Index i = 0; i < values.size(); ++i)
@@ -62,8 +63,7 @@ Network withNoise(const Network& network, double sigma, bool prunedToo, std::uin
         SharedMask mask = weights.mask;
         if (prunedToo)
             mask = std::make_shared<const MaskBytes>(static_cast<std::size_t>(values.size()), std::uint8_t{1});
-        result = result.withLayer(
-            index, network.layer(index).withWeights({SharedMatrix(std::move(values)), std::move(mask), weights.bias}));
+        result = result.withWeights(index, {SharedMatrix(std::move(values)), std::move(mask), weights.bias});
     }
     return result;
 }

@@ -30,6 +30,10 @@ ParameterInfo listParameter(std::string name, double least, double most, const c
     return {std::move(name), ParameterType::NumberList, std::monostate(), least, most, {}, meaning};
 }
 
+ParameterInfo layerParameter(std::string name, const char* meaning) {
+    return {std::move(name), ParameterType::Layer, std::monostate(), 0, 0, {}, meaning};
+}
+
 Parameters::Parameters(const std::vector<ParameterInfo>& infos) {
     for (const ParameterInfo& info : infos)
         m_values[info.name] = info.standard;
@@ -55,6 +59,7 @@ bool accepts(const ParameterInfo& info, const ParameterValue& value) {
     case ParameterType::Choice:
         return std::holds_alternative<std::string>(value) &&
                std::find(info.choices.begin(), info.choices.end(), std::get<std::string>(value)) != info.choices.end();
+    case ParameterType::Layer: return std::holds_alternative<std::string>(value) && !std::get<std::string>(value).empty();
     case ParameterType::NumberList: {
         const auto* list = std::get_if<std::vector<double>>(&value);
         return list && std::all_of(list->begin(), list->end(), [&](double entry) { return inRange(info, entry); });
@@ -70,18 +75,23 @@ Result<void> checkParameter(const ParameterInfo& info, const ParameterValue& val
         return {};
     if (accepts(info, value))
         return {};
-    return fail(ErrorCode::BadArgument, info.name, fmt::format("{} is not {}", valueText(value), rangeText(info)));
+    return fail(ErrorCode::BadArgument, info.name, QT_TRANSLATE_NOOP("engine", "{} is not {}"), valueText(value),
+                rangeText(info));
 }
 
-std::string rangeText(const ParameterInfo& info) {
+Message rangeText(const ParameterInfo& info) {
     switch (info.type) {
-    case ParameterType::Flag: return "true or false";
-    case ParameterType::Whole: return fmt::format("a whole number from {:.0f} to {:.0f}", info.least, info.most);
-    case ParameterType::Number: return fmt::format("a number from {} to {}", info.least, info.most);
-    case ParameterType::Choice: return fmt::format("one of {}", fmt::join(info.choices, ", "));
-    case ParameterType::NumberList: return fmt::format("a list of numbers from {} to {}", info.least, info.most);
+    case ParameterType::Flag: return Message(QT_TRANSLATE_NOOP("engine", "true or false"));
+    case ParameterType::Whole:
+        return Message(QT_TRANSLATE_NOOP("engine", "a whole number from {:.0f} to {:.0f}"), info.least, info.most);
+    case ParameterType::Number: return Message(QT_TRANSLATE_NOOP("engine", "a number from {} to {}"), info.least, info.most);
+    case ParameterType::Choice:
+        return Message(QT_TRANSLATE_NOOP("engine", "one of {}"), fmt::format("{}", fmt::join(info.choices, ", ")));
+    case ParameterType::Layer: return Message(QT_TRANSLATE_NOOP("engine", "the name of a layer"));
+    case ParameterType::NumberList:
+        return Message(QT_TRANSLATE_NOOP("engine", "a list of numbers from {} to {}"), info.least, info.most);
     }
-    return "";
+    return {};
 }
 
 std::string valueText(const ParameterValue& value) {

@@ -14,7 +14,8 @@ namespace prunescope {
 /// std::monostate: not given, where leaving it out means something of its own ("all layers").
 using ParameterValue = std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<double>>;
 
-enum class ParameterType { Flag, Whole, Number, Choice, NumberList };
+/// Layer: a text that resolveLayer() understands.
+enum class ParameterType { Flag, Whole, Number, Choice, NumberList, Layer };
 
 /// What one setting is called, holds and means. Sentences are English; the window translates them in the context "engine".
 struct ParameterInfo {
@@ -34,6 +35,8 @@ ParameterInfo wholeParameter(std::string name, ParameterValue standard, std::int
 ParameterInfo numberParameter(std::string name, ParameterValue standard, double least, double most, const char* meaning);
 ParameterInfo choiceParameter(std::string name, std::string standard, std::vector<std::string> choices, const char* meaning);
 ParameterInfo listParameter(std::string name, double least, double most, const char* meaning);
+/// Left out by default: `meaning` says what that means.
+ParameterInfo layerParameter(std::string name, const char* meaning);
 
 /// Values by name, with equality. A step's parameters hold every name that its strategy declares.
 class Parameters {
@@ -63,7 +66,7 @@ private:
 Result<void> checkParameter(const ParameterInfo& info, const ParameterValue& value);
 
 /// "a number from 0 to 1", "one of refit, nothing": what checkParameter() accepts.
-std::string rangeText(const ParameterInfo& info);
+Message rangeText(const ParameterInfo& info);
 
 /// 0.5, true, refit, or "" for std::monostate.
 std::string valueText(const ParameterValue& value);

@@ -1,12 +1,11 @@
 #include "engine/reconstruction/PatternPruning.h"
 
+#include "engine/network/LayerReference.h"
 #include "engine/pruning/InputFactors.h"
 #include "engine/pruning/Patterns.h"
 #include "engine/pruning/Pruner.h"
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/RankedWeights.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -20,13 +19,14 @@ StrategyInfo structureInfo(const char* name, const char* selector) {
     info.family = Family::Structure;
     info.action = "prune";
     info.selector = selector;
-    info.cost = ENGINE_TEXT("one look at every weight");
+    info.cost = QT_TRANSLATE_NOOP("engine", "one look at every weight");
     return info;
 }
 
 ParameterInfo criterionParameter() {
-    return choiceParameter("criterion", "magnitude", {"magnitude", "input-deviation", "wanda", "obs"},
-                           ENGINE_TEXT("how weights are scored; all but magnitude look at the calibration images"));
+    return choiceParameter(
+        "criterion", "magnitude", {"magnitude", "input-deviation", "wanda", "obs"},
+        QT_TRANSLATE_NOOP("engine", "how weights are scored; all but magnitude look at the calibration images"));
 }
 
 /// The factors of the criterion; none for magnitude.
@@ -34,7 +34,7 @@ Result<InputFactors> factorsOf(const StrategyContext& context, Criterion criteri
     if (!needsCalibration(criterion))
         return InputFactors();
     if (!context.calibration)
-        return fail(ErrorCode::MissingData, "criterion", "it needs training images that fit the network, and there are none");
+        return fail(ErrorCode::MissingData, Message::verbatim("criterion"), QT_TRANSLATE_NOOP("engine", "it needs training images that fit the network, and there are none"));
     return inputFactors(context.current, criterion, context.calibration->inputs(), stop);
 }
 
@@ -50,14 +50,16 @@ public:
 
 StrategyInfo describeGroups() {
     StrategyInfo info = structureInfo("n:m", "structure");
-    info.title = ENGINE_TEXT("n of m");
-    info.explanation = ENGINE_TEXT("Of every m consecutive inputs of a neuron the n most important stay: the pattern that some "
-                                   "processors run faster.");
-    info.source = "Mishra et al. 2021 (2:4)";
-    info.parameters = {wholeParameter("n", std::int64_t{2}, 1, 1024, ENGINE_TEXT("how many of a group stay")),
-                       wholeParameter("m", std::int64_t{4}, 1, 1024, ENGINE_TEXT("size of a group")),
-                       wholeParameter("layer", std::monostate(), 0, 1'000'000, ENGINE_TEXT("one layer; all when left out")),
-                       criterionParameter()};
+    info.title = QT_TRANSLATE_NOOP("engine", "n of m");
+    info.explanation =
+        QT_TRANSLATE_NOOP("engine", "Of every m consecutive inputs of a neuron the n most important stay: the pattern that some "
+                                    "processors run faster.");
+    info.source = QT_TRANSLATE_NOOP("engine", "Mishra et al. 2021 (2:4)");
+    info.parameters = {
+        wholeParameter("n", std::int64_t{2}, 1, 1024, QT_TRANSLATE_NOOP("engine", "how many of a group stay")),
+        wholeParameter("m", std::int64_t{4}, 1, 1024, QT_TRANSLATE_NOOP("engine", "size of a group")),
+        layerParameter("layer", QT_TRANSLATE_NOOP("engine", "one layer; all when left out")),
+        criterionParameter()};
     info.needsCalibration = true;
     return info;
 }
@@ -71,19 +73,23 @@ public:
         const auto n = static_cast<Index>(parameters.whole("n"));
         const auto m = static_cast<Index>(parameters.whole("m"));
         if (n > m)
-            return fail(ErrorCode::BadArgument, "n", fmt::format("{} of {} cannot stay", n, m));
+            return fail(ErrorCode::BadArgument, Message::verbatim("n"), QT_TRANSLATE_NOOP("engine", "{} of {} cannot stay"), n,
+                        m);
         const Network& network = context.current;
-        if (parameters.has("layer") && (parameters.whole("layer") >= network.layerCount() ||
-                                        !network.layer(LayerIndex{static_cast<int>(parameters.whole("layer"))}).weights()))
-            return fail(ErrorCode::BadArgument, "layer",
-                        fmt::format("there is no layer {} with weights", parameters.whole("layer")));
+        std::optional<LayerIndex> only;
+        if (parameters.has("layer")) {
+            const auto layer = resolveLayer(network, parameters.text("layer"), "layer");
+            if (!layer)
+                return tl::unexpected(layer.error());
+            only = *layer;
+        }
         const Criterion criterion = *criterionFromName(parameters.text("criterion"));
         const auto factors = factorsOf(context, criterion, stop);
         if (!factors)
             return tl::unexpected(factors.error());
         std::vector<MaskBytes> masks = masksOf(network);
-        for (const LayerIndex index : network.prunableLayers()) {
-            if (parameters.has("layer") && parameters.whole("layer") != index.value)
+        for (const LayerIndex index : network.layers()) {
+            if (only && !(*only == index))
                 continue;
             const LayerWeights& weights = *network.layer(index).weights();
             const auto place = static_cast<std::size_t>(index.value);
@@ -99,14 +105,16 @@ public:
 
 StrategyInfo describeBlocks() {
     StrategyInfo info = structureInfo("block", "structure");
-    info.title = ENGINE_TEXT("Blocks");
-    info.explanation =
-        ENGINE_TEXT("Prunes whole blocks of neighbouring weights, the ones with the smallest squares first, so that "
-                    "what is left can be computed block by block.");
-    info.source = "Gray, Radford & Kingma 2017";
-    info.parameters = {wholeParameter("rows", std::int64_t{4}, 1, 1'000'000, ENGINE_TEXT("outputs that a block spans")),
-                       wholeParameter("cols", std::int64_t{4}, 1, 1'000'000, ENGINE_TEXT("inputs that a block spans")),
-                       numberParameter("sparsity", 0.5, 0, 1, ENGINE_TEXT("share of all weights, met as closely as blocks can"))};
+    info.title = QT_TRANSLATE_NOOP("engine", "Blocks");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Prunes whole blocks of neighbouring weights, the ones with the smallest squares first, so that "
+                  "what is left can be computed block by block.");
+    info.source = QT_TRANSLATE_NOOP("engine", "Gray, Radford & Kingma 2017");
+    info.parameters = {
+        wholeParameter("rows", std::int64_t{4}, 1, 1'000'000, QT_TRANSLATE_NOOP("engine", "outputs that a block spans")),
+        wholeParameter("cols", std::int64_t{4}, 1, 1'000'000, QT_TRANSLATE_NOOP("engine", "inputs that a block spans")),
+        numberParameter("sparsity", 0.5, 0, 1,
+                        QT_TRANSLATE_NOOP("engine", "share of all weights, met as closely as blocks can"))};
     info.needsCalibration = false;
     return info;
 }
@@ -118,7 +126,7 @@ public:
     Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
                                   const ProgressFn& /*progress*/) const override {
         if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, "block", "");
+            return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "block")), {});
         const Network& network = context.current;
         return StrategyOutcome{withMasks(network, blockMasks(network, parameters.whole("rows"), parameters.whole("cols"),
                                                              targetCount(parameters.number("sparsity"), network.weightCount()))),
@@ -128,19 +136,23 @@ public:
 
 StrategyInfo describeBudgets(bool erk) {
     StrategyInfo info = structureInfo(erk ? "erk" : "budgets", "allocation");
-    info.title = erk ? ENGINE_TEXT("Shares by layer size (ERK)") : ENGINE_TEXT("Shares by hand");
+    info.title = erk ? QT_TRANSLATE_NOOP("engine", "Shares by layer size (ERK)") : QT_TRANSLATE_NOOP("engine", "Shares by hand");
     info.explanation =
-        erk ? ENGINE_TEXT("Gives every layer a density by the number of its inputs and outputs, so that small layers "
-                          "keep more; within a layer the criterion decides.")
-            : ENGINE_TEXT("Gives every layer with weights the density that stands in the list; within a layer the "
-                          "criterion decides.");
-    info.source = erk ? "Mocanu et al. 2018; Evci et al. 2020" : "-";
+        erk ? QT_TRANSLATE_NOOP("engine",
+                                "Gives every layer a density by the number of its inputs and outputs, so that small layers "
+                                "keep more; within a layer the criterion decides.")
+            : QT_TRANSLATE_NOOP("engine",
+                                "Gives every layer with weights the density that stands in the list; within a layer the "
+                                "criterion decides.");
+    info.source = erk ? QT_TRANSLATE_NOOP("engine", "Mocanu et al. 2018; Evci et al. 2020") : QT_TRANSLATE_NOOP("engine", "-");
     if (erk)
-        info.parameters = {numberParameter("sparsity", 0.9, 0, 1, ENGINE_TEXT("share of all weights that is pruned")),
-                           criterionParameter()};
+        info.parameters = {
+            numberParameter("sparsity", 0.9, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights that is pruned")),
+            criterionParameter()};
     else
         info.parameters = {
-            listParameter("densities", 0, 1, ENGINE_TEXT("share that stays, one per layer with weights, in their order")),
+            listParameter("densities", 0, 1,
+                          QT_TRANSLATE_NOOP("engine", "share that stays, one per layer with weights, in their order")),
             criterionParameter()};
     info.needsCalibration = true;
     return info;
@@ -157,18 +169,15 @@ public:
         step.criterion = *criterionFromName(parameters.text("criterion"));
         step.scope = Scope::Layers;
         step.target = Target::Sparsity;
-        step.values.resize(static_cast<std::size_t>(network.layerCount()));
-        const std::vector<LayerIndex> layers = network.prunableLayers();
+        const std::vector<LayerIndex> layers = network.layers();
         std::vector<double> densities =
             m_erk ? erkDensities(network, parameters.number("sparsity"))
                   : (parameters.has("densities") ? parameters.list("densities") : std::vector<double>());
         if (!m_erk && densities.size() != layers.size())
-            return fail(ErrorCode::BadArgument, "densities",
-                        fmt::format("{} entries for {} layers with weights", densities.size(), layers.size()));
-        for (std::size_t i = 0; i < layers.size(); ++i) {
-            const auto place = static_cast<std::size_t>(layers[i].value);
-            step.values[place] = std::clamp(1.0 - densities[m_erk ? place : i], 0.0, 1.0);
-        }
+            return fail(ErrorCode::BadArgument, Message::verbatim("densities"),
+                        QT_TRANSLATE_NOOP("engine", "{} entries for {} layers with weights"), densities.size(), layers.size());
+        for (std::size_t i = 0; i < layers.size(); ++i)
+            step.values.set(network.layer(layers[i]).name(), std::clamp(1.0 - densities[i], 0.0, 1.0));
         const auto factors = factorsOf(context, step.criterion, stop);
         if (!factors)
             return tl::unexpected(factors.error());

@@ -35,25 +35,25 @@ std::vector<RankedWeight> highest(std::vector<RankedWeight> weights, Index count
 
 std::vector<MaskBytes> masksOf(const Network& network) {
     std::vector<MaskBytes> masks(static_cast<std::size_t>(network.layerCount()));
-    for (const LayerIndex index : network.prunableLayers())
+    for (const LayerIndex index : network.layers())
         masks[static_cast<std::size_t>(index.value)] = *network.layer(index).weights()->mask;
     return masks;
 }
 
 Network withMasks(const Network& network, const std::vector<MaskBytes>& masks) {
     Network result = network;
-    for (const LayerIndex index : network.prunableLayers()) {
+    for (const LayerIndex index : network.layers()) {
         const LayerWeights& weights = *network.layer(index).weights();
         const MaskBytes& mask = masks[static_cast<std::size_t>(index.value)];
         if (mask != *weights.mask)
-            result = result.withLayer(index, network.layer(index).withWeights(withMask(weights, mask)));
+            result = result.withWeights(index, withMask(weights, mask));
     }
     return result;
 }
 
 std::vector<std::vector<Index>> newlyKept(const Network& before, const Network& after) {
     std::vector<std::vector<Index>> added(static_cast<std::size_t>(after.layerCount()));
-    for (const LayerIndex index : after.prunableLayers()) {
+    for (const LayerIndex index : after.layers()) {
         const LayerWeights& old = *before.layer(index).weights();
         const LayerWeights& now = *after.layer(index).weights();
         if (old.values.rows() != now.values.rows() || old.values.cols() != now.values.cols())

@@ -4,7 +4,7 @@
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/RankedWeights.h"
 #include "engine/reconstruction/Tuning.h"
-#include "engine/training/StableMath.h"
+#include "engine/core/StableMath.h"
 
 #include <algorithm>
 #include <cmath>
@@ -19,23 +19,26 @@ StrategyInfo describe(bool byGradient) {
     info.family = Family::Train;
     info.action = "fine-tune";
     info.selector = "strategy";
-    info.title =
-        byGradient ? ENGINE_TEXT("Fine-tune and regrow by gradient (RigL)") : ENGINE_TEXT("Fine-tune and regrow by chance (SET)");
+    info.title = byGradient ? QT_TRANSLATE_NOOP("engine", "Fine-tune and regrow by gradient (RigL)")
+                            : QT_TRANSLATE_NOOP("engine", "Fine-tune and regrow by chance (SET)");
     info.explanation =
         byGradient
-            ? ENGINE_TEXT("Trains and, every few batches, moves the weakest connections of each layer to where the gradient is "
-                          "largest; those start at 0. The number of connections stays the same.")
-            : ENGINE_TEXT("Trains and, every few batches, moves the weakest connections of each layer to places drawn by "
-                          "chance; those start at 0. The number of connections stays the same.");
-    info.cost = ENGINE_TEXT("as fine-tuning, and one gradient of all weights per exchange");
-    info.source = byGradient ? "Evci et al. 2020 (RigL)" : "Mocanu et al. 2018 (SET)";
+            ? QT_TRANSLATE_NOOP(
+                  "engine", "Trains and, every few batches, moves the weakest connections of each layer to where the gradient is "
+                            "largest; those start at 0. The number of connections stays the same.")
+            : QT_TRANSLATE_NOOP("engine",
+                                "Trains and, every few batches, moves the weakest connections of each layer to places drawn by "
+                                "chance; those start at 0. The number of connections stays the same.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "as fine-tuning, and one gradient of all weights per exchange");
+    info.source = byGradient ? QT_TRANSLATE_NOOP("engine", "Evci et al. 2020 (RigL)")
+                             : QT_TRANSLATE_NOOP("engine", "Mocanu et al. 2018 (SET)");
     info.parameters = tuningParameters(5, 1e-3);
+    info.parameters.push_back(numberParameter(
+        "fraction", 0.3, 0.001, 1, QT_TRANSLATE_NOOP("engine", "share of a layer's connections that moves at the start")));
     info.parameters.push_back(
-        numberParameter("fraction", 0.3, 0.001, 1, ENGINE_TEXT("share of a layer's connections that moves at the start")));
-    info.parameters.push_back(
-        wholeParameter("interval", std::int64_t{100}, 1, 1'000'000, ENGINE_TEXT("batches between exchanges")));
-    info.parameters.push_back(
-        numberParameter("until", 0.75, 0.01, 1, ENGINE_TEXT("share of the training after which nothing moves any more")));
+        wholeParameter("interval", std::int64_t{100}, 1, 1'000'000, QT_TRANSLATE_NOOP("engine", "batches between exchanges")));
+    info.parameters.push_back(numberParameter(
+        "until", 0.75, 0.01, 1, QT_TRANSLATE_NOOP("engine", "share of the training after which nothing moves any more")));
     info.needsCalibration = false;
     info.needsLabels = true;
     info.drawsNumbers = true;

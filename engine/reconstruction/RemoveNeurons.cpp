@@ -1,12 +1,12 @@
 #include "engine/reconstruction/RemoveNeurons.h"
 
+#include "engine/execution/SampleRun.h"
+#include "engine/network/LayerReference.h"
 #include "engine/pruning/NeuronRanking.h"
 #include "engine/pruning/NeuronSurgery.h"
 #include "engine/pruning/Scores.h"
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/LayerFit.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <numeric>
@@ -21,25 +21,30 @@ StrategyInfo describe() {
     info.family = Family::Structure;
     info.action = "prune";
     info.selector = "structure";
-    info.title = ENGINE_TEXT("Remove neurons");
-    info.explanation =
-        ENGINE_TEXT("Takes whole hidden neurons out and lets the others take over by least squares: the network really "
-                    "becomes smaller and faster. Least-squares elimination is the strongest choice of neurons.");
-    info.cost = ENGINE_TEXT("an inverse of the neurons' covariance per hidden layer, and a least-squares refit");
-    info.source = "He et al. 2017; Kim et al. 2020 (neuron merging); Hassibi & Stork 1993 (OBS)";
+    info.title = QT_TRANSLATE_NOOP("engine", "Remove neurons");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Takes whole hidden neurons out and lets the others take over by least squares: the network really "
+                  "becomes smaller and faster. Least-squares elimination is the strongest choice of neurons.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "an inverse of the neurons' covariance per hidden layer, and a least-squares refit");
+    info.source = QT_TRANSLATE_NOOP("engine", "He et al. 2017; Kim et al. 2020 (neuron merging); Hassibi & Stork 1993 (OBS)");
     info.parameters = {
-        wholeParameter("layer", std::monostate(), 0, 1'000'000, ENGINE_TEXT("the hidden layer; all of them when left out")),
-        wholeParameter("remove", std::monostate(), 0, 1'000'000'000, ENGINE_TEXT("how many neurons go, in each layer")),
+        layerParameter("layer", QT_TRANSLATE_NOOP("engine", "the hidden layer; all of them when left out")),
+        wholeParameter("remove", std::monostate(), 0, 1'000'000'000,
+                       QT_TRANSLATE_NOOP("engine", "how many neurons go, in each layer")),
         numberParameter("share", std::monostate(), 0, 1,
-                        ENGINE_TEXT("share of each layer's neurons that goes; 0.5 when remove is left out too")),
+                        QT_TRANSLATE_NOOP("engine", "share of each layer's neurons that goes; 0.5 when remove is left out too")),
         choiceParameter(
             "criterion", "least-squares", {"least-squares", "activation", "l2", "l1"},
-            ENGINE_TEXT("which neurons go: by what a refit loses, by output and outgoing weights, by incoming weights")),
-        flagParameter("merge", true, ENGINE_TEXT("the next layer is refitted so that it takes over what the removed ones did")),
+            QT_TRANSLATE_NOOP("engine",
+                              "which neurons go: by what a refit loses, by output and outgoing weights, by incoming weights")),
+        flagParameter("merge", true,
+                      QT_TRANSLATE_NOOP("engine", "the next layer is refitted so that it takes over what the removed ones did")),
         numberParameter("ridge", 1e-3, 0, 100,
-                        ENGINE_TEXT("pull of the refit towards the weights as they were, times the mean square of the inputs")),
-        wholeParameter("reluSteps", std::int64_t{0}, 0, 100,
-                       ENGINE_TEXT("rounds of refinement that let a ReLU's negative side be any negative number")),
+                        QT_TRANSLATE_NOOP(
+                            "engine", "pull of the refit towards the weights as they were, times the mean square of the inputs")),
+        wholeParameter(
+            "reluSteps", std::int64_t{0}, 0, 100,
+            QT_TRANSLATE_NOOP("engine", "rounds of refinement that let a ReLU's negative side be any negative number")),
     };
     info.changesShape = true;
     return info;
@@ -49,13 +54,16 @@ StrategyInfo describe() {
 Result<std::vector<LayerIndex>> hiddenLayers(const Network& network, const Parameters& parameters) {
     std::vector<LayerIndex> layers;
     if (parameters.has("layer")) {
-        layers.push_back(LayerIndex{static_cast<int>(std::min<std::int64_t>(parameters.whole("layer"), network.layerCount()))});
+        const auto layer = resolveLayer(network, parameters.text("layer"), "layer");
+        if (!layer)
+            return tl::unexpected(layer.error());
+        layers.push_back(*layer);
     } else {
-        layers = network.prunableLayers();
+        layers = network.layers();
         layers.pop_back();
         std::reverse(layers.begin(), layers.end());
         if (layers.empty())
-            return fail(ErrorCode::Unsupported, network.name(), "it has no hidden layer");
+            return fail(ErrorCode::Unsupported, network.name(), QT_TRANSLATE_NOOP("engine", "it has no hidden layer"));
     }
     for (const LayerIndex index : layers)
         if (const auto behind = layerBehind(network, index); !behind)
@@ -65,27 +73,14 @@ Result<std::vector<LayerIndex>> hiddenLayers(const Network& network, const Param
 
 Result<Index> keptOf(const Parameters& parameters, Index neurons) {
     if (parameters.has("remove") && parameters.has("share"))
-        return fail(ErrorCode::BadArgument, "share", "remove and share say the same thing: only one of them may be given");
+        return fail(ErrorCode::BadArgument, Message::verbatim("share"), QT_TRANSLATE_NOOP("engine", "remove and share say the same thing: only one of them may be given"));
     const Index removed = parameters.has("remove")
                               ? parameters.whole("remove")
                               : targetCount(parameters.has("share") ? parameters.number("share") : 0.5, neurons);
     if (removed >= neurons)
-        return fail(ErrorCode::BadArgument, parameters.has("remove") ? "remove" : "share",
-                    fmt::format("{} of {} neurons would go: at least one has to stay", removed, neurons));
+        return fail(ErrorCode::BadArgument, Message::verbatim(parameters.has("remove") ? "remove" : "share"),
+                    QT_TRANSLATE_NOOP("engine", "{} of {} neurons would go: at least one has to stay"), removed, neurons);
     return neurons - removed;
-}
-
-/// What reaches a layer behind the first one.
-Result<Matrix> inputsOf(const Network& network, LayerIndex behind, const Matrix& inputs, const std::stop_token& stop) {
-    Matrix values = inputs;
-    for (int i = 0; i < behind.value; ++i) {
-        auto sums = layerSums(network.layer(LayerIndex{i}), values, stop);
-        if (!sums)
-            return sums;
-        activateInPlace(network.layer(LayerIndex{i}), *sums);
-        values = std::move(*sums);
-    }
-    return values;
 }
 
 class RemoveNeurons final : public DescribedStrategy {
@@ -102,7 +97,6 @@ public:
         if (!layers)
             return tl::unexpected(layers.error());
         StrategyOutcome outcome{context.current, {}};
-        outcome.report.outputOrigins.resize(static_cast<std::size_t>(context.current.layerCount()));
         for (std::size_t i = 0; i < layers->size(); ++i) {
             if (progress)
                 progress({static_cast<double>(i) / static_cast<double>(layers->size() + 1),
@@ -127,7 +121,7 @@ private:
         const auto keep = keptOf(parameters, network.layer(index).outputSize());
         if (!keep)
             return tl::unexpected(keep.error());
-        const auto outputs = inputsOf(network, behind, context.calibration->inputs(), stop);
+        const auto outputs = runSamples(network, context.calibration->inputs(), stop, {}, network.node(network.nodeOf(behind)).inputs().front());
         if (!outputs)
             return tl::unexpected(outputs.error());
         const std::vector<Index> kept = neuronsToKeep(*neuronCriterionFromName(parameters.text("criterion")), incoming,
@@ -136,10 +130,7 @@ private:
         if (!smaller)
             return tl::unexpected(smaller.error());
         network = std::move(*smaller);
-        outcome.report.outputOrigins[static_cast<std::size_t>(index.value)] = kept;
-        // Activation layers between the two lost the same outputs.
-        for (int i = index.value + 1; i < behind.value; ++i)
-            outcome.report.outputOrigins[static_cast<std::size_t>(i)] = kept;
+        outcome.report.outputOrigins.set(network.layer(index).name(), kept);
         return {};
     }
 
@@ -152,7 +143,7 @@ private:
         bool removedBefore = false;
         const auto visit = [&](const LayerPlace& place) -> Result<std::optional<LayerWeights>> {
             const bool refit = removedBefore;
-            removedBefore = removedBefore || !origins[static_cast<std::size_t>(place.index.value)].empty();
+            removedBefore = removedBefore || origins.contains(place.layer.name());
             if (!refit)
                 return std::optional<LayerWeights>();
             auto weights = refitLayer(place, options, stop);

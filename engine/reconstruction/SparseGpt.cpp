@@ -21,17 +21,18 @@ StrategyInfo describe() {
     info.family = Family::PruneAndAdjust;
     info.action = "prune";
     info.selector = "strategy";
-    info.title = ENGINE_TEXT("Column update (SparseGPT)");
-    info.explanation =
-        ENGINE_TEXT("Goes through the inputs from left to right, prunes the cheapest weights and lets the columns to "
-                    "the right make up for them: one pass, made for very large layers.");
-    info.cost = ENGINE_TEXT("one inverse of the inputs' second moments per layer, and one update per column");
-    info.source = "Frantar & Alistarh 2023 (SparseGPT)";
+    info.title = QT_TRANSLATE_NOOP("engine", "Column update (SparseGPT)");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Goes through the inputs from left to right, prunes the cheapest weights and lets the columns to "
+                  "the right make up for them: one pass, made for very large layers.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "one inverse of the inputs' second moments per layer, and one update per column");
+    info.source = QT_TRANSLATE_NOOP("engine", "Frantar & Alistarh 2023 (SparseGPT)");
     info.parameters = {
-        numberParameter("sparsity", 0.5, 0, 1, ENGINE_TEXT("share of all weights that is pruned at the end")),
-        choiceParameter("allocation", "magnitude", {"magnitude", "erk", "uniform"},
-                        ENGINE_TEXT("how much of it falls to each layer: as one threshold on |w| would, by size, or evenly")),
-        numberParameter("damping", 0.01, 1e-9, 100, ENGINE_TEXT("added to the second moments, times their mean")),
+        numberParameter("sparsity", 0.5, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights that is pruned at the end")),
+        choiceParameter(
+            "allocation", "magnitude", {"magnitude", "erk", "uniform"},
+            QT_TRANSLATE_NOOP("engine", "how much of it falls to each layer: as one threshold on |w| would, by size, or evenly")),
+        numberParameter("damping", 0.01, 1e-9, 100, QT_TRANSLATE_NOOP("engine", "added to the second moments, times their mean")),
     };
     return info;
 }
@@ -46,7 +47,7 @@ std::vector<Index> prunedPerLayer(const Network& network, const Parameters& para
     step.value = sparsity;
     const Network byMagnitude = *prune(network, step);
     const std::vector<double> erk = erkDensities(network, sparsity);
-    for (const LayerIndex index : network.prunableLayers()) {
+    for (const LayerIndex index : network.layers()) {
         const auto place = static_cast<std::size_t>(index.value);
         const Index count = network.layer(index).weights()->count();
         const LayerWeights& pruned = *byMagnitude.layer(index).weights();
@@ -120,9 +121,8 @@ public:
                 return tl::unexpected(gram.error());
             const Eigen::MatrixXd update = updateMatrix(std::move(*gram), parameters.number("damping"));
             if (update.size() == 0)
-                return fail(ErrorCode::Numeric, "layer " + place.layer.name(),
-                            "the inputs' second moments form a singular matrix; a larger damping helps");
-            return std::optional(pruneLayer(*place.layer.weights(), update, pruned[static_cast<std::size_t>(place.index.value)]));
+                return fail(ErrorCode::Numeric, inLayer(place.layer.name()), QT_TRANSLATE_NOOP("engine", "the inputs' second moments form a singular matrix; a larger damping helps"));
+            return std::optional(pruneLayer(place.weights, update, pruned[static_cast<std::size_t>(place.index.value)]));
         };
         auto network =
             walkLayers(context.dense, context.current, context.origins, context.calibration->inputs(), {}, visit, stop, progress);

@@ -1,7 +1,6 @@
 // What rebuilds or reshapes a network: one small interface, a strategy per file pair, one registry that names them all.
 #pragma once
 
-#include "engine/core/EngineText.h"
 #include "engine/core/Progress.h"
 #include "engine/network/Network.h"
 #include "engine/pruning/Calibration.h"
@@ -61,7 +60,7 @@ struct StepReport {
     /// Per layer: which output of the layer before the step each output now is, −1 for a new one. Empty when no shape changed.
     OutputOrigins outputOrigins;
     std::vector<EpochFigures> epochs;
-    std::vector<std::string> warnings; ///< English clauses
+    std::vector<Message> warnings;
 };
 
 struct StrategyOutcome {

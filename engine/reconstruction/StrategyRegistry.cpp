@@ -16,8 +16,6 @@
 #include "engine/reconstruction/Textbook.h"
 #include "engine/reconstruction/Widen.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cassert>
 
@@ -72,9 +70,9 @@ const Strategy* StrategyRegistry::standardOf(std::string_view action) const {
 std::vector<ParameterInfo> stepParameters(const StrategyInfo& info) {
     std::vector<ParameterInfo> parameters = info.parameters;
     if (info.needsCalibration)
-        parameters.push_back(
-            wholeParameter("calibration", std::monostate(), 1, 1'000'000'000,
-                           ENGINE_TEXT("how many of the first training images are looked at; all when left out")));
+        parameters.push_back(wholeParameter(
+            "calibration", std::monostate(), 1, 1'000'000'000,
+            QT_TRANSLATE_NOOP("engine", "how many of the first training images are looked at; all when left out")));
     return parameters;
 }
 
@@ -87,17 +85,19 @@ StrategyStep StrategyRegistry::step(std::string_view name, std::uint64_t seed) c
 Result<const Strategy*> checkStrategyStep(const StrategyStep& step) {
     const Strategy* const strategy = StrategyRegistry::instance().find(step.strategy);
     if (!strategy)
-        return fail(ErrorCode::BadArgument, "strategy", fmt::format("'{}' is not known", step.strategy));
+        return fail(ErrorCode::BadArgument, Message::verbatim("strategy"), QT_TRANSLATE_NOOP("engine", "'{}' is not known"),
+                    step.strategy);
     const std::vector<ParameterInfo> infos = stepParameters(strategy->info());
     for (const ParameterInfo& info : infos) {
         const auto found = step.parameters.values().find(info.name);
         if (found == step.parameters.values().end())
-            return fail(ErrorCode::BadArgument, info.name, "it is missing");
+            return fail(ErrorCode::BadArgument, info.name, QT_TRANSLATE_NOOP("engine", "it is missing"));
         if (const auto checked = checkParameter(info, found->second); !checked)
             return tl::unexpected(checked.error());
     }
     if (step.parameters.values().size() != infos.size())
-        return fail(ErrorCode::BadArgument, "strategy", fmt::format("'{}' has no such parameter", step.strategy));
+        return fail(ErrorCode::BadArgument, Message::verbatim("strategy"),
+                    QT_TRANSLATE_NOOP("engine", "'{}' has no such parameter"), step.strategy);
     return strategy;
 }
 
@@ -127,7 +127,7 @@ Result<StrategyOutcome> applyStrategy(const StrategyStep& step, const StrategyCo
         return tl::unexpected(strategy.error());
     const StrategyInfo& info = (*strategy)->info();
     if ((info.needsCalibration && !context.calibration) || (info.needsLabels && !context.training.images))
-        return fail(ErrorCode::MissingData, info.name, "it needs training images that fit the network, and there are none");
+        return fail(ErrorCode::MissingData, info.name, QT_TRANSLATE_NOOP("engine", "it needs training images that fit the network, and there are none"));
     StrategyContext seeded = context;
     seeded.seed = step.seed;
     auto outcome = (*strategy)->apply(seeded, step.parameters, stop, progress);

@@ -5,8 +5,6 @@
 #include "engine/reconstruction/LayerFit.h"
 #include "engine/reconstruction/RankedWeights.h"
 
-#include <fmt/format.h>
-
 namespace prunescope {
 
 namespace {
@@ -17,21 +15,26 @@ StrategyInfo describe() {
     info.family = Family::Add;
     info.action = "add";
     info.selector = "strategy";
-    info.title = ENGINE_TEXT("Swap");
-    info.explanation = ENGINE_TEXT(
+    info.title = QT_TRANSLATE_NOOP("engine", "Swap");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine",
         "Exchanges the connections that are cheapest to lose for those that gain most, refits, and keeps the exchange "
         "when the layer's error falls: the strongest repair without labels, and therefore the standard one. New connections "
         "start at 0 and are "
         "refitted; the number of connections stays the same.");
-    info.cost = ENGINE_TEXT("per round a factorisation per neuron, and one triangular solve per connection that is not there");
-    info.source = "Chen, Billings & Luo 1989 (orthogonal least squares); Hassibi & Stork 1993 (OBS)";
+    info.cost = QT_TRANSLATE_NOOP(
+        "engine", "per round a factorisation per neuron, and one triangular solve per connection that is not there");
+    info.source = QT_TRANSLATE_NOOP("engine", "Chen, Billings & Luo 1989 (orthogonal least squares); Hassibi & Stork 1993 (OBS)");
     info.parameters = {
-        numberParameter("fraction", 0.3, 0.001, 1, ENGINE_TEXT("share of a layer's connections exchanged in the first round")),
-        wholeParameter("rounds", std::int64_t{15}, 1, 1000, ENGINE_TEXT("how many exchanges are tried in each layer")),
+        numberParameter("fraction", 0.3, 0.001, 1,
+                        QT_TRANSLATE_NOOP("engine", "share of a layer's connections exchanged in the first round")),
+        wholeParameter("rounds", std::int64_t{15}, 1, 1000,
+                       QT_TRANSLATE_NOOP("engine", "how many exchanges are tried in each layer")),
         numberParameter("ridge", 1e-3, 0, 100,
-                        ENGINE_TEXT("pull towards the dense weights, times the mean square of the inputs")),
+                        QT_TRANSLATE_NOOP("engine", "pull towards the dense weights, times the mean square of the inputs")),
         wholeParameter("reluSteps", std::int64_t{0}, 0, 100,
-                       ENGINE_TEXT("rounds of refinement at the end that let a ReLU's negative side be any negative number")),
+                       QT_TRANSLATE_NOOP(
+                           "engine", "rounds of refinement at the end that let a ReLU's negative side be any negative number")),
     };
     return info;
 }
@@ -40,7 +43,7 @@ StrategyInfo describe() {
 class LayerSwap {
 public:
     LayerSwap(const LayerPlace& place, const NormalEquations& equations, double ridge)
-        : m_place(place), m_solver(equations, ridge, place.layer.weights()->mask.get()), m_mask(*place.layer.weights()->mask) {}
+        : m_place(place), m_solver(equations, ridge, place.weights.mask.get()), m_mask(*place.weights.mask) {}
 
     /// Fits the layer as it is. Fails as fitLayer().
     Result<void> start(const std::stop_token& stop);
@@ -48,7 +51,7 @@ public:
     Result<bool> exchange(Index count, const std::stop_token& stop);
 
     LayerWeights weights() const {
-        return fittedWeights(m_fit, *m_place.layer.weights(), std::make_shared<const MaskBytes>(m_mask));
+        return fittedWeights(m_fit, m_place.weights, std::make_shared<const MaskBytes>(m_mask));
     }
     Index kept() const { return std::count(m_mask.begin(), m_mask.end(), std::uint8_t{1}); }
 
@@ -107,7 +110,7 @@ Result<bool> LayerSwap::exchange(Index count, const std::stop_token& stop) {
     if (!m_ranked)
         rank(stop);
     if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "layer " + m_place.layer.name(), "");
+        return fail(ErrorCode::Cancelled, inLayer(m_place.layer.name()), {});
     const auto possible = static_cast<Index>(std::min(m_costs.size(), m_gains.size()));
     MaskBytes mask = m_mask;
     for (const RankedWeight& weight : lowest(m_costs, std::min(count, possible)))
@@ -127,7 +130,7 @@ Result<bool> LayerSwap::exchange(Index count, const std::stop_token& stop) {
 
 /// Half as many are exchanged after each round that did not help.
 Result<LayerWeights> swapped(const LayerPlace& place, const Parameters& parameters, const std::stop_token& stop) {
-    const bool bias = place.layer.weights()->bias.size() != 0;
+    const bool bias = place.weights.bias.size() != 0;
     const auto equations = normalEquations(place.inputs, place.targets, bias, stop);
     if (!equations)
         return tl::unexpected(equations.error());
@@ -161,8 +164,8 @@ public:
             auto weights = swapped(place, parameters, stop);
             if (!weights || refit.reluSteps == 0)
                 return weights ? Result<std::optional<LayerWeights>>(std::move(*weights)) : tl::unexpected(weights.error());
-            const LayerPtr layer = place.layer.withWeights(std::move(*weights));
-            auto refined = refitLayer({place.index, *layer, place.inputs, place.targets, place.pull}, refit, stop);
+            auto refined = refitLayer(
+                {place.index, place.layer, *weights, place.activation, place.inputs, place.targets, place.pull}, refit, stop);
             return refined ? Result<std::optional<LayerWeights>>(std::move(*refined)) : tl::unexpected(refined.error());
         };
         auto network =

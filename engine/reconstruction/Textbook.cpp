@@ -23,12 +23,12 @@ public:
     Textbook(const char* name, std::unique_ptr<Strategy> standard, std::unique_ptr<Strategy> literal)
         : m_standard(std::move(standard)), m_literal(std::move(literal)), m_info(m_standard->info()) {
         m_info.name = name;
-        m_info.title = m_info.action == "adjust" ? ENGINE_TEXT("Adjust connections (textbook's name)")
-                                                 : ENGINE_TEXT("Add connections (textbook's name)");
-        m_info.explanation =
-            ENGINE_TEXT("The textbook's name: the family's standard strategy, or with literal set what the textbook "
-                        "itself does.");
-        m_info.parameters.push_back(flagParameter("literal", false, ENGINE_TEXT("do as the textbook does")));
+        m_info.title = m_info.action == "adjust" ? QT_TRANSLATE_NOOP("engine", "Adjust connections (textbook's name)")
+                                                 : QT_TRANSLATE_NOOP("engine", "Add connections (textbook's name)");
+        m_info.explanation = QT_TRANSLATE_NOOP(
+            "engine", "The textbook's name: the family's standard strategy, or with literal set what the textbook "
+                      "itself does.");
+        m_info.parameters.push_back(flagParameter("literal", false, QT_TRANSLATE_NOOP("engine", "do as the textbook does")));
         // The literal version's settings join; where both have a name, the standard strategy's meaning stands.
         for (const ParameterInfo& info : m_literal->info().parameters)
             if (!isFixed(info.name) && !declares(m_info.parameters, info.name))

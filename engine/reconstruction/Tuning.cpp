@@ -1,6 +1,8 @@
 #include "engine/reconstruction/Tuning.h"
 
 #include "engine/core/ParallelFor.h"
+#include "engine/execution/SampleRun.h"
+#include "engine/network/operations/Softmax.h"
 
 #include <algorithm>
 
@@ -8,19 +10,21 @@ namespace prunescope {
 
 std::vector<ParameterInfo> tuningParameters(std::int64_t epochs, double learningRate) {
     return {
-        wholeParameter("epochs", epochs, 1, 10000, ENGINE_TEXT("how often all training images are gone through")),
-        choiceParameter("optimizer", "adam", {"adam", "sgd"}, ENGINE_TEXT("how a gradient becomes a step")),
-        numberParameter("learningRate", learningRate, 1e-9, 100, ENGINE_TEXT("size of the steps at the start")),
+        wholeParameter("epochs", epochs, 1, 10000, QT_TRANSLATE_NOOP("engine", "how often all training images are gone through")),
+        choiceParameter("optimizer", "adam", {"adam", "sgd"}, QT_TRANSLATE_NOOP("engine", "how a gradient becomes a step")),
+        numberParameter("learningRate", learningRate, 1e-9, 100, QT_TRANSLATE_NOOP("engine", "size of the steps at the start")),
         choiceParameter("rateSchedule", "cosine", {"cosine", "constant"},
-                        ENGINE_TEXT("whether the steps shrink to nothing towards the end")),
-        wholeParameter("batch", std::int64_t{100}, 1, 1'000'000, ENGINE_TEXT("images per step")),
-        numberParameter("momentum", 0.9, 0, 0.9999, ENGINE_TEXT("of SGD: how much of the last step the next one keeps")),
-        numberParameter("decay", 0.0, 0, 100, ENGINE_TEXT("weight decay, apart from the gradient")),
+                        QT_TRANSLATE_NOOP("engine", "whether the steps shrink to nothing towards the end")),
+        wholeParameter("batch", std::int64_t{100}, 1, 1'000'000, QT_TRANSLATE_NOOP("engine", "images per step")),
+        numberParameter("momentum", 0.9, 0, 0.9999,
+                        QT_TRANSLATE_NOOP("engine", "of SGD: how much of the last step the next one keeps")),
+        numberParameter("decay", 0.0, 0, 100, QT_TRANSLATE_NOOP("engine", "weight decay, apart from the gradient")),
         wholeParameter("shift", std::int64_t{0}, 0, 8,
-                       ENGINE_TEXT("every image is moved by up to so many pixels each time it is used")),
-        numberParameter("smoothing", 0.0, 0, 0.9, ENGINE_TEXT("share of each label that is spread over all classes")),
+                       QT_TRANSLATE_NOOP("engine", "every image is moved by up to so many pixels each time it is used")),
+        numberParameter("smoothing", 0.0, 0, 0.9,
+                        QT_TRANSLATE_NOOP("engine", "share of each label that is spread over all classes")),
         numberParameter("distill", 0.0, 0, 1,
-                        ENGINE_TEXT("share of the dense network's own probabilities in what is to be learned")),
+                        QT_TRANSLATE_NOOP("engine", "share of the dense network's own probabilities in what is to be learned")),
     };
 }
 
@@ -48,12 +52,12 @@ Result<std::shared_ptr<const Matrix>> teacherOutputs(const Network& dense, const
     parallelFor(data.images->count(), kImages, [&](Index begin, Index end) {
         if (stop.stop_requested())
             return;
-        Matrix logits = dense.logits(data.images->inputs(data.scaling, begin, end - begin));
-        applyActivation(Activation::Softmax, logits);
-        outputs->middleRows(begin, end - begin) = logits;
+        Matrix values = logits(dense, data.images->inputs(data.scaling, begin, end - begin));
+        softmaxRows(values);
+        outputs->middleRows(begin, end - begin) = values;
     });
     if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled, "training", "");
+        return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "training")), {});
     return std::shared_ptr<const Matrix>(std::move(outputs));
 }
 
@@ -63,7 +67,7 @@ Result<Network> tune(const StrategyContext& context, const Network& start, const
                      const Parameters& parameters, StepReport& report, const std::stop_token& stop, const ProgressFn& progress,
                      std::function<void(TrainingControl&)> afterBatch) {
     if (!context.training.images)
-        return fail(ErrorCode::MissingData, "training", "it needs training images that fit the network, and there are none");
+        return fail(ErrorCode::MissingData, Message(QT_TRANSLATE_NOOP("engine", "training")), QT_TRANSLATE_NOOP("engine", "it needs training images that fit the network, and there are none"));
     TrainingHooks hooks;
     hooks.afterBatch = std::move(afterBatch);
     hooks.afterEpoch = [&](double loss, double accuracy) { report.epochs.push_back({loss, accuracy}); };

@@ -1,10 +1,13 @@
 #include "engine/reconstruction/Widen.h"
 
 #include "engine/core/Seeds.h"
+#include "engine/network/LayerReference.h"
 #include "engine/pruning/NeuronSurgery.h"
 #include "engine/reconstruction/AddParameters.h"
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/Tuning.h"
+
+#include <fmt/format.h>
 
 #include <numeric>
 
@@ -20,18 +23,19 @@ StrategyInfo describe() {
     info.family = Family::Add;
     info.action = "add";
     info.selector = "strategy";
-    info.title = ENGINE_TEXT("Add neurons");
-    info.explanation =
-        ENGINE_TEXT("Widens a hidden layer, and the next one to fit: by copies that share their outgoing weights and "
-                    "leave the output as it is, or by random neurons as in the textbook. Training can then use them.");
-    info.cost = ENGINE_TEXT("next to nothing, and what follows");
-    info.source = "Chen, Goodfellow & Shlens 2016 (Net2Net)";
+    info.title = QT_TRANSLATE_NOOP("engine", "Add neurons");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Widens a hidden layer, and the next one to fit: by copies that share their outgoing weights and "
+                  "leave the output as it is, or by random neurons as in the textbook. Training can then use them.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "next to nothing, and what follows");
+    info.source = QT_TRANSLATE_NOOP("engine", "Chen, Goodfellow & Shlens 2016 (Net2Net)");
     info.parameters = {
-        wholeParameter("layer", std::int64_t{0}, 0, 1'000'000, ENGINE_TEXT("the hidden layer that becomes wider")),
-        wholeParameter("n", std::int64_t{10}, 1, 100'000, ENGINE_TEXT("how many neurons are added")),
-        choiceParameter("kind", "net2net", {"net2net", "random"}, ENGINE_TEXT("copies that keep the output, or random neurons")),
-        numberParameter("sigma", 1.0, 0, 1000, ENGINE_TEXT("standard deviation of random neurons' weights")),
-        choiceParameter("then", "nothing", {"nothing", "fine-tune"}, ENGINE_TEXT("what follows")),
+        layerParameter("layer", QT_TRANSLATE_NOOP("engine", "the hidden layer that becomes wider")),
+        wholeParameter("n", std::int64_t{10}, 1, 100'000, QT_TRANSLATE_NOOP("engine", "how many neurons are added")),
+        choiceParameter("kind", "net2net", {"net2net", "random"},
+                        QT_TRANSLATE_NOOP("engine", "copies that keep the output, or random neurons")),
+        numberParameter("sigma", 1.0, 0, 1000, QT_TRANSLATE_NOOP("engine", "standard deviation of random neurons' weights")),
+        choiceParameter("then", "nothing", {"nothing", "fine-tune"}, QT_TRANSLATE_NOOP("engine", "what follows")),
     };
     for (ParameterInfo& parameter : tuningParameters(1, 1e-3))
         info.parameters.push_back(std::move(parameter));
@@ -59,8 +63,11 @@ public:
     Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
                                   const ProgressFn& progress) const override {
         if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, "widen", "");
-        const LayerIndex hidden{static_cast<int>(parameters.whole("layer"))};
+            return fail(ErrorCode::Cancelled, Message::verbatim("widen"), {});
+        const auto wanted = resolveLayer(context.current, parameters.has("layer") ? parameters.text("layer") : "0", "layer");
+        if (!wanted)
+            return tl::unexpected(wanted.error());
+        const LayerIndex hidden = *wanted;
         const auto count = static_cast<Index>(parameters.whole("n"));
         auto wider = parameters.text("kind") == "net2net"
                          ? widenedByCopies(context.current, hidden, count, context.seed)
@@ -68,13 +75,9 @@ public:
         if (!wider)
             return tl::unexpected(wider.error());
         StrategyOutcome outcome{std::move(*wider), {}};
-        OutputOrigins& origins = outcome.report.outputOrigins;
-        origins.resize(static_cast<std::size_t>(context.current.layerCount()));
-        for (int i = hidden.value; i < layerBehind(context.current, hidden)->value; ++i) {
-            origins[static_cast<std::size_t>(i)] = upTo(context.current.layer(hidden).outputSize());
-            origins[static_cast<std::size_t>(i)].insert(origins[static_cast<std::size_t>(i)].end(),
-                                                        static_cast<std::size_t>(count), -1);
-        }
+        std::vector<Index> origins = upTo(context.current.layer(hidden).outputSize());
+        origins.insert(origins.end(), static_cast<std::size_t>(count), -1);
+        outcome.report.outputOrigins.set(context.current.layer(hidden).name(), std::move(origins));
         if (parameters.text("then") == "nothing")
             return outcome;
         auto trained =

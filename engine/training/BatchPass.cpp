@@ -2,7 +2,9 @@
 
 #include "engine/core/ParallelFor.h"
 #include "engine/core/Seeds.h"
-#include "engine/training/StableMath.h"
+#include "engine/core/StableMath.h"
+#include "engine/execution/InputTransform.h"
+#include "engine/execution/SampleRun.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,43 +19,6 @@ constexpr Index kSamplesPerGroup = 8;
 // many processors compute a hundred times slower.
 constexpr float kNegligible = 1e-15F;
 constexpr std::uint64_t kShiftStream = 0x7368696674ULL; // "shift"
-
-void activate(Activation activation, float* values, Index size) {
-    switch (activation) {
-    case Activation::Relu:
-        for (Index i = 0; i < size; ++i)
-            values[i] = values[i] < 0.0F ? 0.0F : values[i]; // NaN passes, so that it is noticed
-        break;
-    case Activation::Sigmoid:
-        for (Index i = 0; i < size; ++i)
-            values[i] = 1.0F / (1.0F + stableExp(-values[i]));
-        break;
-    case Activation::Tanh:
-        for (Index i = 0; i < size; ++i)
-            values[i] = 1.0F - 2.0F / (stableExp(2.0F * values[i]) + 1.0F);
-        break;
-    default: break;
-    }
-}
-
-/// deltas ← deltas · f'(sum), from the activation's own value.
-void multiplyByDerivative(Activation activation, const float* outputs, float* deltas, Index size) {
-    switch (activation) {
-    case Activation::Relu:
-        for (Index i = 0; i < size; ++i)
-            deltas[i] = outputs[i] > 0.0F ? deltas[i] : 0.0F;
-        break;
-    case Activation::Sigmoid:
-        for (Index i = 0; i < size; ++i)
-            deltas[i] *= outputs[i] * (1.0F - outputs[i]);
-        break;
-    case Activation::Tanh:
-        for (Index i = 0; i < size; ++i)
-            deltas[i] *= 1.0F - outputs[i] * outputs[i];
-        break;
-    default: break;
-    }
-}
 
 /// Images are drawn in random order from more memory than any cache holds: asks for one before it is needed.
 void fetchAhead(const BatchSource& source, Index sample) {
@@ -78,7 +43,7 @@ std::vector<std::uint8_t> movedImage(const Dataset& images, Index index, Index d
 
 } // namespace
 
-BatchPass::BatchPass(const std::vector<TrainableLayer>& layers, std::vector<Activation> activations, Index samples)
+BatchPass::BatchPass(const std::vector<TrainableLayer>& layers, std::vector<ActivationFunction> activations, Index samples)
     : m_activations(std::move(activations)), m_losses(static_cast<std::size_t>(samples)),
       m_hits(static_cast<std::size_t>(samples)) {
     for (const TrainableLayer& layer : layers) {
@@ -109,15 +74,27 @@ void BatchPass::run(const std::vector<TrainableLayer>& layers, const BatchSource
 
 void BatchPass::loadInputs(const BatchSource& source, Index sample) {
     const std::int64_t index = source.indices[static_cast<std::size_t>(sample)];
-    if (source.maxShift == 0) {
-        m_inputs.front().fill(sample, source.images->image(index), source.table);
-        return;
+    std::vector<std::uint8_t> moved;
+    if (source.maxShift != 0) {
+        const auto steps = static_cast<std::uint64_t>(2 * source.maxShift + 1);
+        const std::uint64_t bits = randomBits(source.seed, kShiftStream + source.epoch, static_cast<std::uint64_t>(index));
+        const Index down = static_cast<Index>((bits & 0xffffffffULL) % steps) - source.maxShift;
+        const Index right = static_cast<Index>((bits >> 32) % steps) - source.maxShift;
+        moved = movedImage(*source.images, index, down, right);
     }
-    const auto steps = static_cast<std::uint64_t>(2 * source.maxShift + 1);
-    const std::uint64_t bits = randomBits(source.seed, kShiftStream + source.epoch, static_cast<std::uint64_t>(index));
-    const Index down = static_cast<Index>((bits & 0xffffffffULL) % steps) - source.maxShift;
-    const Index right = static_cast<Index>((bits >> 32) % steps) - source.maxShift;
-    m_inputs.front().fill(sample, movedImage(*source.images, index, down, right).data(), source.table);
+    const std::uint8_t* const pixels = moved.empty() ? source.images->image(index) : moved.data();
+    if (source.transforming)
+        loadTransformed(source, sample, pixels);
+    else
+        m_inputs.front().fill(sample, pixels, source.table);
+}
+
+void BatchPass::loadTransformed(const BatchSource& source, Index sample, const std::uint8_t* pixels) {
+    Matrix inputs(1, source.images->imageSize());
+    for (Index i = 0; i < inputs.size(); ++i)
+        inputs(0, i) = source.table[pixels[i]];
+    const auto values = runSamples(*source.transforming, inputs, {}, {}, InputTransform(*source.transforming).last());
+    m_inputs.front().fill(sample, values->data());
 }
 
 void BatchPass::forward(const std::vector<TrainableLayer>& layers, Index begin, Index end) {
@@ -129,7 +106,7 @@ void BatchPass::forward(const std::vector<TrainableLayer>& layers, Index begin, 
             layers[i].addInputs(m_inputs[i].begin(sample), m_inputs[i].count(sample), sums);
             if (last)
                 continue;
-            activate(m_activations[i], sums, layers[i].width());
+            activate(m_activations[i], sums, sums, layers[i].width());
             m_inputs[i + 1].fill(sample, sums);
         }
     }

@@ -22,12 +22,14 @@ struct BatchSource {
     const Matrix* targets = nullptr; ///< images × outputs: probabilities that are mixed into the labels
     float targetShare = 0;
     float smoothing = 0; ///< share of a label that is spread over all classes
+    /// The network whose nodes before the first layer change inputs place by place; nullptr where the table has it all.
+    const Network* transforming = nullptr;
 };
 
 /// Buffers for batches of up to a fixed size; nothing is allocated per batch.
 class BatchPass {
 public:
-    BatchPass(const std::vector<TrainableLayer>& layers, std::vector<Activation> activations, Index samples);
+    BatchPass(const std::vector<TrainableLayer>& layers, std::vector<ActivationFunction> activations, Index samples);
 
     /// Runs the batch forward, takes softmax cross-entropy from the last layer's sums, and runs its gradient back. Samples are
     /// independent of each other, so they are shared out among threads in fixed groups.
@@ -42,12 +44,13 @@ public:
 
 private:
     void loadInputs(const BatchSource& source, Index sample);
+    void loadTransformed(const BatchSource& source, Index sample, const std::uint8_t* pixels);
     void forward(const std::vector<TrainableLayer>& layers, Index begin, Index end);
     void loss(const BatchSource& source, Index sample, Index classes);
     void softLoss(const BatchSource& source, Index sample, Index classes, float total);
     void backward(const std::vector<TrainableLayer>& layers, Index begin, Index end);
 
-    std::vector<Activation> m_activations;
+    std::vector<ActivationFunction> m_activations;
     std::vector<NonzeroLists> m_inputs;
     std::vector<Matrix> m_outputs; ///< after the activation; of the last layer before it
     std::vector<Matrix> m_deltas;

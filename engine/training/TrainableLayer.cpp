@@ -23,8 +23,8 @@ struct Scratch {
 
 } // namespace
 
-TrainableLayer::TrainableLayer(const Layer& layer, bool backward, Optimiser optimiser)
-    : m_inputs(layer.inputSize()), m_outputs(layer.outputSize()), m_hasBias(layer.weights()->bias.size() != 0),
+TrainableLayer::TrainableLayer(const Node& layer, bool backward, Optimiser optimiser)
+    : m_inputs(layer.weightCols()), m_outputs(layer.weightRows()), m_hasBias(layer.bias().size() != 0),
       m_byInput(Matrix::Zero(m_inputs, width())), m_firstMoment(Matrix::Zero(m_inputs, width())), m_bias(Vector::Zero(width())),
       m_deltaSum(Vector::Zero(width())), m_biasFirstMoment(Vector::Zero(width())), m_biasSecondMoment(Vector::Zero(width())) {
     const LayerWeights& weights = *layer.weights();

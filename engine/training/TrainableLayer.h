@@ -1,7 +1,7 @@
 // A dense layer while it learns: its numbers in the layouts that the row kernel wants, and the optimiser's memory of them.
 #pragma once
 
-#include "engine/network/Layer.h"
+#include "engine/network/Network.h"
 #include "engine/training/NonzeroLists.h"
 #include "engine/training/Optimiser.h"
 
@@ -10,7 +10,7 @@ namespace prunescope {
 class TrainableLayer {
 public:
     /// backward: whether a layer before this one wants gradients from it.
-    TrainableLayer(const Layer& layer, bool backward, Optimiser optimiser);
+    TrainableLayer(const Node& layer, bool backward, Optimiser optimiser);
 
     Index inputs() const { return m_inputs; }
     Index outputs() const { return m_outputs; }

@@ -2,10 +2,12 @@
 
 #include "engine/core/ParallelFor.h"
 #include "engine/core/Seeds.h"
-#include "engine/training/BatchPass.h"
-#include "engine/training/StableMath.h"
 
-#include <fmt/format.h>
+#include "engine/core/StableMath.h"
+#include "engine/execution/DenseChain.h"
+#include "engine/execution/InputTransform.h"
+#include "engine/network/operations/Dense.h"
+#include "engine/training/BatchPass.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,55 +19,55 @@ namespace {
 constexpr std::uint64_t kOrderStream = 0x6f72646572ULL; // "order"
 
 Result<void> checkOptions(const TrainingOptions& options) {
-    const auto refuse = [](const char* option, const std::string& found) { return fail(ErrorCode::BadArgument, option, found); };
+    const auto refuse = []<class... Args>(const char* option, message::Pattern<Args...> found, const Args&... arguments) {
+        return fail(ErrorCode::BadArgument, Message::verbatim(option), Message(found, arguments...));
+    };
     if (options.epochs < 1)
-        return refuse("epochs", fmt::format("{} is below 1", options.epochs));
+        return refuse("epochs", QT_TRANSLATE_NOOP("engine", "{} is below 1"), options.epochs);
     if (options.batch < 1)
-        return refuse("batch", fmt::format("{} is below 1", options.batch));
+        return refuse("batch", QT_TRANSLATE_NOOP("engine", "{} is below 1"), options.batch);
     if (!(options.learningRate > 0) || !std::isfinite(options.learningRate))
-        return refuse("learningRate", fmt::format("{} is not above 0", options.learningRate));
+        return refuse("learningRate", QT_TRANSLATE_NOOP("engine", "{} is not above 0"), options.learningRate);
     if (!(options.weightDecay >= 0) || !(options.weightDecay * options.learningRate < 1))
-        return refuse("weightDecay", fmt::format("{} is not between 0 and 1 / learning rate", options.weightDecay));
+        return refuse("weightDecay", QT_TRANSLATE_NOOP("engine", "{} is not between 0 and 1 / learning rate"),
+                      options.weightDecay);
     if (options.maxShift < 0)
-        return refuse("maxShift", fmt::format("{} is below 0", options.maxShift));
+        return refuse("maxShift", QT_TRANSLATE_NOOP("engine", "{} is below 0"), options.maxShift);
     for (const auto& [name, value] :
          {std::pair{"momentum", options.momentum}, {"beta1", options.beta1}, {"beta2", options.beta2}})
         if (!(value >= 0) || !(value < 1))
-            return refuse(name, fmt::format("{} is not between 0 and 1 (1 excluded)", value));
+            return refuse(name, QT_TRANSLATE_NOOP("engine", "{} is not between 0 and 1 (1 excluded)"), value);
     if (!(options.epsilon > 0) || !std::isfinite(options.epsilon))
-        return refuse("epsilon", fmt::format("{} is not above 0", options.epsilon));
+        return refuse("epsilon", QT_TRANSLATE_NOOP("engine", "{} is not above 0"), options.epsilon);
     return {};
 }
 
 Result<void> checkNetwork(const Network& network, const TrainingData& data) {
-    for (const LayerPtr& layer : network.layers()) {
-        const bool last = layer == network.layers().back();
-        const Activation activation = layer->activation();
-        const bool soft = activation == Activation::Softmax || activation == Activation::LogSoftmax;
-        const std::string where = "layer " + layer->name();
-        if (layer->op() != "dense")
-            return fail(ErrorCode::Unsupported, where, fmt::format("training knows dense layers, not '{}'", layer->op()));
-        if (soft && !last)
-            return fail(ErrorCode::Unsupported, where,
-                        fmt::format("training knows {} only behind the last layer", activationName(activation)));
-        if (last && !soft && activation != Activation::Identity)
-            return fail(ErrorCode::Unsupported, where,
-                        fmt::format("the last activation is {}; training needs identity, softmax or log-softmax there",
-                                    activationName(activation)));
+    const auto chain = denseChainFrom(network, LayerIndex{0});
+    if (!chain)
+        return tl::unexpected(chain.error());
+    if (static_cast<int>(chain->size()) != network.layerCount())
+        return fail(ErrorCode::Unsupported, network.name(), QT_TRANSLATE_NOOP("engine", "training knows chains of dense layers, and this network has branches"));
+    for (const ChainLink& link : *chain) {
+        const std::string where = "layer " + network.layer(link.layer).name();
+        if (!hasDerivative(link.activation))
+            return fail(ErrorCode::Unsupported, where, QT_TRANSLATE_NOOP("engine", "training does not know leaky-relu with a negative slope"));
+        const bool last = link.layer.value + 1 == network.layerCount();
+        if (last && link.activation != ActivationFunction())
+            return fail(ErrorCode::Unsupported, where, QT_TRANSLATE_NOOP("engine", "the last activation is {}; training needs identity, softmax or log-softmax there"), activationName(link.activation.activation));
     }
     if (network.inputSize() != data.images->imageSize())
         return fail(ErrorCode::ShapeMismatch, network.name(),
-                    fmt::format("it takes {} inputs, the images of {} have {} pixels", network.inputSize(), data.images->name(),
-                                data.images->imageSize()));
+                    QT_TRANSLATE_NOOP("engine", "it takes {} inputs, the images of {} have {} pixels"), network.inputSize(),
+                    data.images->name(), data.images->imageSize());
     if (network.outputSize() < data.images->classes())
-        return fail(ErrorCode::ShapeMismatch, network.name(),
-                    fmt::format("it has {} outputs, {} has {} classes", network.outputSize(), data.images->name(),
-                                data.images->classes()));
+        return fail(ErrorCode::ShapeMismatch, network.name(), QT_TRANSLATE_NOOP("engine", "it has {} outputs, {} has {} classes"),
+                    network.outputSize(), data.images->name(), data.images->classes());
     return {};
 }
 
-tl::unexpected<Error> notFinite(int epoch, const std::string& what) {
-    return fail(ErrorCode::Numeric, fmt::format("epoch {}", epoch + 1), what);
+tl::unexpected<Error> notFinite(int epoch, Message what) {
+    return fail(ErrorCode::Numeric, Message(QT_TRANSLATE_NOOP("engine", "epoch {}"), epoch + 1), std::move(what));
 }
 
 class TrainingRun final : public TrainingControl {
@@ -92,7 +94,7 @@ public:
 
 private:
     const TrainableLayer& at(int layer) const { return m_layers[static_cast<std::size_t>(layer)]; }
-    std::string firstUnsoundLayer() const;
+    Message firstUnsoundLayer() const;
     void runBatch(std::span<const std::int64_t> indices);
     void report(int epoch, Index batchesDone, const ProgressFn& progress);
     double learningRate() const;
@@ -116,19 +118,20 @@ private:
 
 std::vector<TrainableLayer> trainableLayers(const Network& network, Optimiser optimiser) {
     std::vector<TrainableLayer> layers;
-    for (const LayerPtr& layer : network.layers())
-        layers.emplace_back(*layer, !layers.empty(), optimiser);
+    for (const LayerIndex index : network.layers())
+        layers.emplace_back(network.layer(index), !layers.empty(), optimiser);
     return layers;
 }
 
-std::vector<Activation> activationsOf(const Network& network) {
-    std::vector<Activation> activations;
-    for (const LayerPtr& layer : network.layers())
-        activations.push_back(layer->activation());
+std::vector<ActivationFunction> activationsOf(const Network& network) {
+    std::vector<ActivationFunction> activations;
+    for (const LayerIndex index : network.layers())
+        activations.push_back(network.activationAfter(index));
     return activations;
 }
 
-BatchSource sourceOf(const TrainingData& data, const TrainingOptions& options, const TrainingHooks& hooks) {
+BatchSource sourceOf(const Network& network, const TrainingData& data, const TrainingOptions& options,
+                     const TrainingHooks& hooks) {
     BatchSource source{data.images.get(),
                        {},
                        data.scaling.table(),
@@ -139,6 +142,13 @@ BatchSource sourceOf(const TrainingData& data, const TrainingOptions& options, c
                        hooks.targets.get(),
                        hooks.targetShare,
                        hooks.smoothing};
+    const InputTransform transform(network);
+    if (!transform.isUniform()) {
+        source.transforming = &network;
+        return source;
+    }
+    for (float& value : source.table)
+        value = transform.uniform(value);
     source.background = source.table[0];
     for (float& value : source.table)
         value -= source.background;
@@ -149,7 +159,7 @@ TrainingRun::TrainingRun(const Network& start, const TrainingData& data, const T
                          const TrainingHooks& hooks)
     : m_start(start), m_data(data), m_options(options), m_hooks(hooks), m_batch(std::min(options.batch, data.images->count())),
       m_batchesPerEpoch(chunkCount(data.images->count(), m_batch)), m_layers(trainableLayers(start, options.optimiser)),
-      m_pass(m_layers, activationsOf(start), m_batch), m_source(sourceOf(data, options, hooks)),
+      m_pass(m_layers, activationsOf(start), m_batch), m_source(sourceOf(start, data, options, hooks)),
       m_steps(options.optimiser, options.optimiser == Optimiser::Adam ? options.beta1 : options.momentum, options.beta2,
               options.epsilon) {
     for (std::size_t layer = 0; layer < m_layers.size(); ++layer)
@@ -185,7 +195,7 @@ void TrainingRun::runBatch(std::span<const std::int64_t> indices) {
 void TrainingRun::report(int epoch, Index batchesDone, const ProgressFn& progress) {
     const Index total = m_options.epochs * m_batchesPerEpoch;
     m_progress.fraction = static_cast<double>(epoch * m_batchesPerEpoch + batchesDone) / static_cast<double>(total);
-    m_progress.stage = fmt::format("epoch {} of {}", epoch + 1, m_options.epochs);
+    m_progress.stage = Message(QT_TRANSLATE_NOOP("engine", "epoch {} of {}"), epoch + 1, m_options.epochs);
     // Within an epoch, no more often than every hundredth of the whole.
     const bool epochEnds = batchesDone == m_batchesPerEpoch;
     m_progress.epochsDone = epochEnds ? epoch + 1 : epoch;
@@ -203,7 +213,8 @@ Result<void> TrainingRun::runEpoch(int epoch, const std::stop_token& stop, const
     Index correct = 0;
     for (Index i = 0; i < m_batchesPerEpoch; ++i) {
         if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, "training", fmt::format("in epoch {} of {}", epoch + 1, m_options.epochs));
+            return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "training")),
+                        QT_TRANSLATE_NOOP("engine", "in epoch {} of {}"), epoch + 1, m_options.epochs);
         report(epoch, i, progress);
         const Index begin = i * m_batch;
         runBatch(std::span(order).subspan(static_cast<std::size_t>(begin),
@@ -211,8 +222,9 @@ Result<void> TrainingRun::runEpoch(int epoch, const std::stop_token& stop, const
         loss += m_pass.lossSum();
         correct += m_pass.correct();
         if (!std::isfinite(loss))
-            return notFinite(epoch, fmt::format("the loss is no longer a finite number, at learning rate {}; {}",
-                                                m_options.learningRate, firstUnsoundLayer()));
+            return notFinite(
+                epoch, Message(QT_TRANSLATE_NOOP("engine", "the loss is no longer a finite number, at learning rate {}; {}"),
+                               m_options.learningRate, firstUnsoundLayer()));
         if (m_hooks.afterBatch)
             m_hooks.afterBatch(*this);
     }
@@ -225,24 +237,25 @@ Result<void> TrainingRun::runEpoch(int epoch, const std::stop_token& stop, const
 }
 
 /// Where numbers went out of bounds first, from the input on.
-std::string TrainingRun::firstUnsoundLayer() const {
+Message TrainingRun::firstUnsoundLayer() const {
     for (std::size_t i = 0; i < m_layers.size(); ++i)
         if (!m_layers[i].weights().allFinite() || !m_layers[i].bias().allFinite())
-            return fmt::format("the weights of layer {} are beyond all bounds", m_start.layers()[i]->name());
-    return fmt::format("the sums of layer {} are beyond all bounds", m_start.layers().back()->name());
+            return fmt::format("the weights of layer {} are beyond all bounds", m_start.layer(LayerIndex{static_cast<int>(i)}).name());
+    return fmt::format("the sums of layer {} are beyond all bounds", m_start.layer(m_start.layers().back()).name());
 }
 
 Result<Network> TrainingRun::network() const {
     Network result = m_start;
     for (std::size_t i = 0; i < m_layers.size(); ++i) {
-        const LayerPtr& before = m_start.layers()[i];
-        SharedMask mask = m_masksChanged ? std::make_shared<const MaskBytes>(m_layers[i].mask()) : before->weights()->mask;
+        const LayerIndex index{static_cast<int>(i)};
+        const Node& before = m_start.layer(index);
+        SharedMask mask = m_masksChanged ? std::make_shared<const MaskBytes>(m_layers[i].mask()) : before.weights()->mask;
         LayerWeights weights{SharedMatrix(m_layers[i].weights()), std::move(mask), m_layers[i].bias()};
-        Result<LayerPtr> after = DenseLayer::create(before->name(), std::move(weights), before->activation());
-        if (!after)
-            return notFinite(m_options.epochs - 1, fmt::format("layer {}, {}, is no longer a finite number, at learning rate {}",
-                                                               before->name(), after.error().detail, m_options.learningRate));
-        result = result.withLayer(LayerIndex{static_cast<int>(i)}, std::move(*after));
+        if (const auto finite = checkFinite(weights); !finite)
+            return notFinite(m_options.epochs - 1,
+                             Message(QT_TRANSLATE_NOOP("engine", "layer {}, {}, is no longer a finite number, at learning rate {}"),
+                                     before.name(), finite.error().detail, m_options.learningRate));
+        result = result.withWeights(index, std::move(weights));
     }
     return result;
 }

@@ -50,7 +50,7 @@ QVariant CurveModel::data(const QModelIndex& index, int role) const {
     const CurvePoint& point = m_points[static_cast<std::size_t>(index.row())];
     switch (index.column()) {
     case SparsityColumn: return numberText(100 * point.sparsity, 2);
-    case Threshold: return shortNumberText(point.threshold);
+    case Threshold: return std::isfinite(point.threshold) ? shortNumberText(point.threshold) : QStringLiteral("—");
     case Accuracy: return numberText(100 * point.accuracy, 2);
     case Loss: return std::isfinite(point.loss) ? numberText(point.loss, 4) : QStringLiteral("—");
     default: return {};

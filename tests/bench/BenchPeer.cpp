@@ -44,7 +44,7 @@ bool exportData(const std::filesystem::path& folder, Index testLimit, Index trai
         written &= write(fmt::format("{}.f32", name), bytesOf(inputs.data(), inputs.size()));
         written &= write(fmt::format("{}.labels", name), bytesOf(data->labels().data(), data->count()));
     }
-    for (const LayerIndex index : network.prunableLayers()) {
+    for (const LayerIndex index : network.layers()) {
         const LayerWeights& weights = *network.layer(index).weights();
         written &= write(fmt::format("w{}.f32", index.value), bytesOf(weights.values.data(), weights.count()));
         written &= write(fmt::format("b{}.f32", index.value), bytesOf(weights.bias.data(), weights.bias.size()));
@@ -100,7 +100,7 @@ private:
     int m_points;
     Network m_network = *openModel("builtin:lenet-300-100");
     std::shared_ptr<const ScoreTable> m_table =
-        std::make_shared<const ScoreTable>(m_network, Criterion::Magnitude, 0, std::vector<int>{});
+        std::make_shared<const ScoreTable>(m_network, Criterion::Magnitude, 0, std::vector<std::string>{});
     DatasetPtr m_train;
     EvaluationDataPtr m_data;
     Network m_sparse;

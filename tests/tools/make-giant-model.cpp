@@ -39,9 +39,8 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "usage: make-giant-model ROWS COLUMNS FILE.onnx\n");
         return 2;
     }
-    const auto layer = DenseLayer::create("giant", makeWeights(SharedMatrix(drawnWeights(rows, cols)), Vector::Zero(rows)),
-                                          Activation::Identity);
-    const auto network = layer ? Network::create("giant", {*layer}) : tl::unexpected<Error>(layer.error());
+    const auto network =
+        Network::ofDense("giant", {{"giant", makeWeights(SharedMatrix(drawnWeights(rows, cols)), Vector::Zero(rows)), {}}});
     const auto written = network ? writeOnnx(*network, argv[3], 0) : tl::unexpected<Error>(network.error());
     if (!written)
         std::fprintf(stderr, "%s\n", errorSentence(written.error()).c_str());

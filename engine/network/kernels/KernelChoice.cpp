@@ -80,13 +80,14 @@ Result<void> forceKernels(std::string_view name) {
         if (set.kernels->name != name)
             continue;
         if (!set.runs)
-            return fail(ErrorCode::Unsupported, fmt::format("--isa {}", name),
-                        fmt::format("this machine's processor lacks these instructions; it runs {}",
-                                    fmt::join(availableKernels(), ", ")));
+            return fail(ErrorCode::Unsupported, Message(QT_TRANSLATE_NOOP("engine", "--isa {}"), name),
+                        QT_TRANSLATE_NOOP("engine", "this machine's processor lacks these instructions; it runs {}"),
+                        fmt::format("{}", fmt::join(availableKernels(), ", ")));
         chosen() = set.kernels;
         return {};
     }
-    return fail(ErrorCode::BadArgument, "--isa", fmt::format("'{}' is none of {}", name, fmt::join(availableKernels(), ", ")));
+    return fail(ErrorCode::BadArgument, Message::verbatim("--isa"), QT_TRANSLATE_NOOP("engine", "'{}' is none of {}"), name,
+                fmt::format("{}", fmt::join(availableKernels(), ", ")));
 }
 
 } // namespace prunescope

@@ -101,7 +101,7 @@ struct Kernels {
     /// to[i] = sigmoid(from[i]) and so on; count: a multiple of kBlockImages; in place or apart.
     void (*sigmoid)(const float* from, float* to, std::int64_t count);
     void (*tanh)(const float* from, float* to, std::int64_t count);
-    /// to[r] = from[r] + amounts[r].
+    /// to[r] = from[r] + amounts[r]; amounts: nullptr for zeros.
     void (*addToRows)(const float* from, const float* amounts, std::int64_t rows, float* to);
     /// logits: classes × kBlockImages; labels: kBlockImages of them, each below classes.
     void (*classify)(const float* logits, std::int64_t classes, const std::uint8_t* labels, ClassificationResults* results);

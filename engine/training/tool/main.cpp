@@ -22,10 +22,10 @@ constexpr Index kImagesAtOnce = 500;
 Index correctImages(const Network& network, const Dataset& data) {
     std::vector<Index> correct(static_cast<std::size_t>(chunkCount(data.count(), kImagesAtOnce)), 0);
     parallelFor(data.count(), kImagesAtOnce, [&](Index begin, Index end) {
-        const Matrix logits = network.logits(data.inputs(Scaling::unit(), begin, end - begin));
+        const Matrix values = logits(network, data.inputs(Scaling::unit(), begin, end - begin));
         for (Index i = begin; i < end; ++i) {
             Index guess = 0;
-            logits.row(i - begin).maxCoeff(&guess);
+            values.row(i - begin).maxCoeff(&guess);
             correct[static_cast<std::size_t>(begin / kImagesAtOnce)] += guess == data.labels()[static_cast<std::size_t>(i)];
         }
     });
@@ -57,8 +57,8 @@ Result<void> makeModel(const ModelPlan& plan, const DatasetPtr& images, const st
         if (progress.loss == shownLoss)
             return;
         shownLoss = progress.loss;
-        fmt::print(stderr, "{}: {}, loss {:.5f}, {:.2f} % right while training\n", plan.name, progress.stage, *progress.loss,
-                   100 * *progress.accuracy);
+        fmt::print(stderr, "{}: {}, loss {:.5f}, {:.2f} % right while training\n", plan.name, progress.stage.text(),
+                   *progress.loss, 100 * *progress.accuracy);
     };
     const Result<Network> trained = train(*start, {images, Scaling::unit()}, plan.options, {}, showEpoch);
     if (!trained)
@@ -75,7 +75,7 @@ Result<void> makeModels(const std::filesystem::path& folder, const std::string& 
     std::error_code failed;
     std::filesystem::create_directories(folder, failed);
     if (failed)
-        return fail(ErrorCode::FileUnwritable, folder.string(), failed.message());
+        return fail(ErrorCode::FileUnwritable, folder.string(), Message::verbatim(failed.message()));
     for (const ModelPlan& plan : modelPlans())
         if (only.empty() || only == plan.name)
             if (Result<void> made = makeModel(plan, *images, folder); !made)

@@ -61,7 +61,7 @@ private slots:
         const auto overFolder = writeFileAtomically(path("folder"), "x");
         QVERIFY(!overFolder);
         QCOMPARE(overFolder.error().code, ErrorCode::FileUnwritable);
-        QCOMPARE(overFolder.error().where, path("folder").string());
+        QCOMPARE(overFolder.error().where.text(), path("folder").string());
         QVERIFY(!writeFileAtomically(path("no-such-folder/file"), "x"));
         const QStringList left = QDir(m_folder.path()).entryList({QStringLiteral("folder*")}, QDir::AllEntries);
         QCOMPARE(left, QStringList{QStringLiteral("folder")});

@@ -64,7 +64,7 @@ private slots:
             const auto checked = checkMappedFiles();
             QVERIFY(!checked);
             QCOMPARE(checked.error().code, ErrorCode::FileTruncated);
-            QCOMPARE(checked.error().where, pathOf(folder).string());
+            QCOMPARE(checked.error().where.text(), pathOf(folder).string());
             QVERIFY(!checkMappedFile(file->data + 900'000));
             const int elsewhere = 0;
             QVERIFY(checkMappedFile(&elsewhere).has_value());

@@ -25,7 +25,7 @@ private slots:
         QCOMPARE(Dataset::create("d", 0, 2, 10, Bytes(), Bytes(2)).error().code, ErrorCode::ShapeMismatch);
         const auto badLabel = Dataset::create("d", 1, 1, 3, Bytes(2), Bytes{2, 3});
         QCOMPARE(badLabel.error().code, ErrorCode::FileDamaged);
-        QCOMPARE(badLabel.error().detail, std::string("label 1 is 3, not below 3"));
+        QCOMPARE(badLabel.error().detail.text(), std::string("label 1 is 3, not below 3"));
     }
 
     void scalesPixelsRowByRow() {

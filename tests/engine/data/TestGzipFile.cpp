@@ -17,7 +17,7 @@ class TestGzipFile : public QObject {
     /// The error of reading a file with this content; a failure of the test when there is none.
     Error errorOf(const QByteArray& content, std::uint64_t limit = 1000) {
         const auto bytes = readMaybeGzip(m_folder.write("file", content), limit);
-        return bytes ? Error{ErrorCode::Cancelled, "", "it was read"} : bytes.error();
+        return bytes ? Error{ErrorCode::Cancelled, {}, Message("it was read")} : bytes.error();
     }
 
 private slots:
@@ -55,7 +55,7 @@ private slots:
                 continue; // exactly one whole member
             const Error error = errorOf(whole.left(length));
             QVERIFY2(error.code == ErrorCode::FileTruncated, qPrintable(QString::number(length)));
-            QCOMPARE(error.detail, "byte " + std::to_string(length) + ": the file ends before its gzip stream does");
+            QCOMPARE(error.detail.text(), "byte " + std::to_string(length) + ": the file ends before its gzip stream does");
         }
     }
 
@@ -76,32 +76,32 @@ private slots:
         whole[whole.size() - 8] = static_cast<char>(whole[whole.size() - 8] ^ 1);
         const Error error = errorOf(whole);
         QCOMPARE(error.code, ErrorCode::FileDamaged);
-        QVERIFY(error.detail.find("incorrect data check") != std::string::npos);
+        QVERIFY(error.detail.text().find("incorrect data check") != std::string::npos);
     }
 
     void bytesAfterTheEndAreCounted() {
         const QByteArray whole = idx::gzip("hello");
         const Error error = errorOf(whole + "xyz");
         QCOMPARE(error.code, ErrorCode::FileDamaged);
-        QCOMPARE(error.detail, "byte " + std::to_string(whole.size()) + ": gzip ends here, 3 bytes too many follow");
+        QCOMPARE(error.detail.text(), "byte " + std::to_string(whole.size()) + ": gzip ends here, 3 bytes too many follow");
         // More than one buffer of them.
-        QVERIFY(errorOf(whole + QByteArray(100000, '\0')).detail.ends_with("100 000 bytes too many follow"));
+        QVERIFY(errorOf(whole + QByteArray(100000, '\0')).detail.text().ends_with("100 000 bytes too many follow"));
     }
 
     void refusesToUnpackMoreThanTheLimit() {
         const Error error = errorOf(idx::gzip(QByteArray(20'000'000, '\0')), 1'000'000);
         QCOMPARE(error.code, ErrorCode::OutOfMemory);
-        QCOMPARE(error.detail, std::string("it unpacks to more than 1 000 000 bytes"));
+        QCOMPARE(error.detail.text(), std::string("it unpacks to more than 1 000 000 bytes"));
         QCOMPARE(errorOf("four", 3).code, ErrorCode::OutOfMemory);
     }
 
     void whatIsNoFileIsAnError() {
         QCOMPARE(readMaybeGzip(m_folder.path("missing"), 9).error().code, ErrorCode::FileNotFound);
-        QCOMPARE(readMaybeGzip(m_folder.path("missing"), 9).error().where, m_folder.path("missing").string());
-        QCOMPARE(readMaybeGzip(m_folder.path(), 9).error().detail, std::string("it is a folder"));
+        QCOMPARE(readMaybeGzip(m_folder.path("missing"), 9).error().where.text(), m_folder.path("missing").string());
+        QCOMPARE(readMaybeGzip(m_folder.path(), 9).error().detail.text(), std::string("it is a folder"));
         const auto pipe = m_folder.path("pipe");
         QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
-        QCOMPARE(readMaybeGzip(pipe, 9).error().detail, std::string("it is not a regular file"));
+        QCOMPARE(readMaybeGzip(pipe, 9).error().detail.text(), std::string("it is not a regular file"));
         QVERIFY(!readMaybeGzip(m_folder.write("plain", "hello") / "below a file", 9));
         std::filesystem::create_symlink(m_folder.path("loop"), m_folder.path("loop"));
         QCOMPARE(readMaybeGzip(m_folder.path("loop"), 9).error().code, ErrorCode::FileNotFound);

@@ -40,7 +40,7 @@ class TestIdxReader : public QObject {
 
     Error errorOf(const QByteArray& images, const QByteArray& labels) {
         const auto data = read(images, labels);
-        return data ? Error{ErrorCode::Cancelled, "", "it was read"} : data.error();
+        return data ? Error{ErrorCode::Cancelled, {}, Message("it was read")} : data.error();
     }
 
     Error errorOfImages(const QByteArray& images) { return errorOf(images, m_labels); }
@@ -77,18 +77,22 @@ private slots:
     void imagesTruncatedAtAnyByte() {
         for (qsizetype length = 0; length < m_images.size(); ++length)
             QVERIFY2(errorOfImages(m_images.left(length)).code == ErrorCode::FileTruncated, qPrintable(QString::number(length)));
-        QCOMPARE(errorOfImages("").detail, std::string("it is empty"));
-        QCOMPARE(errorOfImages(m_images.left(15)).detail, std::string("the header of images takes 16 bytes, the file holds 15"));
-        QCOMPARE(errorOfImages(m_images.left(39)).detail, std::string("byte 4: the header says 3 images, the file holds 2"));
-        QCOMPARE(errorOfImages(m_images.left(39)).where, m_folder.path("images").string());
+        QCOMPARE(errorOfImages("").detail.text(), std::string("it is empty"));
+        QCOMPARE(errorOfImages(m_images.left(15)).detail.text(),
+                 std::string("the header of images takes 16 bytes, the file holds 15"));
+        QCOMPARE(errorOfImages(m_images.left(39)).detail.text(),
+                 std::string("byte 4: the header says 3 images, the file holds 2"));
+        QCOMPARE(errorOfImages(m_images.left(39)).where.text(), m_folder.path("images").string());
     }
 
     void labelsTruncatedAtAnyByte() {
         for (qsizetype length = 0; length < m_labels.size(); ++length)
             QVERIFY2(errorOfLabels(m_labels.left(length)).code == ErrorCode::FileTruncated, qPrintable(QString::number(length)));
-        QCOMPARE(errorOfLabels(m_labels.left(7)).detail, std::string("the header of labels takes 8 bytes, the file holds 7"));
-        QCOMPARE(errorOfLabels(m_labels.left(10)).detail, std::string("byte 4: the header says 3 labels, the file holds 2"));
-        QCOMPARE(errorOfLabels(m_labels.left(10)).where, m_folder.path("labels").string());
+        QCOMPARE(errorOfLabels(m_labels.left(7)).detail.text(),
+                 std::string("the header of labels takes 8 bytes, the file holds 7"));
+        QCOMPARE(errorOfLabels(m_labels.left(10)).detail.text(),
+                 std::string("byte 4: the header says 3 labels, the file holds 2"));
+        QCOMPARE(errorOfLabels(m_labels.left(10)).where.text(), m_folder.path("labels").string());
     }
 
     // A gzip file cut anywhere, and a gzip file that is whole but whose content was cut anywhere.
@@ -99,7 +103,7 @@ private slots:
         for (qsizetype length = 0; length < m_images.size(); ++length)
             QVERIFY2(errorOfImages(idx::gzip(m_images.left(length))).code == ErrorCode::FileTruncated,
                      qPrintable(QString::number(length)));
-        QCOMPARE(errorOfImages(idx::gzip(m_images.left(39))).detail,
+        QCOMPARE(errorOfImages(idx::gzip(m_images.left(39))).detail.text(),
                  std::string("byte 4: the header says 3 images, the file holds 2"));
     }
 
@@ -115,13 +119,13 @@ private slots:
 
     void bytesAfterTheEndAreCounted() {
         QCOMPARE(errorOfImages(m_images + "x").code, ErrorCode::FileDamaged);
-        QCOMPARE(errorOfImages(m_images + "x").detail,
+        QCOMPARE(errorOfImages(m_images + "x").detail.text(),
                  std::string("byte 40: 1 byte too many after the 3 images that the header says"));
-        QCOMPARE(errorOfImages(m_images + QByteArray(3'000'000, 'x')).detail,
+        QCOMPARE(errorOfImages(m_images + QByteArray(3'000'000, 'x')).detail.text(),
                  std::string("byte 40: 3 000 000 bytes too many after the 3 images that the header says"));
-        QCOMPARE(errorOfLabels(m_labels + "xyz").detail,
+        QCOMPARE(errorOfLabels(m_labels + "xyz").detail.text(),
                  std::string("byte 11: 3 bytes too many after the 3 labels that the header says"));
-        QCOMPARE(errorOfImages(idx::gzip(m_images + "xy")).detail,
+        QCOMPARE(errorOfImages(idx::gzip(m_images + "xy")).detail.text(),
                  std::string("byte 40: 2 bytes too many after the 3 images that the header says"));
         QCOMPARE(errorOfImages(idx::gzip(m_images) + "xy").code, ErrorCode::FileDamaged);
         QCOMPARE(errorOfImages(idx::gzip(m_images) + idx::gzip("y")).code, ErrorCode::FileDamaged);
@@ -132,7 +136,7 @@ private slots:
         const QByteArray bomb = idx::gzip(m_images + QByteArray(20'000'000, '\0'));
         largestBlock = 0;
         const Error error = errorOfImages(bomb);
-        QCOMPARE(error.detail,
+        QCOMPARE(error.detail.text(),
                  std::string("byte 40: more than 1 048 576 bytes too many after the 3 images that the header says"));
         QVERIFY(largestBlock < 4'000'000);
     }
@@ -162,67 +166,68 @@ private slots:
         const Error error = errorOfImages(images);
         QVERIFY(largestBlock < 1'000'000);
         QCOMPARE(error.code, ErrorCode::FileTruncated);
-        QCOMPARE(QString::fromStdString(error.detail), detail);
+        QCOMPARE(QString::fromStdString(error.detail.text()), detail);
     }
 
     void absurdNumberOfLabelsAllocatesNothing() {
         largestBlock = 0;
         const Error error = errorOfLabels(idx::bigEndian({0x801, 0xffffffff}) + "abc");
         QVERIFY(largestBlock < 1'000'000);
-        QCOMPARE(error.detail, std::string("byte 4: the header says 4 294 967 295 labels, the file holds 3"));
+        QCOMPARE(error.detail.text(), std::string("byte 4: the header says 4 294 967 295 labels, the file holds 3"));
     }
 
     void sizesOfZeroAreDamage() {
-        QCOMPARE(errorOfImages(idx::bigEndian({0x803, 0, 2, 4})).detail, std::string("byte 4: the header says 0 images"));
-        QCOMPARE(errorOfImages(idx::bigEndian({0x803, 3, 0, 4})).detail, std::string("byte 8: the header says 0 rows"));
-        QCOMPARE(errorOfImages(idx::bigEndian({0x803, 3, 2, 0})).detail, std::string("byte 12: the header says 0 columns"));
-        QCOMPARE(errorOfLabels(idx::bigEndian({0x801, 0})).detail, std::string("byte 4: the header says 0 labels"));
+        QCOMPARE(errorOfImages(idx::bigEndian({0x803, 0, 2, 4})).detail.text(), std::string("byte 4: the header says 0 images"));
+        QCOMPARE(errorOfImages(idx::bigEndian({0x803, 3, 0, 4})).detail.text(), std::string("byte 8: the header says 0 rows"));
+        QCOMPARE(errorOfImages(idx::bigEndian({0x803, 3, 2, 0})).detail.text(),
+                 std::string("byte 12: the header says 0 columns"));
+        QCOMPARE(errorOfLabels(idx::bigEndian({0x801, 0})).detail.text(), std::string("byte 4: the header says 0 labels"));
         QCOMPARE(errorOfLabels(idx::bigEndian({0x801, 0})).code, ErrorCode::FileDamaged);
     }
 
     void otherKindsOfFilesAreNamed() {
         const Error png = errorOfImages("\x89PNG\r\n");
         QCOMPARE(png.code, ErrorCode::FormatUnknown);
-        QCOMPARE(png.detail, std::string("byte 0: an IDX file starts with 0x0000, this one with 0x8950"));
+        QCOMPARE(png.detail.text(), std::string("byte 0: an IDX file starts with 0x0000, this one with 0x8950"));
         const Error floats = errorOfImages(idx::bigEndian({0xd03, 3, 2, 4}) + QByteArray(96, '\0'));
         QCOMPARE(floats.code, ErrorCode::FormatUnknown);
-        QCOMPARE(floats.detail,
+        QCOMPARE(floats.detail.text(),
                  std::string("byte 2: the elements are 32-bit floats (0x0d), PruneScope reads unsigned bytes (0x08)"));
         const Error colours = errorOfImages(idx::bigEndian({0x804, 3, 2, 4, 3}) + QByteArray(72, '\0'));
         QCOMPARE(colours.code, ErrorCode::FormatUnknown);
-        QCOMPARE(colours.detail, std::string("byte 3: the header says 4 dimensions, images have 3"));
+        QCOMPARE(colours.detail.text(), std::string("byte 3: the header says 4 dimensions, images have 3"));
     }
 
     void swappedFilesAreCalledSwapped() {
         const Error error = errorOf(m_labels, m_images);
         QCOMPARE(error.code, ErrorCode::BadArgument);
-        QCOMPARE(error.where, m_folder.path("images").string());
-        QCOMPARE(error.detail,
+        QCOMPARE(error.where.text(), m_folder.path("images").string());
+        QCOMPARE(error.detail.text(),
                  std::string("byte 3: it holds labels (magic 0x00000801) where images (magic 0x00000803) belong; the "
                              "images come first, then the labels"));
         // The same file twice.
-        QCOMPARE(errorOf(m_images, m_images).where, m_folder.path("labels").string());
+        QCOMPARE(errorOf(m_images, m_images).where.text(), m_folder.path("labels").string());
         QCOMPARE(errorOf(m_images, m_images).code, ErrorCode::BadArgument);
     }
 
     void numbersThatDifferAreNamed() {
         const Error error = errorOfLabels(idx::labels({1, 2}));
         QCOMPARE(error.code, ErrorCode::ShapeMismatch);
-        QCOMPARE(error.detail, "byte 4: 2 labels for the 3 images in " + m_folder.path("images").string());
+        QCOMPARE(error.detail.text(), "byte 4: 2 labels for the 3 images in " + m_folder.path("images").string());
     }
 
     void labelsAboveNineAreDamage() {
         const Error error = errorOfLabels(idx::labels({1, 10, 255}));
         QCOMPARE(error.code, ErrorCode::FileDamaged);
-        QCOMPARE(error.where, m_folder.path("labels").string());
-        QCOMPARE(error.detail, std::string("byte 9: label 1 is 10, labels are 0 to 9"));
+        QCOMPARE(error.where.text(), m_folder.path("labels").string());
+        QCOMPARE(error.detail.text(), std::string("byte 9: label 1 is 10, labels are 0 to 9"));
     }
 
     void whatIsNoFileIsAnError() {
         const auto images = m_folder.write("images", m_images);
         QCOMPARE(readIdx(m_folder.path("missing"), images).error().code, ErrorCode::FileNotFound);
-        QCOMPARE(readIdx(images, m_folder.path("missing")).error().where, m_folder.path("missing").string());
-        QCOMPARE(readIdx(m_folder.path(), images).error().detail, std::string("it is a folder"));
+        QCOMPARE(readIdx(images, m_folder.path("missing")).error().where.text(), m_folder.path("missing").string());
+        QCOMPARE(readIdx(m_folder.path(), images).error().detail.text(), std::string("it is a folder"));
     }
 };
 

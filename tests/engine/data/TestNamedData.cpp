@@ -106,8 +106,8 @@ private slots:
     void missingFilesAreNamed() {
         const Error full = openData("mnist-train-full").error();
         QCOMPARE(full.code, ErrorCode::MissingData);
-        QCOMPARE(full.where, std::string("mnist-train-full"));
-        QCOMPARE(full.detail, "there is no file " + m_folder.path("prunescope/mnist/train-images-idx3-ubyte").string());
+        QCOMPARE(full.where.text(), std::string("mnist-train-full"));
+        QCOMPARE(full.detail.text(), "there is no file " + m_folder.path("prunescope/mnist/train-images-idx3-ubyte").string());
         useResources(m_folder.path("no such folder"));
         QCOMPARE(openData("mnist-test").error().code, ErrorCode::MissingData);
     }
@@ -125,7 +125,7 @@ private slots:
 
     void otherTrainingFilesAreRefused() {
         writeTrainingFiles(59999, 59999);
-        QCOMPARE(openData("mnist-train-full").error().detail,
+        QCOMPARE(openData("mnist-train-full").error().detail.text(),
                  std::string("it holds 59 999 images, MNIST's training images are 60 000"));
         writeTrainingFiles(60000, 59999);
         QCOMPARE(openData("mnist-train-full").error().code, ErrorCode::ShapeMismatch);
@@ -138,16 +138,17 @@ private slots:
         QVERIFY2(data.has_value(), data ? "" : errorSentence(data.error()).c_str());
         QCOMPARE((*data)->name(), images + "," + labels);
         QCOMPARE((*data)->count(), 2);
-        QCOMPARE(openData("no-images," + labels).error().where, std::string("no-images"));
+        QCOMPARE(openData("no-images," + labels).error().where.text(), std::string("no-images"));
     }
 
     void unknownNamesAreAnsweredWithTheKnownOnes() {
         for (const char* name : {"", "mnist", "MNIST-TEST", "images.idx", ",labels", "images,", ","}) {
             const Error error = openData(name).error();
             QCOMPARE(error.code, ErrorCode::BadArgument);
-            QCOMPARE(error.detail, fmt::format("'{}' is none of mnist-test, mnist-validation, mnist-train, mnist-train-full, "
-                                               "IMAGES,LABELS (two IDX files)",
-                                               name));
+            QCOMPARE(error.detail.text(),
+                     fmt::format("'{}' is none of mnist-test, mnist-validation, mnist-train, mnist-train-full, "
+                                 "IMAGES,LABELS (two IDX files)",
+                                 name));
         }
     }
 };

@@ -28,17 +28,21 @@ inline Matrix drawnMatrix(Index rows, Index cols, bool coarse, std::uint64_t see
     return result;
 }
 
-/// sizes: inputs, hidden layers, classes; `activation` behind the hidden layers, softmax behind the last.
-inline Network drawnNetwork(const std::vector<Index>& sizes, Activation activation, bool coarse, std::uint64_t seed) {
-    std::vector<LayerPtr> layers;
+/// sizes: inputs, hidden layers, classes; `hidden` (null: nothing) behind the hidden layers, softmax behind the last.
+inline Network drawnNetwork(const std::vector<Index>& sizes, const OperationPtr& hidden, bool coarse, std::uint64_t seed) {
+    std::vector<TestLayer> layers;
     for (std::size_t i = 1; i < sizes.size(); ++i) {
         std::vector<float> bias(static_cast<std::size_t>(sizes[i]));
         for (std::size_t j = 0; j < bias.size(); ++j)
             bias[j] = uniformAt(seed + i, 5, j) - 0.5F;
-        layers.push_back(dense("fc", drawnMatrix(sizes[i], sizes[i - 1], coarse, seed + i), bias,
-                               i + 1 < sizes.size() ? activation : Activation::Softmax));
+        layers.push_back(dense("fc" + std::to_string(i), drawnMatrix(sizes[i], sizes[i - 1], coarse, seed + i), bias,
+                               i + 1 < sizes.size() ? hidden : softmax()));
     }
     return network(std::move(layers));
+}
+
+inline Network drawnNetwork(const std::vector<Index>& sizes, Activation hidden, bool coarse, std::uint64_t seed) {
+    return drawnNetwork(sizes, operationOf(hidden), coarse, seed);
 }
 
 } // namespace prunescope::testing

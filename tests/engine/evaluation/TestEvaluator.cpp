@@ -17,7 +17,7 @@ namespace {
 
 /// Class 0 when the first pixel is brighter, class 1 when the second is: logits are the pixels themselves.
 Network pixelNetwork() {
-    return network({dense("pixels", matrix(2, 2, {1, 0, 0, 1}), {}, Activation::Softmax)});
+    return network({dense("pixels", matrix(2, 2, {1, 0, 0, 1}), {}, softmax())});
 }
 
 DatasetPtr randomImages(Index count) {
@@ -39,7 +39,7 @@ Matrix randomMatrix(Index rows, Index cols, std::uint64_t stream) {
 
 Network randomNetwork() {
     return network({dense("fc1", randomMatrix(30, 784, 1), std::vector<float>(30, 0.1F), Activation::Relu),
-                    dense("fc2", randomMatrix(10, 30, 2), std::vector<float>(10, 0), Activation::Softmax)});
+                    dense("fc2", randomMatrix(10, 30, 2), std::vector<float>(10, 0), softmax())});
 }
 
 } // namespace
@@ -95,7 +95,7 @@ private slots:
         const EvaluationData data(twoPixelData({1, 2}, {0}), Scaling::unit());
         const auto evaluation = evaluate(randomNetwork(), data);
         QCOMPARE(evaluation.error().code, ErrorCode::ShapeMismatch);
-        QVERIFY(evaluation.error().detail.find("784") != std::string::npos);
+        QVERIFY(evaluation.error().detail.text().find("784") != std::string::npos);
     }
 
     void lossOfHugeLogitsIsFinite() {

@@ -1,5 +1,6 @@
 #include "engine/evaluation/Evaluator.h"
-#include "engine/evaluation/ForwardPlan.h"
+#include "engine/evaluation/LayerPlan.h"
+#include "engine/execution/SampleRun.h"
 #include "engine/network/kernels/KernelChoice.h"
 #include "tests/engine/evaluation/DrawnData.h"
 
@@ -83,14 +84,14 @@ private slots:
 
     void logitsOfAllSetsAgree() {
         const EvaluationData data(drawnImages(200, 10, 0.5F, 3), Scaling::standard());
-        for (const Activation activation :
-             {Activation::Relu, Activation::Tanh, Activation::Sigmoid, Activation::Softmax, Activation::LogSoftmax}) {
-            const Network net = drawnNetwork({30, 40, 20, 10}, activation, false, 5);
-            const Matrix expected = net.logits(data.dataset().inputs(Scaling::standard())); // Eigen's product: independent
+        for (const OperationPtr& hidden : {operationOf(Activation::Relu), operationOf(Activation::Tanh),
+                                           operationOf(Activation::Sigmoid), softmax(), logSoftmax()}) {
+            const Network net = drawnNetwork({30, 40, 20, 10}, hidden, false, 5);
+            const Matrix expected = logits(net, data.dataset().inputs(Scaling::standard())); // Eigen's product: independent
             withEverySet([&] {
-                const auto logits = evaluateLogits(net, data);
-                QVERIFY(logits.has_value());
-                QVERIFY((*logits - expected).cwiseAbs().maxCoeff() < 1e-4F);
+                const auto evaluated = evaluateLogits(net, data);
+                QVERIFY(evaluated.has_value());
+                QVERIFY((*evaluated - expected).cwiseAbs().maxCoeff() < 1e-4F);
             });
         }
     }
@@ -114,8 +115,9 @@ private slots:
 
     void anActivationOnTheInputIsRun() {
         const EvaluationData data(twoPixelData({255, 0, 51, 102}, {0, 1}), Scaling::standard());
-        const Network net = network({std::make_shared<const ActivationLayer>("tanh", Activation::Tanh, 2),
-                                     dense("out", matrix(2, 2, {1, 0, 0, 1}), {}, Activation::Softmax)});
+        const OperationPtr identity = *Dense::create(makeWeights(SharedMatrix(matrix(2, 2, {1, 0, 0, 1})), {}));
+        const Network net = *Network::create(
+            "test", Shape{2}, chain({{"tanh", operationOf(Activation::Tanh)}, {"out", identity}, {"softmax", softmax()}}));
         const Matrix inputs = data.dataset().inputs(Scaling::standard());
         withEverySet([&] {
             const Matrix logits = *evaluateLogits(net, data);
@@ -127,7 +129,7 @@ private slots:
     void classificationByHand() {
         // Logits of image 0: 1, 3, 3, 2 (a tie: the first, margin 0); of image 1: 5, 1, 1, 1; label 3 and 0.
         const EvaluationData data(*Dataset::create("two", 1, 2, 4, {255, 0, 0, 255}, {3, 0}), Scaling::unit());
-        const Network net = network({dense("out", matrix(4, 2, {1, 5, 3, 1, 3, 1, 2, 1}), {}, Activation::Softmax)});
+        const Network net = network({dense("out", matrix(4, 2, {1, 5, 3, 1, 3, 1, 2, 1}), {}, softmax())});
         withEverySet([&] {
             const auto evaluation = evaluate(net, data);
             QVERIFY(evaluation->predictions == (std::vector<std::uint8_t>{1, 0}));
@@ -140,7 +142,7 @@ private slots:
     void aSetThatIsNotThereIsAnError() {
         const auto forced = forceKernels("v9");
         QCOMPARE(forced.error().code, ErrorCode::BadArgument);
-        QVERIFY(forced.error().detail.find("v2") != std::string::npos);
+        QVERIFY(forced.error().detail.text().find("v2") != std::string::npos);
     }
 };
 

@@ -13,28 +13,37 @@ using namespace prunescope::testing;
 
 namespace {
 
+/// The names of a network's layers with these numbers.
+std::vector<std::string> namesOf(const Network& network, const std::vector<int>& layers) {
+    std::vector<std::string> names;
+    for (const int layer : layers)
+        names.push_back(network.layer(LayerIndex{layer}).name());
+    return names;
+}
+
 struct Subject {
     Network base;
     std::shared_ptr<const ScoreTable> table;
     EvaluationDataPtr data;
 
-    Subject(Network network, EvaluationDataPtr images, Criterion criterion = Criterion::Magnitude, std::vector<int> exclude = {})
-        : base(std::move(network)), table(std::make_shared<const ScoreTable>(base, criterion, 1, exclude)),
+    Subject(Network network, EvaluationDataPtr images, Criterion criterion = Criterion::Magnitude,
+            const std::vector<int>& exclude = {})
+        : base(std::move(network)), table(std::make_shared<const ScoreTable>(base, criterion, 1, namesOf(base, exclude))),
           data(std::move(images)) {}
 
     std::unique_ptr<LiveThreshold> live() const { return std::move(*LiveThreshold::create(base, table, data)); }
     Cuts common(float threshold, Index tieEnd = Cut::kAllTies) const {
-        Cuts cuts(static_cast<std::size_t>(base.layerCount()));
+        Cuts cuts;
         for (int i = 0; i < base.layerCount(); ++i)
             if (table->includes(i))
-                cuts[static_cast<std::size_t>(i)] = Cut{threshold, tieEnd};
+                cuts.set(table->layerName(i), Cut{threshold, tieEnd});
         return cuts;
     }
 };
 
-/// That the moved evaluation is what a fresh one gives. Logits may be off by rounding, predictions may not.
-void compare(LiveThreshold& live, const Subject& subject, const Cuts& cuts) {
-    const auto moved = live.evaluate(cuts);
+/// Checks that the incremental evaluation gives what a fresh one gives. The loss may be off by rounding, predictions may not.
+void compareEvaluations(IncrementalEvaluation& incremental, const Subject& subject, const Cuts& cuts) {
+    const auto moved = incremental.evaluate(cuts);
     QVERIFY(moved.has_value());
     const Network pruned = applyCuts(subject.base, *subject.table, cuts);
     const auto fresh = evaluate(pruned, *subject.data);
@@ -42,26 +51,33 @@ void compare(LiveThreshold& live, const Subject& subject, const Cuts& cuts) {
     QCOMPARE(moved->correct, fresh->correct);
     QVERIFY(moved->confusion == fresh->confusion);
     QVERIFY(std::abs(moved->loss - fresh->loss) < 1e-4);
-    QCOMPARE(live.keptWeights(), pruned.keptWeights());
+    QCOMPARE(incremental.keptWeights(), pruned.keptWeights());
+}
+
+/// The same, and that the logits are no further off than rounding explains.
+void compare(LiveThreshold& live, const Subject& subject, const Cuts& cuts) {
+    compareEvaluations(live, subject, cuts);
+    const Network pruned = applyCuts(subject.base, *subject.table, cuts);
     QVERIFY((live.movedLogits() - *evaluateLogits(pruned, *subject.data)).cwiseAbs().maxCoeff() < 1e-3F);
 }
 
 /// Number `i` of a walk: a threshold for each layer, or one for all; some at 0 and above the largest, some among ties.
 Cuts drawnCuts(const Subject& subject, std::uint64_t seed, std::uint64_t i, bool ties) {
-    Cuts cuts = subject.common(0);
+    Cuts cuts;
     const bool common = randomBits(seed, 1, i) % 2 == 0;
-    for (std::size_t layer = 0; layer < cuts.size(); ++layer) {
-        if (!cuts[layer])
+    for (int layer = 0; layer < subject.base.layerCount(); ++layer) {
+        if (!subject.table->includes(layer))
             continue;
-        const std::uint64_t position = common ? i : i * 16 + layer;
+        const std::uint64_t position = common ? i : i * 16 + static_cast<std::uint64_t>(layer);
         float threshold = uniformAt(seed, 2, position) * 0.55F; // beyond the largest, 0.5
         if (ties)
             threshold = std::round(threshold * 16) / 16;
         if (randomBits(seed, 3, position) % 10 == 0)
             threshold = randomBits(seed, 4, position) % 2 == 0 ? 0.0F : 2.0F;
-        cuts[layer]->threshold = threshold;
+        Cut cut{threshold, Cut::kAllTies};
         if (ties && randomBits(seed, 5, position) % 2 == 0)
-            cuts[layer]->tieEnd = static_cast<Index>(randomBits(seed, 6, position) % 200);
+            cut.tieEnd = static_cast<Index>(randomBits(seed, 6, position) % 200);
+        cuts.set(subject.table->layerName(layer), cut);
     }
     return cuts;
 }
@@ -121,8 +137,6 @@ private slots:
         row("tanh", {30, 24, 5}, Activation::Tanh, false, 0.8F);
         row("sigmoid", {30, 24, 12, 5}, Activation::Sigmoid, true, 0.8F);
         row("identity", {30, 24, 5}, Activation::Identity, false, 0.8F);
-        row("softmax inside", {30, 24, 12, 5}, Activation::Softmax, false, 0.8F);
-        row("log-softmax inside", {30, 24, 12, 5}, Activation::LogSoftmax, false, 0.8F);
         row("first layer left alone", {30, 24, 12, 5}, Activation::Relu, false, 0.8F, {0});
         row("first layer left alone, sigmoid", {30, 24, 12, 5}, Activation::Sigmoid, true, 0.8F, {0});
         row("last layer alone", {30, 24, 12, 5}, Activation::Relu, false, 0.8F, {0, 1});
@@ -143,6 +157,20 @@ private slots:
         walk(subject, 40, ties, 51);
     }
 
+    void softmaxInsideIsEvaluatedInFull_data() {
+        QTest::addColumn<bool>("logarithmic");
+        QTest::newRow("softmax") << false;
+        QTest::newRow("log-softmax") << true;
+    }
+    void softmaxInsideIsEvaluatedInFull() {
+        QFETCH(bool, logarithmic);
+        const Subject subject(drawnNetwork({30, 24, 12, 5}, logarithmic ? logSoftmax() : softmax(), false, 41), images(0.8F));
+        QVERIFY(!LiveThreshold::isFor(subject.base, *subject.table));
+        const auto incremental = std::move(*makeIncrementalEvaluation(subject.base, subject.table, subject.data));
+        for (std::uint64_t i = 0; i < 40 && !QTest::currentTestFailed(); ++i)
+            compareEvaluations(*incremental, subject, drawnCuts(subject, 51, i, false));
+    }
+
     void aBackgroundThatIsNotZero() {
         const Subject subject(drawnNetwork({30, 24, 5}, Activation::Relu, false, 61), images(0.8F, Scaling::standard()));
         walk(subject, 40, false, 71);
@@ -160,7 +188,7 @@ private slots:
     void aNeuronWithoutInputsIsItsBiasExactly() {
         // Weights of the hidden neuron: 0.1, 0.7. Taken out one by one their sum leaves rounding behind, were it not set to 0.
         const Network net = network({dense("hidden", matrix(1, 2, {0.1F, 0.7F}), {0.3F}, Activation::Identity),
-                                     dense("out", matrix(2, 1, {1e6F, -1e6F}), {0, 0}, Activation::Softmax)});
+                                     dense("out", matrix(2, 1, {1e6F, -1e6F}), {0, 0}, softmax())});
         const Subject subject(net,
                               std::make_shared<const EvaluationData>(twoPixelData({77, 201, 13, 5}, {0, 1}), Scaling::unit()),
                               Criterion::Magnitude, {1});

@@ -263,7 +263,7 @@ private slots:
         const auto many = OnnxFile::openBytes(bytes + nodes, path);
         QVERIFY(!many.has_value());
         QCOMPARE(many.error().code, ErrorCode::FileDamaged);
-        QVERIFY(many.error().detail.find("more parts") != std::string::npos);
+        QVERIFY(many.error().detail.text().find("more parts") != std::string::npos);
         // Graphs inside attributes inside graphs, 200 deep.
         onnx::GraphProto deep;
         for (int i = 0; i < 200; ++i) {
@@ -302,8 +302,8 @@ private slots:
         node.set_name("a\n\xFF" + std::string(1000, 'z'));
         const auto network = file.open();
         QVERIFY(!network.has_value());
-        QVERIFY(network.error().detail.find("node 'a??zzz") == 0);
-        QVERIFY(network.error().detail.size() < 200);
+        QVERIFY(network.error().detail.text().find("node 'a??zzz") == 0);
+        QVERIFY(network.error().detail.text().size() < 200);
     }
 };
 

@@ -25,7 +25,7 @@ private slots:
         QCOMPARE(network->name(), std::string("builtin:mlp-128"));
         QCOMPARE(missing.error().code, ErrorCode::FileNotFound);
         QCOMPARE(unknown.error().code, ErrorCode::FileNotFound);
-        QCOMPARE(unknown.error().detail, std::string("the built-in models are builtin:lenet-300-100, builtin:mlp-128"));
+        QCOMPARE(unknown.error().detail.text(), std::string("the built-in models are builtin:lenet-300-100, builtin:mlp-128"));
         QCOMPARE(builtinModels(), (std::vector<std::string>{"lenet-300-100", "mlp-128"}));
     }
 
@@ -69,7 +69,8 @@ private slots:
         const auto network = OnnxFile::openBytes(bytes.toStdString(), folder.filePath("model").toStdString());
         QVERIFY(!network.has_value());
         QCOMPARE(network.error().code, ErrorCode::FormatUnknown);
-        QVERIFY2(network.error().detail.find(text.toStdString()) != std::string::npos, network.error().detail.c_str());
+        QVERIFY2(network.error().detail.text().find(text.toStdString()) != std::string::npos,
+                 network.error().detail.text().c_str());
     }
 };
 

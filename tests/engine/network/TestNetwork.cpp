@@ -1,5 +1,7 @@
 #include "engine/evaluation/CostModel.h"
+#include "engine/execution/SampleRun.h"
 #include "engine/network/Network.h"
+#include "tests/engine/TestNetworks.h"
 
 #include <QTest>
 #include <zlib.h>
@@ -8,30 +10,14 @@
 #include <limits>
 
 using namespace prunescope;
+using namespace prunescope::testing;
 
 namespace {
 
-Matrix matrix(Index rows, Index cols, std::initializer_list<float> values) {
-    Matrix result(rows, cols);
-    std::copy(values.begin(), values.end(), result.data());
-    return result;
-}
-
-Vector vector(std::initializer_list<float> values) {
-    Vector result(static_cast<Index>(values.size()));
-    std::copy(values.begin(), values.end(), result.data());
-    return result;
-}
-
-LayerPtr dense(const char* name, Matrix weights, Vector bias, Activation activation) {
-    return DenseLayer::create(name, makeWeights(SharedMatrix(std::move(weights)), std::move(bias)), activation).value();
-}
-
-/// 2 → 2 (ReLU) → 2 (softmax). One of the six weights is 0 in the file.
+/// 2 → 2 (ReLU) → 2 (softmax). One of the eight weights is 0 in the file.
 Network small() {
-    return Network::create("small", {dense("a", matrix(2, 2, {1, -2, 0, 3}), vector({0.5F, -1}), Activation::Relu),
-                                     dense("b", matrix(2, 2, {1, 1, 2, -1}), vector({0, 1}), Activation::Softmax)})
-        .value();
+    return network({dense("a", matrix(2, 2, {1, -2, 0, 3}), {0.5F, -1}, Activation::Relu),
+                    dense("b", matrix(2, 2, {1, 1, 2, -1}), {0, 1}, softmax())});
 }
 
 } // namespace
@@ -42,12 +28,12 @@ class TestNetwork : public QObject {
 private slots:
     void logitsByHand() {
         // x = (1, 2): a = ReLU(1 − 4 + 0.5, 6 − 1) = (0, 5); b = (0 + 5, 0 − 5 + 1) = (5, −4).
-        const Matrix logits = small().logits(matrix(1, 2, {1, 2}));
-        QCOMPARE(logits(0, 0), 5.0F);
-        QCOMPARE(logits(0, 1), -4.0F);
+        const Matrix values = logits(small(), matrix(1, 2, {1, 2}));
+        QCOMPARE(values(0, 0), 5.0F);
+        QCOMPARE(values(0, 1), -4.0F);
         // softmax: 1 / (1 + e^−9)
-        const Matrix output = small().output(matrix(1, 2, {1, 2}));
-        QVERIFY(std::fabs(static_cast<double>(output(0, 0)) - 1 / (1 + std::exp(-9.0))) < 1e-7);
+        const Matrix shares = output(small(), matrix(1, 2, {1, 2}));
+        QVERIFY(std::fabs(static_cast<double>(shares(0, 0)) - 1 / (1 + std::exp(-9.0))) < 1e-7);
         QVERIFY(small().endsInSoftmax());
     }
 
@@ -75,56 +61,52 @@ private slots:
     }
 
     void neighboursThatDoNotFitAreNamed() {
-        const auto broken = Network::create("broken", {dense("first", matrix(3, 2, {1, 1, 1, 1, 1, 1}), {}, Activation::Relu),
-                                                       dense("second", matrix(1, 2, {1, 1}), {}, Activation::Identity)});
+        const auto broken = createNetwork(
+            "broken", {dense("first", Matrix::Ones(3, 2), {}, Activation::Relu), dense("second", Matrix::Ones(1, 2))});
         QVERIFY(!broken);
         QCOMPARE(broken.error().code, ErrorCode::ShapeMismatch);
-        QVERIFY(broken.error().detail.find("first") != std::string::npos);
-        QVERIFY(broken.error().detail.find("second") != std::string::npos);
-        QVERIFY(!Network::create("empty", {}));
+        QCOMPARE(broken.error().where.text(), std::string("node second"));
+        QCOMPARE(broken.error().detail.text(), std::string("it takes 2 values, the node before it gives 3"));
+        QVERIFY(!createNetwork("empty", {}));
     }
 
     void notFiniteWeightsAreNamed() {
         const float nan = std::numeric_limits<float>::quiet_NaN();
-        const auto layer =
-            DenseLayer::create("fc", makeWeights(SharedMatrix(matrix(2, 2, {1, 2, 3, nan})), {}), Activation::Relu);
+        const auto layer = Dense::create(makeWeights(SharedMatrix(matrix(2, 2, {1, 2, 3, nan})), {}));
         QVERIFY(!layer);
         QCOMPARE(layer.error().code, ErrorCode::NotFinite);
-        QCOMPARE(layer.error().detail, std::string("the weight in row 1, column 1"));
-        const auto bias =
-            DenseLayer::create("fc", makeWeights(SharedMatrix(matrix(1, 1, {1})), vector({HUGE_VALF})), Activation::Relu);
+        QCOMPARE(layer.error().detail.text(), std::string("the weight in row 1, column 1"));
+        const auto bias = Dense::create(makeWeights(SharedMatrix(matrix(1, 1, {1})), vector({HUGE_VALF})));
         QVERIFY(!bias);
         QCOMPARE(bias.error().code, ErrorCode::NotFinite);
-        const auto shape =
-            DenseLayer::create("fc", makeWeights(SharedMatrix(matrix(1, 1, {1})), vector({1, 2})), Activation::Relu);
+        const auto shape = Dense::create(makeWeights(SharedMatrix(matrix(1, 1, {1})), vector({1, 2})));
         QVERIFY(!shape);
         QCOMPARE(shape.error().code, ErrorCode::ShapeMismatch);
     }
 
     void layersThatAStepDidNotChangeAreShared() {
         const Network network = small();
-        const LayerPtr other = network.layer({1}).withWeights(withMask(*network.layer({1}).weights(), {0, 1, 1, 1}));
-        const Network changed = network.withLayer({1}, other);
-        QCOMPARE(changed.layers()[0], network.layers()[0]);
+        const Network changed = network.withWeights({1}, withMask(*network.layer({1}).weights(), {0, 1, 1, 1}));
+        QCOMPARE(changed.layerPtr({0}), network.layerPtr({0}));
+        QVERIFY(changed.layerPtr({1}) != network.layerPtr({1}));
         QCOMPARE(changed.keptWeights(), Index{6});
         QCOMPARE(network.keptWeights(), Index{7});
     }
 
     void activationsByHand() {
-        const auto applied = [](Activation activation, std::initializer_list<float> values) {
-            Matrix row = matrix(1, static_cast<Index>(values.size()), values);
-            applyActivation(activation, row);
-            return row;
+        const auto applied = [](const OperationPtr& operation, std::initializer_list<float> values) {
+            const Shape shape{static_cast<Index>(values.size())};
+            return *runOperation(*operation, shape, shape, matrix(1, shape.size(), values));
         };
         const auto near = [](float a, double b) { return std::fabs(static_cast<double>(a) - b) < 1e-6; };
-        QCOMPARE(applied(Activation::Relu, {-1, 2})(0, 0), 0.0F);
-        QCOMPARE(applied(Activation::Relu, {-1, 2})(0, 1), 2.0F);
-        QVERIFY(near(applied(Activation::Sigmoid, {1})(0, 0), 1 / (1 + std::exp(-1.0))));
-        QVERIFY(near(applied(Activation::Tanh, {1})(0, 0), std::tanh(1.0)));
-        QVERIFY(near(applied(Activation::Softmax, {0, std::log(3.0F)})(0, 1), 0.75));
-        QVERIFY(near(applied(Activation::LogSoftmax, {0, std::log(3.0F)})(0, 1), std::log(0.75)));
-        QVERIFY(near(applied(Activation::Softmax, {1000, 1000})(0, 0), 0.5)); // no overflow
-        QCOMPARE(applied(Activation::Identity, {-7})(0, 0), -7.0F);
+        QCOMPARE(applied(operationOf(Activation::Relu), {-1, 2})(0, 0), 0.0F);
+        QCOMPARE(applied(operationOf(Activation::Relu), {-1, 2})(0, 1), 2.0F);
+        QVERIFY(near(applied(operationOf(Activation::Sigmoid), {1})(0, 0), 1 / (1 + std::exp(-1.0))));
+        QVERIFY(near(applied(operationOf(Activation::Tanh), {1})(0, 0), std::tanh(1.0)));
+        QVERIFY(near(applied(softmax(), {0, std::log(3.0F)})(0, 1), 0.75));
+        QVERIFY(near(applied(logSoftmax(), {0, std::log(3.0F)})(0, 1), std::log(0.75)));
+        QVERIFY(near(applied(softmax(), {1000, 1000})(0, 0), 0.5)); // no overflow
+        QCOMPARE(applied(operationOf(Activation::Identity), {-7})(0, 0), -7.0F);
     }
 
     void costsByHand() {
@@ -143,10 +125,9 @@ private slots:
         Matrix weights = Matrix::Zero(64, 64);
         for (Index i = 0; i < weights.size(); i += 16)
             weights.data()[i] = static_cast<float>(i) * 0.37F;
-        const Network network =
-            Network::create("gz", {dense("fc", weights, Vector::LinSpaced(64, 0, 1), Activation::Identity)}).value();
-        std::vector<float> bytes(weights.data(), weights.data() + weights.size());
         const Vector bias = Vector::LinSpaced(64, 0, 1);
+        const Network gz = network({{"fc", makeWeights(SharedMatrix(weights), bias), nullptr}});
+        std::vector<float> bytes(weights.data(), weights.data() + weights.size());
         bytes.insert(bytes.end(), bias.data(), bias.data() + bias.size());
         z_stream stream{};
         deflateInit2(&stream, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY);
@@ -156,11 +137,11 @@ private slots:
         stream.next_out = out.data();
         stream.avail_out = static_cast<uInt>(out.size());
         QCOMPARE(deflate(&stream, Z_FINISH), Z_STREAM_END);
-        QCOMPARE(gzipBytes(network).value(), static_cast<Index>(stream.total_out));
+        QCOMPARE(gzipBytes(gz).value(), static_cast<Index>(stream.total_out));
         deflateEnd(&stream);
         std::stop_source stopped;
         stopped.request_stop();
-        QCOMPARE(gzipBytes(network, stopped.get_token()).error().code, ErrorCode::Cancelled);
+        QCOMPARE(gzipBytes(gz, stopped.get_token()).error().code, ErrorCode::Cancelled);
     }
 };
 

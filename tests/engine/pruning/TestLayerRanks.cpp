@@ -65,8 +65,8 @@ std::vector<float> probes(const LayerScores& scores, Index count) {
 }
 
 Network drawnNetwork() {
-    const auto layer = [](const char* name, Index rows, Index cols, std::uint64_t seed) {
-        return *DenseLayer::create(name, drawnWeights(rows, cols, seed), Activation::Relu);
+    const auto layer = [](const char* name, Index rows, Index cols, std::uint64_t seed) -> TestLayer {
+        return {name, drawnWeights(rows, cols, seed), operationOf(Activation::Relu)};
     };
     return network({layer("a", 30, 40, 1), layer("b", 20, 30, 2), layer("c", 10, 20, 3)});
 }

@@ -119,7 +119,7 @@ private slots:
         const auto recipe = parseRecipe(text.toStdString());
         QVERIFY(!recipe.has_value());
         QCOMPARE(recipe.error().code, ErrorCode::BadRecipe);
-        QCOMPARE(QString::fromStdString(recipe.error().where), where);
+        QCOMPARE(QString::fromStdString(recipe.error().where.text()), where);
         QVERIFY(!recipe.error().detail.empty());
     }
 

@@ -11,7 +11,7 @@ namespace {
 
 /// The diagonal decides; the small weights off it can go without harm.
 Network sample() {
-    return network({dense("pixels", matrix(2, 2, {1, 0.1F, 0.2F, 2}), {}, Activation::Softmax)});
+    return network({dense("pixels", matrix(2, 2, {1, 0.1F, 0.2F, 2}), {}, softmax())});
 }
 
 EvaluationDataPtr sampleData() {
@@ -74,7 +74,8 @@ private slots:
         const auto preview = runner.preview(base->back(), pruneAt(1));
         const auto run = runner.run({1, {pruneAt(0.1), pruneAt(1)}});
         QVERIFY((*preview)->recipe == run->back()->recipe);
-        QVERIFY(*(*preview)->network.layers()[0]->weights()->mask == *run->back()->network.layers()[0]->weights()->mask);
+        QVERIFY(*(*preview)->network.layer(LayerIndex{0}).weights()->mask ==
+                *run->back()->network.layer(LayerIndex{0}).weights()->mask);
         QVERIFY(*preview != run->back()); // not kept
         QVERIFY((*preview)->incremental);
         QVERIFY(!run->back()->incremental);
@@ -104,7 +105,8 @@ private slots:
         RecipeRunner two(sample(), nullptr);
         const auto first = one.run(recipe);
         const auto second = two.run(recipe);
-        QVERIFY(*first->back()->network.layers()[0]->weights()->mask == *second->back()->network.layers()[0]->weights()->mask);
+        QVERIFY(*first->back()->network.layer(LayerIndex{0}).weights()->mask ==
+                *second->back()->network.layer(LayerIndex{0}).weights()->mask);
         QVERIFY(!second->back()->evaluation.has_value());
     }
 
@@ -114,7 +116,7 @@ private slots:
         step.exclude = {5};
         const auto outcomes = runner.run({1, {pruneAt(0.1), {true, step}}});
         QVERIFY(!outcomes.has_value());
-        QCOMPARE(QString::fromStdString(outcomes.error().where), QStringLiteral("step 2, key exclude"));
+        QCOMPARE(QString::fromStdString(outcomes.error().where.text()), QStringLiteral("step 2, key exclude"));
     }
 
     void dataThatDoNotFitLeaveTheEvaluationEmpty() {

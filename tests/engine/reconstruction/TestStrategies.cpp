@@ -1,5 +1,6 @@
 // What holds for every strategy of the registry, and each one against an answer that does not come from itself.
 #include "engine/core/ParallelFor.h"
+#include "engine/execution/SampleRun.h"
 #include "engine/pruning/NeuronSurgery.h"
 #include "engine/pruning/Patterns.h"
 #include "engine/reconstruction/LayerWalk.h"
@@ -38,7 +39,7 @@ StrategyStep shortStep(const Strategy& strategy) {
 }
 
 double meanLoss(const Network& network, const Calibration& images) {
-    const Matrix logits = network.logits(images.inputs());
+    const Matrix logits = prunescope::logits(network, images.inputs());
     double loss = 0;
     for (Index i = 0; i < logits.rows(); ++i) {
         const Eigen::VectorXd row = logits.row(i).transpose().cast<double>();
@@ -52,9 +53,7 @@ Network withWeight(const Network& network, int layer, Index position, float valu
     const LayerWeights& weights = *network.layer(LayerIndex{layer}).weights();
     Matrix values = weights.values.view();
     values.data()[position] = value;
-    return network.withLayer(
-        LayerIndex{layer},
-        network.layer(LayerIndex{layer}).withWeights({SharedMatrix(std::move(values)), weights.mask, weights.bias}));
+    return network.withWeights(LayerIndex{layer}, {SharedMatrix(std::move(values)), weights.mask, weights.bias});
 }
 
 } // namespace
@@ -239,7 +238,7 @@ private slots:
         QVERIFY(wider.has_value());
         QCOMPARE(wider->layer(LayerIndex{0}).outputSize(), Index{43});
         const Matrix inputs = m_training.images->inputs(Scaling::unit());
-        QVERIFY((wider->logits(inputs) - m_pruned.logits(inputs)).cwiseAbs().maxCoeff() < 1e-5F);
+        QVERIFY((logits(*wider, inputs) - logits(m_pruned, inputs)).cwiseAbs().maxCoeff() < 1e-5F);
     }
 
     void aDeadAndADoubledNeuronAreRemovedWithoutLoss() {
@@ -251,8 +250,7 @@ private slots:
         Vector bias = first.bias;
         values.row(2).setConstant(-1.0F);
         bias[2] = -1.0F;
-        network = network.withLayer(
-            LayerIndex{0}, network.layer(LayerIndex{0}).withWeights({SharedMatrix(std::move(values)), first.mask, bias}));
+        network = network.withWeights(LayerIndex{0}, {SharedMatrix(std::move(values)), first.mask, bias});
         StrategyStep step = registry().step("neurons");
         step.parameters.set("layer", std::int64_t{0});
         step.parameters.set("remove", std::int64_t{2});
@@ -261,7 +259,7 @@ private slots:
         QVERIFY(outcome.has_value());
         QCOMPARE(outcome->network.layer(LayerIndex{0}).outputSize(), Index{17});
         // 1e-3: the refit's sums are made in float, and the ridge is not 0.
-        QVERIFY((outcome->network.logits(inputs) - network.logits(inputs)).cwiseAbs().maxCoeff() < 1e-3F);
+        QVERIFY((logits(outcome->network, inputs) - logits(network, inputs)).cwiseAbs().maxCoeff() < 1e-3F);
     }
 
     void everyGroupKeepsNOfM() {
@@ -287,9 +285,10 @@ private slots:
     void erkGivesThePublishedDensities() {
         // LeNet-300-100 at 98 %: .0154 / .0445 / .3674; at 90 % the last layer stays dense: .0796 / .2302 / 1.
         const auto layer = [](const char* name, Index in, Index out) {
-            return dense(name, Matrix::Ones(out, in), Vector(), Activation::Relu);
+            return dense(name, Matrix::Ones(out, in), Vector(), operationOf(Activation::Relu));
         };
-        const Network lenet = Network::create("lenet", {layer("a", 784, 300), layer("b", 300, 100), layer("c", 100, 10)}).value();
+        const Network lenet =
+            testing::createNetwork("lenet", {layer("a", 784, 300), layer("b", 300, 100), layer("c", 100, 10)}).value();
         const auto close = [](double a, double b) { return std::abs(a - b) < 6e-5; };
         const std::vector<double> sparse = erkDensities(lenet, 0.98);
         QVERIFY(close(sparse[0], 0.0154) && close(sparse[1], 0.0445) && close(sparse[2], 0.3674));
@@ -328,7 +327,7 @@ private slots:
         const auto outcome = applyStrategy(step, contextOf(linear, linear, m_training), {}, {});
         QVERIFY(!outcome.has_value());
         QCOMPARE(outcome.error().code, ErrorCode::Numeric);
-        QVERIFY(outcome.error().detail.find("layer") != std::string::npos);
+        QVERIFY(outcome.error().detail.text().find("layer") != std::string::npos);
     }
 
     void aSingularSystemIsAnErrorThatNamesALayer() {
@@ -340,7 +339,7 @@ private slots:
         const auto outcome = applyStrategy(step, contextOf(doubled, doubled, m_training), {}, {});
         QVERIFY(!outcome.has_value());
         QCOMPARE(outcome.error().code, ErrorCode::Numeric);
-        QCOMPARE(QString::fromStdString(outcome.error().where), QStringLiteral("layer b"));
+        QCOMPARE(QString::fromStdString(outcome.error().where.text()), QStringLiteral("layer b"));
     }
 
     void withoutImagesItSaysSo() {

@@ -3,6 +3,7 @@
 
 #include "engine/core/Seeds.h"
 #include "engine/training/Trainer.h"
+#include "tests/engine/TestNetworks.h"
 
 namespace prunescope {
 
@@ -25,10 +26,11 @@ inline DatasetPtr randomImages(Index count, Index rows, Index cols, int classes)
     return images(rows, cols, classes, std::move(pixels), std::move(labels));
 }
 
-inline LayerPtr dense(const std::string& name, Matrix values, Vector bias, Activation activation) {
+/// A layer that keeps every weight, also those that are 0.
+inline testing::TestLayer dense(const std::string& name, Matrix values, Vector bias, OperationPtr behind = nullptr) {
     MaskBytes mask(static_cast<std::size_t>(values.size()), 1);
     LayerWeights weights{SharedMatrix(std::move(values)), std::make_shared<const MaskBytes>(std::move(mask)), std::move(bias)};
-    return DenseLayer::create(name, std::move(weights), activation).value();
+    return {name, std::move(weights), std::move(behind)};
 }
 
 inline Matrix randomMatrix(Index rows, Index cols, std::uint64_t stream) {
@@ -43,9 +45,10 @@ inline Network smallNetwork(Activation activation, bool bias) {
     const auto biasOf = [&](Index size, std::uint64_t stream) -> Vector {
         return bias ? Vector(randomMatrix(size, 1, stream)) : Vector();
     };
-    return Network::create("small", {dense("a", randomMatrix(18, 12, 1), biasOf(18, 2), activation),
-                                     dense("b", randomMatrix(7, 18, 3), biasOf(7, 4), activation),
-                                     dense("c", randomMatrix(4, 7, 5), biasOf(4, 6), Activation::Softmax)})
+    const OperationPtr hidden = activation == Activation::Identity ? nullptr : operationOf(activation);
+    return testing::createNetwork("small", {dense("a", randomMatrix(18, 12, 1), biasOf(18, 2), hidden),
+                                            dense("b", randomMatrix(7, 18, 3), biasOf(7, 4), hidden),
+                                            dense("c", randomMatrix(4, 7, 5), biasOf(4, 6), testing::softmax())})
         .value();
 }
 

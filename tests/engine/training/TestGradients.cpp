@@ -25,9 +25,10 @@ struct Parameters {
 
 Parameters parametersOf(const Network& network) {
     Parameters parameters;
-    for (const LayerPtr& layer : network.layers()) {
-        parameters.weights.emplace_back(layer->weights()->values.view().cast<double>());
-        parameters.biases.emplace_back(layer->weights()->bias.cast<double>());
+    for (const LayerIndex index : network.layers()) {
+        const LayerWeights& weights = *network.layer(index).weights();
+        parameters.weights.emplace_back(weights.values.view().cast<double>());
+        parameters.biases.emplace_back(weights.bias.cast<double>());
     }
     return parameters;
 }

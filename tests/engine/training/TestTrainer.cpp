@@ -24,8 +24,8 @@ Network mediumNetwork() {
 
 std::vector<float> allNumbers(const Network& network) {
     std::vector<float> numbers;
-    for (const LayerPtr& layer : network.layers()) {
-        const LayerWeights& weights = *layer->weights();
+    for (const LayerIndex index : network.layers()) {
+        const LayerWeights& weights = *network.layer(index).weights();
         numbers.insert(numbers.end(), weights.values.data(), weights.values.data() + weights.count());
         numbers.insert(numbers.end(), weights.bias.begin(), weights.bias.end());
     }
@@ -40,7 +40,7 @@ bool sameBytes(const Network& a, const Network& b) {
 
 /// The two-weight network of the hand-worked steps: one input that is 1 (pixel 255), weights 0.5 and −0.5, no bias, label 0.
 Network twoWeights() {
-    return Network::create("two", {dense("only", Matrix{{0.5F}, {-0.5F}}, Vector(), Activation::Softmax)}).value();
+    return testing::createNetwork("two", {dense("only", Matrix{{0.5F}, {-0.5F}}, Vector(), testing::softmax())}).value();
 }
 
 DatasetPtr oneWhitePixel() {
@@ -128,12 +128,12 @@ private slots:
     void prunedWeightsStayZeroAndMasksStay() {
         QFETCH(int, optimiser);
         Network start = smallNetwork(Activation::Relu, true);
-        for (const LayerIndex index : start.prunableLayers()) {
+        for (const LayerIndex index : start.layers()) {
             const LayerWeights& weights = *start.layer(index).weights();
             MaskBytes mask(static_cast<std::size_t>(weights.count()));
             for (std::size_t i = 0; i < mask.size(); ++i)
                 mask[i] = i % 3 != 0;
-            start = start.withLayer(index, start.layer(index).withWeights(withMask(weights, mask)));
+            start = start.withWeights(index, withMask(weights, mask));
         }
         TrainingOptions options;
         options.optimiser = static_cast<Optimiser>(optimiser);
@@ -143,7 +143,7 @@ private slots:
         options.epochs = 5;
         options.batch = 8;
         const Network after = train(start, {randomImages(50, 3, 4, 4), Scaling::unit()}, options, {}, {}).value();
-        for (const LayerIndex index : start.prunableLayers()) {
+        for (const LayerIndex index : start.layers()) {
             const LayerWeights& before = *start.layer(index).weights();
             const LayerWeights& trained = *after.layer(index).weights();
             QCOMPARE(*trained.mask, *before.mask);
@@ -205,8 +205,8 @@ private slots:
             train(smallNetwork(Activation::Identity, true), {randomImages(50, 3, 4, 4), Scaling::unit()}, options, {}, {});
         QVERIFY(!result.has_value());
         QCOMPARE(result.error().code, ErrorCode::Numeric);
-        QVERIFY2(QString::fromStdString(result.error().where).contains(QRegularExpression("^epoch [1-9]$")),
-                 result.error().where.c_str());
+        QVERIFY2(QString::fromStdString(result.error().where.text()).contains(QRegularExpression("^epoch [1-9]$")),
+                 result.error().where.text().c_str());
         QVERIFY(errorSentence(result.error()).find("smaller learning rate") != std::string::npos);
     }
 
@@ -250,12 +250,11 @@ private slots:
         for (int i = 0; i < 40; ++i)
             pixels.insert(pixels.end(), {0, 0, 0, 0, 255, 0, 0, 0, 0});
         const DatasetPtr data = images(3, 3, 2, pixels, std::vector<std::uint8_t>(40, 0));
-        const Network start =
-            Network::create("flat", {dense("only", Matrix::Zero(2, 9), Vector(), Activation::Identity)}).value();
+        const Network start = testing::createNetwork("flat", {dense("only", Matrix::Zero(2, 9), Vector())}).value();
         TrainingOptions options = oneGradientStep(*data);
         options.maxShift = 1;
         const Network after = train(start, {data, Scaling::unit()}, options, {}, {}).value();
-        const Matrix weights = after.layers()[0]->weights()->values.view();
+        const Matrix weights = after.layer(LayerIndex{0}).weights()->values.view();
         QVERIFY(std::abs(weights.row(0).sum() - 0.5F) < 1e-6F);
         QVERIFY(std::abs(weights.row(1).sum() + 0.5F) < 1e-6F);
         QVERIFY((weights.row(0).array() > 0).count() > 5); // 40 draws from 9 places
@@ -292,21 +291,23 @@ private slots:
         const auto result = train(twoWeights(), {oneWhitePixel(), Scaling::unit()}, options, {}, {});
         QVERIFY(!result.has_value());
         QCOMPARE(result.error().code, ErrorCode::BadArgument);
-        QCOMPARE(QString::fromStdString(result.error().where), option);
+        QCOMPARE(QString::fromStdString(result.error().where.text()), option);
     }
 
     void networksThatCannotBeTrainedAreNamed() {
         const TrainingData data{oneWhitePixel(), Scaling::unit()};
-        const auto codeOf = [&](std::vector<LayerPtr> layers) {
-            return train(Network::create("odd", std::move(layers)).value(), data, {}, {}, {}).error();
+        const auto errorOf = [&](std::vector<testing::TestLayer> layers) {
+            return train(testing::createNetwork("odd", std::move(layers)).value(), data, {}, {}, {}).error();
         };
-        const Error hiddenSoftmax = codeOf({dense("middle", Matrix::Ones(2, 1), {}, Activation::Softmax),
-                                            dense("end", Matrix::Ones(2, 2), {}, Activation::Identity)});
+        const Error hiddenSoftmax =
+            errorOf({dense("middle", Matrix::Ones(2, 1), {}, testing::softmax()), dense("end", Matrix::Ones(2, 2), {})});
         QCOMPARE(hiddenSoftmax.code, ErrorCode::Unsupported);
-        QCOMPARE(hiddenSoftmax.where, std::string("layer middle"));
-        QCOMPARE(codeOf({dense("end", Matrix::Ones(2, 1), {}, Activation::Relu)}).code, ErrorCode::Unsupported);
-        QCOMPARE(codeOf({dense("end", Matrix::Ones(2, 3), {}, Activation::Identity)}).code, ErrorCode::ShapeMismatch);
-        QCOMPARE(codeOf({dense("end", Matrix::Ones(1, 1), {}, Activation::Identity)}).code, ErrorCode::ShapeMismatch);
+        QCOMPARE(hiddenSoftmax.where.text(), std::string("node middle.softmax"));
+        const Error lastRelu = errorOf({dense("end", Matrix::Ones(2, 1), {}, operationOf(Activation::Relu))});
+        QCOMPARE(lastRelu.code, ErrorCode::Unsupported);
+        QCOMPARE(lastRelu.where.text(), std::string("layer end"));
+        QCOMPARE(errorOf({dense("end", Matrix::Ones(2, 3), {})}).code, ErrorCode::ShapeMismatch);
+        QCOMPARE(errorOf({dense("end", Matrix::Ones(1, 1), {})}).code, ErrorCode::ShapeMismatch);
     }
 };
 

@@ -1,7 +1,7 @@
+#include "engine/core/StableMath.h"
 #include "engine/training/Initialise.h"
 #include "engine/training/NonzeroLists.h"
 #include "engine/training/RowKernel.h"
-#include "engine/training/StableMath.h"
 
 #include <QTest>
 
@@ -89,36 +89,39 @@ private slots:
     void initialWeightsFillTheirRange() {
         const Network network = initialise("start", {784, 300, 10}, Activation::Relu, 4).value();
         QCOMPARE(network.layerCount(), 2);
-        QCOMPARE(network.layers()[0]->name(), std::string("fc1"));
-        QCOMPARE(network.layers()[0]->activation(), Activation::Relu);
-        QCOMPARE(network.layers()[1]->activation(), Activation::Softmax);
+        const Node& hidden = network.layer(LayerIndex{0});
+        const Node& last = network.layer(LayerIndex{1});
+        QVERIFY(network.layerNames() == (std::vector<std::string>{"fc1", "fc2"}));
+        QCOMPARE(network.activationAfter(LayerIndex{0}).activation, Activation::Relu);
+        QVERIFY(network.endsInSoftmax());
+        QCOMPARE(network.logitsNode(), network.nodeOf(LayerIndex{1}));
         // He: √(6/784) = 0.08748; before softmax Glorot: √(6/310) = 0.13912. A uniform number in ±r has deviation r/√3; over
         // 235,200 draws the estimate's own deviation is 0.1 %.
-        const ConstMatrixView first = network.layers()[0]->weights()->values.view();
+        const ConstMatrixView first = hidden.weights()->values.view();
         QVERIFY(first.cwiseAbs().maxCoeff() <= 0.08748178F);
         QVERIFY(std::abs(std::sqrt(first.squaredNorm() / static_cast<float>(first.size())) - 0.050508F) < 0.0005F);
         QVERIFY(std::abs(first.mean()) < 0.0005F);
-        QVERIFY(network.layers()[1]->weights()->values.view().cwiseAbs().maxCoeff() <= 0.1391217F);
-        QVERIFY(network.layers()[1]->weights()->values.view().cwiseAbs().maxCoeff() > 0.138F);
+        QVERIFY(last.weights()->values.view().cwiseAbs().maxCoeff() <= 0.1391217F);
+        QVERIFY(last.weights()->values.view().cwiseAbs().maxCoeff() > 0.138F);
         QCOMPARE(network.keptWeights(), network.weightCount());
-        QCOMPARE(network.layers()[0]->weights()->bias, Vector(Vector::Zero(300)));
+        QCOMPARE(hidden.weights()->bias, Vector(Vector::Zero(300)));
     }
 
     void initialWeightsFollowTheSeed() {
         const auto first = [](std::uint64_t seed) {
-            return Matrix(initialise("start", {5, 4, 3}, Activation::Tanh, seed).value().layers()[0]->weights()->values.view());
+            return Matrix(
+                initialise("start", {5, 4, 3}, Activation::Tanh, seed).value().layer(LayerIndex{0}).weights()->values.view());
         };
         QCOMPARE(first(1), first(1));
         const Network halved = initialise("start", {5, 4, 3}, Activation::Tanh, 1, 0.5F).value();
-        QCOMPARE(Matrix(halved.layers()[0]->weights()->values.view()), Matrix(0.5F * first(1))); // halving is exact
+        QCOMPARE(Matrix(halved.layer(LayerIndex{0}).weights()->values.view()), Matrix(0.5F * first(1))); // halving is exact
         QVERIFY(first(1) != first(2));
     }
 
     void unusableArchitecturesAreRefused() {
-        QCOMPARE(initialise("start", {5}, Activation::Relu, 1).error().where, std::string("sizes"));
-        QCOMPARE(initialise("start", {5, 0, 3}, Activation::Relu, 1).error().where, std::string("sizes"));
-        QCOMPARE(initialise("start", {5, 4, 3}, Activation::Softmax, 1).error().where, std::string("activation"));
-        QCOMPARE(initialise("start", {5, 4, 3}, Activation::Relu, 1, 0.0F).error().where, std::string("gain"));
+        QCOMPARE(initialise("start", {5}, Activation::Relu, 1).error().where.text(), std::string("sizes"));
+        QCOMPARE(initialise("start", {5, 0, 3}, Activation::Relu, 1).error().where.text(), std::string("sizes"));
+        QCOMPARE(initialise("start", {5, 4, 3}, Activation::Relu, 1, 0.0F).error().where.text(), std::string("gain"));
     }
 };
 

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "engine/core/Result.h"
+
+namespace prunescope {
+
+/// The first error among results of different types; nullptr where all are values.
+template <class... Results> const Error* firstError(const Results&... results) {
+    const Error* first = nullptr;
+    ((first = first || results ? first : &results.error()), ...);
+    return first;
+}
+
+} // namespace prunescope

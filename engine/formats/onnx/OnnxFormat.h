@@ -1,0 +1,10 @@
+// ONNX among the formats.
+#pragma once
+
+#include "engine/formats/ModelFormat.h"
+
+namespace prunescope {
+
+std::unique_ptr<const ModelFormat> makeOnnxFormat();
+
+} // namespace prunescope

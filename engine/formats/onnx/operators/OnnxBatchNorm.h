@@ -1,0 +1,10 @@
+// BatchNormalization.
+#pragma once
+
+namespace prunescope {
+
+struct OnnxOperators;
+
+void addOnnxBatchNorm(OnnxOperators& operators);
+
+} // namespace prunescope

@@ -1,0 +1,10 @@
+// Softmax and LogSoftmax.
+#pragma once
+
+namespace prunescope {
+
+struct OnnxOperators;
+
+void addOnnxSoftmax(OnnxOperators& operators);
+
+} // namespace prunescope

@@ -139,7 +139,7 @@ void RecipeWork::runSteps(RunResult& result, const RunRequest& request, const Ru
                                      [&](const Progress& now) { report(now, i - 1); });
             if (!current)
                 break;
-            report({0, "recipe", {}, {}, 0}, i);
+            report({}, i);
             result.rows.push_back(*current);
         }
         if (i <= row)

@@ -74,7 +74,8 @@ bool RecipeWork::addTable(RunResult& result, const RunRequest& request, const st
     result.tableStep = thresholdStep(request);
     auto table = m_runner->scoreTable(result.base, result.tableStep, stop);
     if (!table) {
-        result.error = table.error();
+        if (!result.error) // what a step said comes first
+            result.error = table.error();
         return false;
     }
     result.table = std::move(*table);

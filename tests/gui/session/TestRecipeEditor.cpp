@@ -202,7 +202,7 @@ private slots:
         m_changes.clear();
         setThreshold(0.1);
         m_editor->selectRow(1);
-        m_editor->selectLayer(1);
+        m_editor->selectLayer(0);
         QVERIFY(m_changes.empty());
     }
 

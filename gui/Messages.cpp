@@ -159,6 +159,8 @@ QString changedSettings(const StrategyStep& step, const StrategyInfo& info) {
         if (value != parameter.standard)
             changed << QString::fromStdString(parameter.name) + QLatin1Char(' ') + QString::fromStdString(valueText(value));
     }
+    for (const int layer : step.exclude)
+        changed << QStringLiteral("exclude %1").arg(layer);
     return changed.join(QStringLiteral(", "));
 }
 

@@ -39,6 +39,7 @@ Sentence sentenceOf(ErrorCode code) {
                 ENGINE_TEXT("script/fetch-mnist puts the full MNIST files in place.")};
     case ErrorCode::OutOfMemory:
         return {ENGINE_TEXT("not enough memory"), ENGINE_TEXT("Close other programs or use fewer images.")};
+    case ErrorCode::AllFailed: return {ENGINE_TEXT("no strategy could be run"), ENGINE_TEXT("Each row of the table says why.")};
     case ErrorCode::Numeric:
         return {ENGINE_TEXT("the computation broke down"), ENGINE_TEXT("Try a smaller learning rate or a larger ridge.")};
     }

@@ -1,6 +1,8 @@
 // Reading a recipe's JSON: one object at a time, with errors that name step and key.
 #pragma once
 
+#include "engine/recipe/JsonCheck.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
@@ -15,12 +17,6 @@ namespace prunescope {
 
 using Json = nlohmann::ordered_json;
 
-/// Thrown while a recipe is read, where a Result at every level would bury the rules; parseRecipe() turns it into one.
-struct Refusal {
-    std::string where;
-    std::string detail;
-};
-
 /// One JSON object with the name under which messages speak of it ("recipe", "step 2").
 class Reader {
 public:
@@ -30,14 +26,17 @@ public:
     }
 
     [[noreturn]] void refuse(const std::string& key, const std::string& detail) const {
-        throw Refusal{m_name + ", key " + key, detail};
+        throw Refusal{m_name + ", key " + shortened(key), detail};
     }
 
     void allowOnly(const std::vector<std::string>& keys) const {
         for (const auto& item : m_object.items())
             if (std::find(keys.begin(), keys.end(), item.key()) == keys.end())
-                refuse(item.key(), fmt::format("there is no such key; known are {}", fmt::join(keys, ", ")));
+                refuse(item.key(), fmt::format("there is no such key; the keys are {}", fmt::join(keys, ", ")));
     }
+
+    /// A value as a message shows it.
+    static std::string shown(const Json& value) { return shortened(value.dump()); }
 
     bool has(const char* key) const { return m_object.contains(key); }
 
@@ -50,13 +49,13 @@ public:
     std::string text(const char* key) const {
         const Json& value = need(key);
         if (!value.is_string())
-            refuse(key, fmt::format("{} is not a text", value.dump()));
+            refuse(key, fmt::format("{} is not a string", shown(value)));
         return value.get<std::string>();
     }
 
     double number(const std::string& key, const Json& value) const {
         if (!value.is_number() || !std::isfinite(value.get<double>()))
-            refuse(key, fmt::format("{} is not a number", value.dump()));
+            refuse(key, fmt::format("{} is not a number", shown(value)));
         return value.get<double>();
     }
 
@@ -65,7 +64,7 @@ public:
             return otherwise;
         const Json& value = m_object.at(key);
         if (!value.is_number_unsigned())
-            refuse(key, fmt::format("{} is not a whole number from 0 to 2^64 − 1", value.dump()));
+            refuse(key, fmt::format("{} is not an integer from 0 to 2^64 − 1", shown(value)));
         return value.get<std::uint64_t>();
     }
 
@@ -74,19 +73,19 @@ public:
             return otherwise;
         const Json& value = m_object.at(key);
         if (!value.is_boolean())
-            refuse(key, fmt::format("{} is neither true nor false", value.dump()));
+            refuse(key, fmt::format("{} is neither true nor false", shown(value)));
         return value.get<bool>();
     }
 
-    std::int64_t whole(const std::string& key) const {
+    std::int64_t integer(const std::string& key) const {
         const Json& value = need(key.c_str());
         if (!value.is_number_integer() || (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX))
-            refuse(key, fmt::format("{} is not a whole number", value.dump()));
+            refuse(key, fmt::format("{} is not an integer", shown(value)));
         return value.get<std::int64_t>();
     }
 
     std::int64_t positive(const std::string& key) const {
-        const std::int64_t value = whole(key);
+        const std::int64_t value = integer(key);
         if (value < 1)
             refuse(key, fmt::format("{} is below 1", value));
         return value;
@@ -98,15 +97,15 @@ public:
             return result;
         const Json& value = m_object.at(key);
         if (!value.is_array())
-            refuse(key, fmt::format("{} is not a list of layer numbers", value.dump()));
+            refuse(key, fmt::format("{} is not a list of layer numbers", shown(value)));
         for (const Json& entry : value) {
             if (!entry.is_number_unsigned() || entry.get<std::uint64_t>() > 1000000)
-                refuse(key, fmt::format("{} is not a layer number", entry.dump()));
+                refuse(key, fmt::format("{} is not a layer number", shown(entry)));
             result.push_back(entry.get<int>());
         }
         std::sort(result.begin(), result.end());
         if (std::adjacent_find(result.begin(), result.end()) != result.end())
-            refuse(key, "a layer is named twice");
+            refuse(key, "it names a layer twice");
         return result;
     }
 

@@ -3,6 +3,7 @@
 #include "engine/reconstruction/StrategyRegistry.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -31,22 +32,26 @@ bool needsTrainingImages(const Recipe& recipe) {
 
 namespace {
 
+std::string excludeText(const std::vector<int>& exclude) {
+    return exclude.empty() ? "" : fmt::format(", exclude {}", fmt::join(exclude, ", "));
+}
+
 std::string pruneText(const PruneStep& prune) {
     std::string text = fmt::format("prune by {}, scope {}", criterionName(prune.criterion), scopeName(prune.scope));
     if (prune.scope == Scope::Network)
         text += prune.target == Target::Threshold ? fmt::format(", score > {:.6g} kept", prune.value)
                                                   : fmt::format(", sparsity {:.6g}", prune.value);
-    return text;
+    return text + excludeText(prune.exclude);
 }
 
-/// The strategy, and what differs from its standard settings.
+/// The strategy, and what differs from its defaults.
 std::string strategyText(const StrategyStep& step) {
     const StrategyInfo& info = StrategyRegistry::instance().find(step.strategy)->info();
     std::string text = fmt::format("{} by {}", info.action, info.name);
     for (const ParameterInfo& parameter : stepParameters(info))
         if (const ParameterValue& value = step.parameters.values().at(parameter.name); value != parameter.standard)
             text += fmt::format(", {} {}", parameter.name, valueText(value));
-    return text;
+    return text + excludeText(step.exclude);
 }
 
 } // namespace

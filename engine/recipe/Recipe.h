@@ -28,6 +28,9 @@ struct Step {
     friend bool operator==(const Step&, const Step&) = default;
 };
 
+/// A recipe file with more steps is refused.
+constexpr std::size_t kMaximumSteps = 1000;
+
 struct Recipe {
     std::uint64_t seed = 1; ///< what a new step that draws numbers starts from
     std::vector<Step> steps;
@@ -49,11 +52,12 @@ nlohmann::ordered_json recipeJson(const Recipe& recipe);
 nlohmann::ordered_json stepJson(const Step& step);
 
 /// Fails with BadRecipe; where: "step 2, key sparsity". Refused: unknown, missing, repeated or contradicting keys, wrong types,
-/// numbers out of range. Whether the layers fit a network is checked when it is run.
+/// numbers out of range, nesting deeper than 32 levels, more than kMaximumSteps steps. Whether the layers fit a network is
+/// checked when the recipe is run.
 Result<Recipe> parseRecipe(const std::string& text);
 
-/// parseRecipe() of a file, or of standard input for "-"; `where` then begins with its path. Fails with FileNotFound, FileDamaged
-/// (larger than 16 MiB) too.
+/// parseRecipe() of a regular file, or of standard input for "-"; `where` then begins with its path. Fails with FileNotFound (a
+/// pipe or a folder too), FileUnreadable, FileDamaged (larger than 16 MiB) too.
 Result<Recipe> readRecipe(const std::string& path);
 
 } // namespace prunescope

@@ -1,5 +1,6 @@
 #include "engine/reconstruction/AddParameters.h"
 
+#include "engine/pruning/IncludedLayers.h"
 #include "engine/pruning/Scores.h"
 #include "engine/reconstruction/LayerFit.h"
 #include "engine/reconstruction/Tuning.h"
@@ -15,13 +16,17 @@ namespace {
 constexpr double kStandardShare = 0.01;
 
 /// Layers that take part.
-Result<std::vector<LayerIndex>> includedLayers(const Network& network, const Parameters& parameters) {
+Result<std::vector<LayerIndex>> layersThatGrow(const Network& network, const Parameters& parameters,
+                                               const std::vector<int>& exclude) {
     if (!parameters.has("layer"))
-        return network.prunableLayers();
+        return includedLayers(network, exclude);
     const auto wanted = parameters.whole("layer");
     if (wanted >= network.layerCount() || !network.layer(LayerIndex{static_cast<int>(wanted)}).weights())
         return fail(ErrorCode::BadArgument, "layer", fmt::format("there is no layer {} with weights", wanted));
-    return std::vector<LayerIndex>{LayerIndex{static_cast<int>(wanted)}};
+    const LayerIndex only{static_cast<int>(wanted)};
+    if (isExcluded(exclude, only))
+        return fail(ErrorCode::BadArgument, "layer", fmt::format("layer {} is excluded", wanted));
+    return std::vector<LayerIndex>{only};
 }
 
 Index weightsOf(const Network& network, LayerIndex index) {
@@ -68,10 +73,10 @@ std::vector<ParameterInfo> addParameters(const char* then) {
 }
 
 Result<std::vector<RankedWeight>> chooseAdded(const Network& network, const Parameters& parameters,
-                                              const std::vector<std::vector<double>>& scores) {
+                                              const std::vector<std::vector<double>>& scores, const std::vector<int>& exclude) {
     if (const auto checked = checkCount(parameters); !checked)
         return tl::unexpected(checked.error());
-    const auto layers = includedLayers(network, parameters);
+    const auto layers = layersThatGrow(network, parameters, exclude);
     if (!layers)
         return tl::unexpected(layers.error());
     std::vector<RankedWeight> chosen;
@@ -93,11 +98,11 @@ Result<std::vector<RankedWeight>> chooseAdded(const Network& network, const Para
     return chosen;
 }
 
-Result<Index> countAdded(const Network& network, const Parameters& parameters) {
+Result<Index> countAdded(const Network& network, const Parameters& parameters, const std::vector<int>& exclude) {
     std::vector<std::vector<double>> scores(static_cast<std::size_t>(network.layerCount()));
     for (const LayerIndex index : network.prunableLayers())
         scores[static_cast<std::size_t>(index.value)].resize(static_cast<std::size_t>(weightsOf(network, index)));
-    const auto chosen = chooseAdded(network, parameters, scores);
+    const auto chosen = chooseAdded(network, parameters, scores, exclude);
     if (!chosen)
         return tl::unexpected(chosen.error());
     return static_cast<Index>(chosen->size());

@@ -1,5 +1,6 @@
 #include "engine/reconstruction/CubicSchedule.h"
 
+#include "engine/pruning/IncludedLayers.h"
 #include "engine/pruning/InputFactors.h"
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/RankedWeights.h"
@@ -33,15 +34,17 @@ StrategyInfo describe() {
                                               ENGINE_TEXT("what goes first: small weights, or small weights on quiet inputs")));
     info.needsLabels = true;
     info.drawsNumbers = true;
+    info.takesExclude = true;
     return info;
 }
 
 /// Prunes a run that is under way, whenever an event is due.
 class CubicPruner {
 public:
-    CubicPruner(const Network& start, const Parameters& parameters, InputFactors factors)
-        : m_weights(start.weightCount()), m_initial(start.weightCount() - start.keptWeights()),
-          m_target(targetCount(parameters.number("sparsity"), start.weightCount())), m_ramp(parameters.number("ramp")),
+    CubicPruner(const StrategyContext& context, const Parameters& parameters, InputFactors factors)
+        : m_exclude(context.exclude), m_weights(includedWeights(context.current, m_exclude)),
+          m_initial(m_weights - includedKeptWeights(context.current, m_exclude)),
+          m_target(targetCount(parameters.number("sparsity"), m_weights)), m_ramp(parameters.number("ramp")),
           m_events(parameters.whole("events")), m_factors(std::move(factors)) {}
 
     void afterBatch(TrainingControl& training);
@@ -49,7 +52,8 @@ public:
 private:
     void pruneTo(TrainingControl& training, Index pruned) const;
 
-    Index m_weights;
+    std::vector<int> m_exclude;
+    Index m_weights; ///< of the included layers, as the counts that follow
     Index m_initial;
     Index m_target;
     double m_ramp;
@@ -76,6 +80,8 @@ void CubicPruner::pruneTo(TrainingControl& training, Index pruned) const {
         const Matrix weights = training.weights(layer);
         masks.push_back(training.mask(layer));
         const Vector* const factors = m_factors.empty() ? nullptr : m_factors[static_cast<std::size_t>(layer)].get();
+        if (isExcluded(m_exclude, LayerIndex{layer}))
+            continue;
         for (Index i = 0; i < weights.size(); ++i)
             if (masks.back()[static_cast<std::size_t>(i)])
                 ranked.push_back(
@@ -109,7 +115,7 @@ public:
                 return tl::unexpected(made.error());
             factors = std::move(*made);
         }
-        CubicPruner pruner(context.current, parameters, std::move(factors));
+        CubicPruner pruner(context, parameters, std::move(factors));
         auto trained = tune(context, context.current, tuningOptions(parameters, context.seed), parameters, outcome.report, stop,
                             progress, [&](TrainingControl& training) { pruner.afterBatch(training); });
         if (!trained)

@@ -1,14 +1,16 @@
 #include "engine/reconstruction/PatternPruning.h"
 
+#include "engine/pruning/IncludedLayers.h"
 #include "engine/pruning/InputFactors.h"
 #include "engine/pruning/Patterns.h"
 #include "engine/pruning/Pruner.h"
 #include "engine/reconstruction/DescribedStrategy.h"
+#include "engine/reconstruction/LayerShares.h"
 #include "engine/reconstruction/RankedWeights.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <optional>
 
 namespace prunescope {
 
@@ -21,6 +23,7 @@ StrategyInfo structureInfo(const char* name, const char* selector) {
     info.action = "prune";
     info.selector = selector;
     info.cost = ENGINE_TEXT("one look at every weight");
+    info.takesExclude = true;
     return info;
 }
 
@@ -82,7 +85,7 @@ public:
         if (!factors)
             return tl::unexpected(factors.error());
         std::vector<MaskBytes> masks = masksOf(network);
-        for (const LayerIndex index : network.prunableLayers()) {
+        for (const LayerIndex index : includedLayers(network, context.exclude)) {
             if (parameters.has("layer") && parameters.whole("layer") != index.value)
                 continue;
             const LayerWeights& weights = *network.layer(index).weights();
@@ -120,9 +123,10 @@ public:
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "block", "");
         const Network& network = context.current;
-        return StrategyOutcome{withMasks(network, blockMasks(network, parameters.whole("rows"), parameters.whole("cols"),
-                                                             targetCount(parameters.number("sparsity"), network.weightCount()))),
-                               {}};
+        const Index pruned = targetCount(parameters.number("sparsity"), includedWeights(network, context.exclude));
+        return StrategyOutcome{
+            withMasks(network, blockMasks(network, parameters.whole("rows"), parameters.whole("cols"), pruned, context.exclude)),
+            {}};
     }
 };
 
@@ -146,6 +150,43 @@ StrategyInfo describeBudgets(bool erk) {
     return info;
 }
 
+/// A sparsity per layer of the network, nothing for those that do not take part: as PruneStep::values.
+using LayerSparsities = std::vector<std::optional<double>>;
+
+/// Exact: all layers together keep what the sparsity leaves, also where a layer has fewer connections left than its share.
+Result<LayerSparsities> erkSparsities(const StrategyContext& context, double sparsity) {
+    const Network& network = context.current;
+    const std::vector<double> densities = erkDensities(network, sparsity, context.exclude);
+    const std::vector<LayerIndex> layers = includedLayers(network, context.exclude);
+    std::vector<LayerShare> shares;
+    for (const LayerIndex index : layers)
+        shares.push_back(
+            {densities[static_cast<std::size_t>(index.value)] * static_cast<double>(network.layer(index).weightCount()),
+             network.layer(index).weightCounts().kept});
+    const Index all = includedWeights(network, context.exclude);
+    const std::vector<Index> kept = sharedOut(shares, all - targetCount(sparsity, all));
+    LayerSparsities sparsities(static_cast<std::size_t>(network.layerCount()));
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const auto count = static_cast<double>(network.layer(layers[i]).weightCount());
+        sparsities[static_cast<std::size_t>(layers[i].value)] = (count - static_cast<double>(kept[i])) / count;
+    }
+    return sparsities;
+}
+
+Result<LayerSparsities> givenSparsities(const StrategyContext& context, const Parameters& parameters) {
+    const Network& network = context.current;
+    const std::vector<LayerIndex> layers = network.prunableLayers();
+    const std::vector<double> densities = parameters.has("densities") ? parameters.list("densities") : std::vector<double>();
+    if (densities.size() != layers.size())
+        return fail(ErrorCode::BadArgument, "densities",
+                    fmt::format("{} entries for {} layers with weights", densities.size(), layers.size()));
+    LayerSparsities sparsities(static_cast<std::size_t>(network.layerCount()));
+    for (std::size_t i = 0; i < layers.size(); ++i)
+        if (!isExcluded(context.exclude, layers[i]))
+            sparsities[static_cast<std::size_t>(layers[i].value)] = 1.0 - densities[i];
+    return sparsities;
+}
+
 class BudgetPruning final : public PatternPruning {
 public:
     explicit BudgetPruning(bool erk) : PatternPruning(describeBudgets(erk)), m_erk(erk) {}
@@ -153,26 +194,19 @@ public:
     Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
                                   const ProgressFn& /*progress*/) const override {
         const Network& network = context.current;
+        auto sparsities = m_erk ? erkSparsities(context, parameters.number("sparsity")) : givenSparsities(context, parameters);
+        if (!sparsities)
+            return tl::unexpected(sparsities.error());
         PruneStep step;
         step.criterion = *criterionFromName(parameters.text("criterion"));
         step.scope = Scope::Layers;
         step.target = Target::Sparsity;
-        step.values.resize(static_cast<std::size_t>(network.layerCount()));
-        const std::vector<LayerIndex> layers = network.prunableLayers();
-        std::vector<double> densities =
-            m_erk ? erkDensities(network, parameters.number("sparsity"))
-                  : (parameters.has("densities") ? parameters.list("densities") : std::vector<double>());
-        if (!m_erk && densities.size() != layers.size())
-            return fail(ErrorCode::BadArgument, "densities",
-                        fmt::format("{} entries for {} layers with weights", densities.size(), layers.size()));
-        for (std::size_t i = 0; i < layers.size(); ++i) {
-            const auto place = static_cast<std::size_t>(layers[i].value);
-            step.values[place] = std::clamp(1.0 - densities[m_erk ? place : i], 0.0, 1.0);
-        }
+        step.values = std::move(*sparsities);
+        step.exclude = context.exclude;
         const auto factors = factorsOf(context, step.criterion, stop);
         if (!factors)
             return tl::unexpected(factors.error());
-        const ScoreTable table(network, step.criterion, 0, {}, *factors);
+        const ScoreTable table(network, step.criterion, 0, step.exclude, *factors);
         return StrategyOutcome{applyCuts(network, table, resolveCuts(table, step)), {}};
     }
 

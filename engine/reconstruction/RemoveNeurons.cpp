@@ -1,5 +1,6 @@
 #include "engine/reconstruction/RemoveNeurons.h"
 
+#include "engine/pruning/IncludedLayers.h"
 #include "engine/pruning/NeuronRanking.h"
 #include "engine/pruning/NeuronSurgery.h"
 #include "engine/pruning/Scores.h"
@@ -42,25 +43,38 @@ StrategyInfo describe() {
                        ENGINE_TEXT("rounds of refinement that let a ReLU's negative side be any negative number")),
     };
     info.changesShape = true;
+    info.takesExclude = true;
     return info;
 }
 
 /// Hidden layers that take part, last one first: what an earlier layer has to provide is then known.
-Result<std::vector<LayerIndex>> hiddenLayers(const Network& network, const Parameters& parameters) {
+Result<std::vector<LayerIndex>> hiddenLayers(const Network& network, const Parameters& parameters,
+                                             const std::vector<int>& exclude) {
     std::vector<LayerIndex> layers;
-    if (parameters.has("layer")) {
-        layers.push_back(LayerIndex{static_cast<int>(std::min<std::int64_t>(parameters.whole("layer"), network.layerCount()))});
+    const bool one = parameters.has("layer");
+    if (one) {
+        layers.push_back(LayerIndex{static_cast<int>(parameters.whole("layer"))}); // the parameter's range fits an int
     } else {
         layers = network.prunableLayers();
         layers.pop_back();
         std::reverse(layers.begin(), layers.end());
-        if (layers.empty())
-            return fail(ErrorCode::Unsupported, network.name(), "it has no hidden layer");
     }
-    for (const LayerIndex index : layers)
-        if (const auto behind = layerBehind(network, index); !behind)
+    std::vector<LayerIndex> included;
+    for (const LayerIndex index : layers) {
+        const auto behind = layerBehind(network, index);
+        if (!behind)
             return tl::unexpected(behind.error());
-    return layers;
+        // A neuron takes its row of this layer and its column of the next one with it.
+        const bool excluded = isExcluded(exclude, index) || isExcluded(exclude, *behind);
+        if (excluded && one)
+            return fail(ErrorCode::BadArgument, "layer", fmt::format("layer {} or the one after it is excluded", index.value));
+        if (!excluded)
+            included.push_back(index);
+    }
+    if (included.empty())
+        return fail(ErrorCode::Unsupported, network.name(),
+                    layers.empty() ? "it has no hidden layer" : "each hidden layer or the one after it is excluded");
+    return included;
 }
 
 Result<Index> keptOf(const Parameters& parameters, Index neurons) {
@@ -98,7 +112,7 @@ public:
 
     Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
                                   const ProgressFn& progress) const override {
-        const auto layers = hiddenLayers(context.current, parameters);
+        const auto layers = hiddenLayers(context.current, parameters, context.exclude);
         if (!layers)
             return tl::unexpected(layers.error());
         StrategyOutcome outcome{context.current, {}};

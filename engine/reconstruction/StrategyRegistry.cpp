@@ -1,5 +1,6 @@
 #include "engine/reconstruction/StrategyRegistry.h"
 
+#include "engine/pruning/Pruner.h"
 #include "engine/reconstruction/AddConnections.h"
 #include "engine/reconstruction/Corrections.h"
 #include "engine/reconstruction/CubicSchedule.h"
@@ -81,7 +82,7 @@ std::vector<ParameterInfo> stepParameters(const StrategyInfo& info) {
 StrategyStep StrategyRegistry::step(std::string_view name, std::uint64_t seed) const {
     const Strategy* const strategy = find(name);
     assert(strategy);
-    return {strategy->info().name, Parameters(stepParameters(strategy->info())), seed};
+    return {strategy->info().name, Parameters(stepParameters(strategy->info())), seed, {}};
 }
 
 Result<const Strategy*> checkStrategyStep(const StrategyStep& step) {
@@ -98,10 +99,18 @@ Result<const Strategy*> checkStrategyStep(const StrategyStep& step) {
     }
     if (step.parameters.values().size() != infos.size())
         return fail(ErrorCode::BadArgument, "strategy", fmt::format("'{}' has no such parameter", step.strategy));
+    if (!step.exclude.empty() && !strategy->info().takesExclude)
+        return fail(ErrorCode::BadArgument, "exclude", fmt::format("'{}' cannot leave layers alone", step.strategy));
     return strategy;
 }
 
 namespace {
+
+Result<void> checkExclude(const std::vector<int>& exclude, const Network& network) {
+    PruneStep step;
+    step.exclude = exclude;
+    return checkPruneStep(step, network); // the same rules
+}
 
 /// Layer errors before and after, on up to 2,000 of the calibration images: enough for three digits, and quick.
 Result<void> measureErrors(const StrategyContext& context, StrategyOutcome& outcome, const std::stop_token& stop) {
@@ -128,9 +137,12 @@ Result<StrategyOutcome> applyStrategy(const StrategyStep& step, const StrategyCo
     const StrategyInfo& info = (*strategy)->info();
     if ((info.needsCalibration && !context.calibration) || (info.needsLabels && !context.training.images))
         return fail(ErrorCode::MissingData, info.name, "it needs training images that fit the network, and there are none");
-    StrategyContext seeded = context;
-    seeded.seed = step.seed;
-    auto outcome = (*strategy)->apply(seeded, step.parameters, stop, progress);
+    if (const auto checked = checkExclude(step.exclude, context.current); !checked)
+        return tl::unexpected(checked.error());
+    StrategyContext own = context;
+    own.seed = step.seed;
+    own.exclude = step.exclude;
+    auto outcome = (*strategy)->apply(own, step.parameters, stop, progress);
     if (!outcome || !context.calibration)
         return outcome;
     if (const auto measured = measureErrors(context, *outcome, stop); !measured)

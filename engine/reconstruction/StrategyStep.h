@@ -5,13 +5,15 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace prunescope {
 
 struct StrategyStep {
     std::string strategy; ///< a name of the registry
     Parameters parameters;
-    std::uint64_t seed = 1; ///< used by strategies that draw numbers
+    std::uint64_t seed = 1;        ///< used by strategies that draw numbers
+    std::vector<int> exclude = {}; ///< layers whose connections stay as they are, ascending; for strategies that take it
 
     friend bool operator==(const StrategyStep&, const StrategyStep&) = default;
 };

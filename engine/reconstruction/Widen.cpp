@@ -1,10 +1,13 @@
 #include "engine/reconstruction/Widen.h"
 
 #include "engine/core/Seeds.h"
+#include "engine/pruning/IncludedLayers.h"
 #include "engine/pruning/NeuronSurgery.h"
 #include "engine/reconstruction/AddParameters.h"
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/Tuning.h"
+
+#include <fmt/format.h>
 
 #include <numeric>
 
@@ -38,6 +41,7 @@ StrategyInfo describe() {
     info.needsCalibration = false;
     info.drawsNumbers = true;
     info.changesShape = true;
+    info.takesExclude = true;
     return info;
 }
 
@@ -61,6 +65,9 @@ public:
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "widen", "");
         const LayerIndex hidden{static_cast<int>(parameters.whole("layer"))};
+        if (const auto behind = layerBehind(context.current, hidden);
+            behind && (isExcluded(context.exclude, hidden) || isExcluded(context.exclude, *behind)))
+            return fail(ErrorCode::BadArgument, "layer", fmt::format("layer {} or the one after it is excluded", hidden.value));
         const auto count = static_cast<Index>(parameters.whole("n"));
         auto wider = parameters.text("kind") == "net2net"
                          ? widenedByCopies(context.current, hidden, count, context.seed)

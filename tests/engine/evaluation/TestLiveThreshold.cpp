@@ -18,16 +18,22 @@ struct Subject {
     std::shared_ptr<const ScoreTable> table;
     EvaluationDataPtr data;
 
-    Subject(Network network, EvaluationDataPtr images, Criterion criterion = Criterion::Magnitude, std::vector<int> exclude = {})
-        : base(std::move(network)), table(std::make_shared<const ScoreTable>(base, criterion, 1, exclude)),
-          data(std::move(images)) {}
+    /// exclude: layers by position.
+    Subject(Network network, EvaluationDataPtr images, Criterion criterion = Criterion::Magnitude,
+            const std::vector<int>& exclude = {})
+        : base(std::move(network)), data(std::move(images)) {
+        std::vector<std::string> names;
+        for (const int layer : exclude)
+            names.push_back(base.layer(LayerIndex{layer}).name());
+        table = std::make_shared<const ScoreTable>(base, criterion, 1, names);
+    }
 
     std::unique_ptr<LiveThreshold> live() const { return std::move(*LiveThreshold::create(base, table, data)); }
     Cuts common(float threshold, Index tieEnd = Cut::kAllTies) const {
-        Cuts cuts(static_cast<std::size_t>(base.layerCount()));
+        Cuts cuts;
         for (int i = 0; i < base.layerCount(); ++i)
             if (table->includes(i))
-                cuts[static_cast<std::size_t>(i)] = Cut{threshold, tieEnd};
+                cuts.set(table->layerName(i), Cut{threshold, tieEnd});
         return cuts;
     }
 };
@@ -56,18 +62,20 @@ void compare(LiveThreshold& live, const Subject& subject, const Cuts& cuts) {
 Cuts drawnCuts(const Subject& subject, std::uint64_t seed, std::uint64_t i, bool ties) {
     Cuts cuts = subject.common(0);
     const bool common = randomBits(seed, 1, i) % 2 == 0;
-    for (std::size_t layer = 0; layer < cuts.size(); ++layer) {
-        if (!cuts[layer])
+    for (int layer = 0; layer < subject.base.layerCount(); ++layer) {
+        if (!subject.table->includes(layer))
             continue;
-        const std::uint64_t position = common ? i : i * 16 + layer;
+        Cut cut = cuts.at(subject.table->layerName(layer));
+        const std::uint64_t position = common ? i : i * 16 + static_cast<std::uint64_t>(layer);
         float threshold = uniformAt(seed, 2, position) * 0.55F; // beyond the largest, 0.5
         if (ties)
             threshold = std::round(threshold * 16) / 16;
         if (randomBits(seed, 3, position) % 10 == 0)
             threshold = randomBits(seed, 4, position) % 2 == 0 ? 0.0F : 2.0F;
-        cuts[layer]->threshold = threshold;
+        cut.threshold = threshold;
         if (ties && randomBits(seed, 5, position) % 2 == 0)
-            cuts[layer]->tieEnd = static_cast<Index>(randomBits(seed, 6, position) % 200);
+            cut.tieEnd = static_cast<Index>(randomBits(seed, 6, position) % 200);
+        cuts.set(subject.table->layerName(layer), cut);
     }
     return cuts;
 }

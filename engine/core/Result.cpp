@@ -50,6 +50,8 @@ Sentence sentenceOf(ErrorCode code) {
     case ErrorCode::OutOfMemory:
         return {QT_TRANSLATE_NOOP("engine", "not enough memory"),
                 QT_TRANSLATE_NOOP("engine", "Close other programs or use fewer images.")};
+    case ErrorCode::AllFailed:
+        return {QT_TRANSLATE_NOOP("engine", "no strategy could be run"), QT_TRANSLATE_NOOP("engine", "Each row of the table says why.")};
     case ErrorCode::Numeric:
         return {QT_TRANSLATE_NOOP("engine", "the computation broke down"),
                 QT_TRANSLATE_NOOP("engine", "Try a smaller learning rate or a larger ridge.")};

@@ -48,7 +48,9 @@ void FileOpener::openRecipeFile(const QString& file) {
         m_recipeToOpen = file;
         return;
     }
-    const auto recipe = readRecipe(file.toStdString());
+    auto recipe = readRecipe(file.toStdString());
+    if (recipe && m_session.source().hasModel())
+        recipe = resolved(*recipe, m_session.source().network());
     if (!recipe) {
         m_banner.showMessage(MessageBanner::Kind::Error, errorText(recipe.error()));
         return;
@@ -107,7 +109,9 @@ void FileOpener::offerLastRecipe() {
     const settings::LastWork last = settings::lastWork();
     if (last.model != m_session.source().modelName() || last.recipe.isEmpty())
         return;
-    const auto recipe = parseRecipe(last.recipe.toStdString());
+    auto recipe = parseRecipe(last.recipe.toStdString());
+    if (recipe)
+        recipe = resolved(*recipe, m_session.source().network());
     if (!recipe || recipe->steps.empty())
         return;
     QStringList steps;

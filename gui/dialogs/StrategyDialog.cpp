@@ -76,13 +76,14 @@ StrategyDialog::StrategyDialog(const StrategyStep& step, const Network& network,
 void StrategyDialog::addField(QFormLayout* form, const ParameterInfo& info, const ParameterValue& value) {
     Field field = info.type == ParameterType::Flag                                             ? makeFlag(value)
                   : info.type == ParameterType::Choice                                         ? makeChoice(info, value)
+                  : info.type == ParameterType::Layer                                          ? makeLayer(value)
                   : info.type == ParameterType::Whole && value.index() != 0 && info.most < 1e9 ? makeWhole(info, value)
                                                                                                : makeText(info, value);
     const QString name = QString::fromStdString(info.name);
     const QString meaning = engineText(info.meaning);
     field.editor->setObjectName(name);
     field.editor->setAccessibleName(name);
-    field.editor->setToolTip(info.type == ParameterType::Flag || info.type == ParameterType::Choice
+    field.editor->setToolTip(info.type == ParameterType::Flag || info.type == ParameterType::Choice || info.type == ParameterType::Layer
                                  ? meaning
                                  : tr("%1 (%2)").arg(meaning, messageText(rangeText(info))));
     auto* label = new QLabel(name, this);
@@ -124,6 +125,22 @@ StrategyDialog::Field StrategyDialog::makeChoice(const ParameterInfo& info, cons
         box->setCurrentText(QString::fromStdString(std::get<std::string>(value)));
     connect(box, &QComboBox::currentIndexChanged, this, &StrategyDialog::follow);
     return {box, [box] { return ParameterValue(box->currentText().toStdString()); }};
+}
+
+/// A layer by its name; the first entry leaves it out.
+StrategyDialog::Field StrategyDialog::makeLayer(const ParameterValue& value) {
+    auto* box = new QComboBox(this);
+    box->addItem(tr("left out"));
+    for (const std::string& layer : m_network.layerNames())
+        box->addItem(QString::fromStdString(layer));
+    if (value.index() != 0)
+        box->setCurrentText(QString::fromStdString(std::get<std::string>(value)));
+    connect(box, &QComboBox::currentIndexChanged, this, &StrategyDialog::follow);
+    return {box, [box]() -> ParameterValue {
+                if (box->currentIndex() == 0)
+                    return std::monostate();
+                return box->currentText().toStdString();
+            }};
 }
 
 /// Numbers of any size, lists, and what may be left out: a line that says what belongs in it.

@@ -39,6 +39,7 @@ private:
     Field makeFlag(const ParameterValue& value);
     Field makeWhole(const ParameterInfo& info, const ParameterValue& value);
     Field makeChoice(const ParameterInfo& info, const ParameterValue& value);
+    Field makeLayer(const ParameterValue& value);
     Field makeText(const ParameterInfo& info, const ParameterValue& value);
     void follow();
 

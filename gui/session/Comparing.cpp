@@ -77,10 +77,10 @@ ComparisonPlan Comparing::plan() const {
     plan.prune.target = Target::Sparsity;
     Index all = 0;
     Index kept = 0;
-    for (const LayerIndex index : pruned->network.prunableLayers()) {
-        if (prune.excludes(index.value))
+    for (const LayerIndex index : pruned->network.layers()) {
+        const Node& layer = pruned->network.layer(index); // asked for counts alone: a giant layer has no weights yet
+        if (prune.excludes(layer.name()))
             continue;
-        const Layer& layer = pruned->network.layer(index); // asked for counts alone: a giant layer has no weights yet
         all += layer.weightCount();
         kept += layer.weightCounts().kept;
     }

@@ -13,7 +13,7 @@ struct CurveKey {
     OutcomePtr base;
     Criterion criterion = Criterion::Magnitude;
     Scope scope = Scope::Network;
-    std::vector<int> exclude;
+    std::vector<std::string> exclude;
     std::uint64_t seed = 0;
     friend bool operator==(const CurveKey&, const CurveKey&) = default;
 };

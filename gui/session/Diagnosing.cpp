@@ -130,8 +130,8 @@ void Diagnosing::setActive(bool active) {
 DiagnosisState Diagnosing::makeState() const {
     DiagnosisState state;
     state.columns = m_columns;
-    for (const EditedLayer& layer : m_session.recipe().layers())
-        state.layerNames << layer.name;
+    for (const std::string& layer : m_session.recipe().layers())
+        state.layerNames << QString::fromStdString(layer);
     state.isStale = isStale();
     return state;
 }

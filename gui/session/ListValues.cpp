@@ -5,7 +5,7 @@ namespace prunescope {
 namespace {
 
 /// At the selected row; before the cut of a Prune step. Steps may have changed its shape.
-const Layer& layerNow(Session& session, int layer) {
+const Node& layerNow(Session& session, int layer) {
     const OutcomePtr outcome = session.recipe().selectedPrune() ? session.results().base() : session.results().shown();
     const bool isKnown = outcome && layer < outcome->network.layerCount();
     return (isKnown ? outcome->network : session.source().network()).layer(LayerIndex{layer});
@@ -13,24 +13,22 @@ const Layer& layerNow(Session& session, int layer) {
 
 LayerRow layerRow(Session& session, int layer) {
     const ThresholdEditor& threshold = session.threshold();
-    const auto i = static_cast<std::size_t>(layer);
-    const Layer& now = layerNow(session, layer);
+    const Node& now = layerNow(session, layer);
     LayerRow row;
     row.name = QString::fromStdString(now.name());
-    row.outputs = now.outputSize();
-    row.inputs = now.inputSize();
+    row.outputs = now.weightRows();
+    row.inputs = now.weightCols();
     row.weights = now.weightCount();
-    row.parameters = now.parameters();
-    if (i < threshold.cuts().size() && threshold.cuts()[i]) {
-        const Cut& cut = *threshold.cuts()[i];
-        row.pruned = threshold.table()->prunedAtBase(layer) + threshold.table()->newlyPruned(layer, cut);
-        row.threshold = static_cast<double>(cut.threshold);
+    row.parameters = now.operation().parameterCount();
+    if (const Cut* const cut = threshold.cuts().find(now.name())) {
+        row.pruned = threshold.table()->prunedAtBase(layer) + threshold.table()->newlyPruned(layer, *cut);
+        row.threshold = static_cast<double>(cut->threshold);
     } else {
         row.pruned = row.weights - now.weightCounts().kept;
     }
     const PruneStep* step = session.recipe().selectedPrune();
-    row.excluded = step && step->excludes(layer);
-    row.canBeExcluded = threshold.canEdit() && session.recipe().layers()[i].hasWeights;
+    row.excluded = step && step->excludes(now.name());
+    row.canBeExcluded = threshold.canEdit();
     return row;
 }
 

@@ -59,13 +59,12 @@ RecipeEditor::~RecipeEditor() {
     m_undo.disconnect(this); // it is cleared while this is being destroyed
 }
 
-void RecipeEditor::reset(std::vector<EditedLayer> layers) {
+void RecipeEditor::reset(std::vector<std::string> layers) {
     m_gesture.reset();
     m_layers = std::move(layers);
     m_recipe = std::make_shared<const Recipe>();
     m_row = 0;
-    const auto first = std::find_if(m_layers.begin(), m_layers.end(), [](const EditedLayer& layer) { return layer.hasWeights; });
-    m_layer = first == m_layers.end() ? 0 : static_cast<int>(first - m_layers.begin());
+    m_layer = 0;
     m_undo.clear();
     emit changed(RecipeChange::Reset);
     emit undoChanged();

@@ -24,12 +24,6 @@ enum class RecipeChange {
     LayerSelected,
 };
 
-/// What an editor needs to know about a layer of the model.
-struct EditedLayer {
-    QString name;
-    bool hasWeights = false;
-};
-
 /// Whether a step that is switched on runs a strategy.
 bool runsStrategies(const Recipe& recipe);
 
@@ -42,10 +36,11 @@ public:
     explicit RecipeEditor(QObject* parent = nullptr, Clock clock = &QDateTime::currentMSecsSinceEpoch);
     ~RecipeEditor() override;
 
-    /// Another model. Selects its first layer with weights.
-    void reset(std::vector<EditedLayer> layers);
+    /// Another model, by the names of its layers. Selects the first of them.
+    void reset(std::vector<std::string> layers);
     bool hasModel() const { return !m_layers.empty(); }
-    const std::vector<EditedLayer>& layers() const { return m_layers; }
+    const std::vector<std::string>& layers() const { return m_layers; }
+    const std::string& layerName(int layer) const { return m_layers[static_cast<std::size_t>(layer)]; }
 
     const Recipe& recipe() const { return *m_recipe; }
     std::shared_ptr<const Recipe> sharedRecipe() const { return m_recipe; }
@@ -57,6 +52,7 @@ public:
     const Step* selectedStep() const;
     const PruneStep* selectedPrune() const;
     int selectedLayer() const { return m_layer; }
+    const std::string& selectedLayerName() const { return layerName(m_layer); }
     void selectLayer(int layer);
 
     // Edits of the recipe as a whole. Each is one entry of the undo list and ends a gesture. Steps count from 0.
@@ -110,7 +106,7 @@ private:
     bool isStep(int step) const { return step >= 0 && step < stepCount(); }
 
     Clock m_clock;
-    std::vector<EditedLayer> m_layers;
+    std::vector<std::string> m_layers;
     std::shared_ptr<const Recipe> m_recipe;
     int m_row = 0;
     int m_layer = 0;

@@ -44,11 +44,11 @@ RunResult RecipeWork::run(const RunRequest& request, const RunJob::Control& cont
             request.kind == RunKind::Preview ? runPreview(result, request, control) : runSteps(result, request, control);
         }
         // The network as loaded: it alone lies in mapped files.
-        for (const LayerIndex layer : request.source.network->prunableLayers())
+        for (const LayerIndex layer : request.source.network->layers())
             if (const auto whole = checkMappedFile(request.source.network->layer(layer).weights()->values.data()); !whole)
                 result.error = whole.error();
     } catch (const std::bad_alloc&) {
-        result.error = Error{ErrorCode::OutOfMemory, request.source.network->name(), ""};
+        result.error = Error{ErrorCode::OutOfMemory, request.source.network->name(), {}};
     }
     return result;
 }

@@ -1,6 +1,6 @@
 #include "gui/session/SelectedLayer.h"
 
-#include "engine/pruning/PrunedLayer.h"
+#include "engine/pruning/PrunedWeights.h"
 
 namespace prunescope {
 
@@ -38,16 +38,15 @@ LayerPtr SelectedLayer::shownLayer() const {
     const OutcomePtr outcome = m_session.recipe().selectedPrune() ? results.base() : results.shown();
     const int layer = m_session.recipe().selectedLayer();
     return results.dense() && outcome && layer < outcome->network.layerCount()
-               ? outcome->network.layers()[static_cast<std::size_t>(layer)]
+               ? outcome->network.layerPtr(LayerIndex{layer})
                : nullptr;
 }
 
 LayerPtr SelectedLayer::denseLayer() const {
-    const LayerPtr dense =
-        m_session.results().dense()->network.layers()[static_cast<std::size_t>(m_session.recipe().selectedLayer())];
+    const LayerPtr dense = m_session.results().dense()->network.layerPtr(LayerIndex{m_session.recipe().selectedLayer()});
     const LayerPtr shown = shownLayer();
     // Where neurons came or went, no cell has a counterpart as loaded.
-    return dense->inputSize() == shown->inputSize() && dense->outputSize() == shown->outputSize() ? dense : shown;
+    return dense->weightCols() == shown->weightCols() && dense->weightRows() == shown->weightRows() ? dense : shown;
 }
 
 /// The selected layer before the selected step; null where it is not known, or no cell has a counterpart.
@@ -55,14 +54,13 @@ LayerPtr SelectedLayer::earlierLayer() const {
     const RecipeEditor& recipe = m_session.recipe();
     const int index = recipe.selectedLayer();
     const LayerPtr now = shownLayer();
-    if (recipe.selectedRow() == 0 || recipe.selectedPrune() || !now->hasWeights())
+    if (recipe.selectedRow() == 0 || recipe.selectedPrune())
         return nullptr;
     const OutcomePtr outcome = m_session.results().rowOutcome(recipe.selectedRow() - 1);
     if (!outcome || index >= outcome->network.layerCount())
         return nullptr;
-    const LayerPtr& earlier = outcome->network.layers()[static_cast<std::size_t>(index)];
-    const bool sameShape =
-        earlier->hasWeights() && earlier->inputSize() == now->inputSize() && earlier->outputSize() == now->outputSize();
+    const LayerPtr& earlier = outcome->network.layerPtr(LayerIndex{index});
+    const bool sameShape = earlier->weightCols() == now->weightCols() && earlier->weightRows() == now->weightRows();
     return sameShape && earlier != now ? earlier : nullptr;
 }
 
@@ -88,9 +86,10 @@ void SelectedLayer::fillScores(LayerView& view) const {
         view.ranks = threshold.table()->ranks(view.index);
     if (m_pyramid && m_pyramidView.base == view.base && m_pyramidView.scores.sameAs(view.scores))
         view.pyramid = m_pyramid;
-    if (static_cast<std::size_t>(view.index) < threshold.cuts().size())
-        view.cut = threshold.cuts()[static_cast<std::size_t>(view.index)];
-    view.before = threshold.cutBefore(view.index);
+    const std::string& layer = m_session.recipe().selectedLayerName();
+    if (const Cut* const cut = threshold.cuts().find(layer))
+        view.cut = *cut;
+    view.before = threshold.cutBefore(layer);
 }
 
 LayerView SelectedLayer::makeView() const {
@@ -105,8 +104,7 @@ LayerView SelectedLayer::makeView() const {
     view.base = shownLayer();
     view.dense = denseLayer();
     view.earlier = earlierLayer();
-    if (view.base->hasWeights())
-        fillScores(view);
+    fillScores(view);
     const EvaluationDataPtr& data = m_session.source().data();
     if (view.index == 0 && data && data->dataset().imageSize() == view.dense->inputSize()) {
         view.imageRows = data->dataset().imageRows();

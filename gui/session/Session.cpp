@@ -35,10 +35,7 @@ void Session::takeSource(bool newModel) {
     m_threshold.setScale({});
     m_threshold.setDataName(m_source.dataName());
     if (newModel) {
-        std::vector<EditedLayer> layers;
-        for (const LayerPtr& layer : m_source.network().layers())
-            layers.push_back({QString::fromStdString(layer->name()), layer->hasWeights()});
-        m_recipe.reset(std::move(layers));
+        m_recipe.reset(m_source.network().layerNames());
     }
     emit sourceChanged(newModel);
     m_results.refresh();

@@ -28,14 +28,13 @@ void ThresholdEditor::follow(RecipeChange change) {
     case RecipeChange::Reset:
         m_tunedOn.clear();
         m_scale = {};
-        m_cutsBefore.clear();
+        m_cutsBefore.reset();
         break;
     case RecipeChange::RowSelected: m_scale = {}; break; // it belongs to the row before
     case RecipeChange::GestureBegan:
         m_cutsBefore = m_cuts;
-        m_cutsBefore.resize(m_recipe.layers().size());
         break;
-    case RecipeChange::GestureEnded: m_cutsBefore.clear(); break;
+    case RecipeChange::GestureEnded: m_cutsBefore.reset(); break;
     case RecipeChange::Edited:
     case RecipeChange::GestureMoved:
     case RecipeChange::LayerSelected: break;
@@ -55,11 +54,11 @@ void ThresholdEditor::updateCuts() {
         m_cuts = resolveCuts(*m_scale.table, *step);
 }
 
-std::optional<Cut> ThresholdEditor::cutBefore(int layer) const {
-    const auto i = static_cast<std::size_t>(layer);
-    if (i >= m_cutsBefore.size())
+std::optional<Cut> ThresholdEditor::cutBefore(const std::string& layer) const {
+    if (!m_cutsBefore)
         return std::nullopt;
-    return m_cutsBefore[i] ? m_cutsBefore[i] : Cut::nothing();
+    const Cut* const cut = m_cutsBefore->find(layer);
+    return cut ? *cut : Cut::nothing();
 }
 
 PruneStep ThresholdEditor::newStep() const {
@@ -83,7 +82,7 @@ bool ThresholdEditor::tableFits(const PruneStep& step) const {
 }
 
 bool ThresholdEditor::cutsFit(const PruneStep& step) const {
-    return tableFits(step) && m_cuts.size() == m_recipe.layers().size();
+    return tableFits(step) && !m_cuts.empty();
 }
 
 Index ThresholdEditor::prunedBy(int layer, const Cut& cut) const {
@@ -107,12 +106,13 @@ template <class Edit> void ThresholdEditor::edit(const QString& what, Merge merg
 PruneStep ThresholdEditor::withTarget(const PruneStep& step, Target target) const {
     PruneStep converted = step;
     converted.target = target;
-    for (std::size_t i = 0; i < step.values.size(); ++i) {
-        const int layer = static_cast<int>(i);
-        if (!step.values[i] || i >= m_cuts.size() || !m_cuts[i])
+    for (const auto& [name, value] : step.values) {
+        const Cut* const cut = m_cuts.find(name);
+        if (!cut)
             continue;
-        converted.values[i] = target == Target::Threshold ? static_cast<double>(m_cuts[i]->threshold)
-                                                          : ratio(prunedBy(layer, *m_cuts[i]), m_scale.table->weightCount(layer));
+        const int layer = m_scale.table->findLayer(name);
+        converted.values.set(name, target == Target::Threshold ? static_cast<double>(cut->threshold)
+                                                               : ratio(prunedBy(layer, *cut), m_scale.table->weightCount(layer)));
     }
     return converted;
 }
@@ -128,9 +128,8 @@ void ThresholdEditor::setTarget(Target target, double value, const QString& what
         if (step.target != target && tableFits(step))
             step = withTarget(step, target);
         step.target = target;
-        const auto layer = static_cast<std::size_t>(m_recipe.selectedLayer());
-        if (layer < step.values.size() && step.values[layer])
-            step.values[layer] = value;
+        if (step.values.contains(m_recipe.selectedLayerName()))
+            step.values.set(m_recipe.selectedLayerName(), value);
     });
 }
 
@@ -173,9 +172,9 @@ void ThresholdEditor::setNetworkSparsity(double sparsity) {
     if (step && step->scope == Scope::Layers) {
         edit(tr("set the sparsity"), Merge::Nudges, [&](PruneStep& prune) {
             prune.target = Target::Sparsity;
-            for (std::optional<double>& value : prune.values)
-                if (value)
-                    value = std::clamp(sparsity, 0.0, 1.0);
+            for (const std::string& layer : m_recipe.layers())
+                if (prune.values.contains(layer))
+                    prune.values.set(layer, std::clamp(sparsity, 0.0, 1.0));
         });
         return;
     }
@@ -202,10 +201,9 @@ void ThresholdEditor::setScope(Scope scope) {
         step.values.clear();
         if (scope == Scope::Network)
             return;
-        for (std::size_t i = 0; i < m_recipe.layers().size(); ++i)
-            step.values.push_back(m_recipe.layers()[i].hasWeights && !step.excludes(static_cast<int>(i))
-                                      ? std::optional(step.value)
-                                      : std::nullopt);
+        for (const std::string& layer : m_recipe.layers())
+            if (!step.excludes(layer))
+                step.values.set(layer, step.value);
     });
 }
 
@@ -217,9 +215,8 @@ void ThresholdEditor::setCriterion(Criterion criterion) {
             return;
         if (cutsFit(step) && step.scope == Scope::Network) {
             Index pruned = m_scale.table->prunedAtBase();
-            for (std::size_t i = 0; i < m_cuts.size(); ++i)
-                if (m_cuts[i])
-                    pruned += m_scale.table->newlyPruned(static_cast<int>(i), *m_cuts[i]);
+            for (const auto& [layer, cut] : m_cuts)
+                pruned += m_scale.table->newlyPruned(m_scale.table->findLayer(layer), cut);
             step.value = ratio(pruned, m_scale.table->weightCount());
             step.target = Target::Sparsity;
         } else if (cutsFit(step)) {
@@ -232,16 +229,20 @@ void ThresholdEditor::setCriterion(Criterion criterion) {
 
 void ThresholdEditor::setExcluded(int layer, bool excluded) {
     m_recipe.endGesture();
-    const auto i = static_cast<std::size_t>(layer);
+    const std::string& name = m_recipe.layerName(layer);
     const QString what = excluded ? tr("exclude %1") : tr("include %1");
-    edit(what.arg(m_recipe.layers()[i].name), Merge::No, [&](PruneStep& step) {
-        if (excluded && !step.excludes(layer))
-            step.exclude.push_back(layer);
-        if (!excluded)
-            std::erase(step.exclude, layer);
-        std::sort(step.exclude.begin(), step.exclude.end());
-        if (i < step.values.size())
-            step.values[i] = excluded ? std::nullopt : std::optional(0.0);
+    edit(what.arg(QString::fromStdString(name)), Merge::No, [&](PruneStep& step) {
+        std::vector<std::string> exclude; // in the network's order
+        for (const std::string& other : m_recipe.layers())
+            if (other == name ? excluded : step.excludes(other))
+                exclude.push_back(other);
+        step.exclude = std::move(exclude);
+        if (step.scope == Scope::Network)
+            return;
+        if (excluded)
+            step.values.erase(name);
+        else
+            step.values.set(name, 0.0);
     });
 }
 
@@ -252,8 +253,7 @@ QString ThresholdEditor::whyDisabled(const PruneStep& step) const {
         return tr("The selected row is not a Prune step. Select a Prune step in the recipe to move its threshold.");
     if (isSwitchedOff())
         return tr("The selected step is switched off.");
-    const int layer = m_recipe.selectedLayer();
-    if (step.scope == Scope::Layers && (step.excludes(layer) || !m_recipe.layers()[static_cast<std::size_t>(layer)].hasWeights))
+    if (step.scope == Scope::Layers && step.excludes(m_recipe.selectedLayerName()))
         return tr("The selected layer is excluded from this step.");
     return {};
 }
@@ -262,19 +262,20 @@ ThresholdState ThresholdEditor::state() const {
     ThresholdState state;
     const PruneStep* selected = m_recipe.selectedPrune();
     const PruneStep step = selected ? *selected : newStep();
-    const auto layer = static_cast<std::size_t>(m_recipe.selectedLayer());
     state.scope = step.scope;
     state.criterion = step.criterion;
     if (step.scope == Scope::Layers)
         state.layer = m_recipe.selectedLayer();
-    state.label = state.layer < 0 ? tr("Threshold") : tr("Threshold of %1").arg(m_recipe.layers()[layer].name);
+    state.label = state.layer < 0 ? tr("Threshold") : tr("Threshold of %1").arg(QString::fromStdString(m_recipe.selectedLayerName()));
     state.disabledReason = whyDisabled(step);
     state.enabled = state.disabledReason.isEmpty() && tableFits(step);
     if (m_recipe.selectedRow() > 0 && !selected)
         return state; // a strategy's row has no threshold
-    const std::optional<double> own = step.scope == Scope::Network ? std::optional(step.value)
-                                      : layer < step.values.size() ? step.values[layer]
-                                                                   : std::nullopt;
+    std::optional<double> own;
+    if (step.scope == Scope::Network)
+        own = step.value;
+    else if (const double* const value = step.values.find(m_recipe.selectedLayerName()))
+        own = *value;
     if (step.target == Target::Threshold)
         state.threshold = own.value_or(0);
     else
@@ -289,13 +290,13 @@ void ThresholdEditor::fillAmounts(ThresholdState& state) const {
     const ScoreTable& table = *m_scale.table;
     const bool ofLayer = state.layer >= 0;
     Index pruned = ofLayer ? table.prunedAtBase(state.layer) : table.prunedAtBase();
-    for (std::size_t i = 0; i < m_cuts.size(); ++i) {
-        const int layer = static_cast<int>(i);
-        if (!m_cuts[i] || (ofLayer && layer != state.layer))
+    for (const auto& [name, cut] : m_cuts) {
+        const int layer = table.findLayer(name);
+        if (ofLayer && layer != state.layer)
             continue;
-        pruned += table.newlyPruned(layer, *m_cuts[i]);
+        pruned += table.newlyPruned(layer, cut);
         if (state.requestedSparsity)
-            state.threshold = static_cast<double>(m_cuts[i]->threshold);
+            state.threshold = static_cast<double>(cut.threshold);
     }
     state.sparsity = ratio(pruned, ofLayer ? table.weightCount(state.layer) : table.weightCount());
     state.maxThreshold = static_cast<double>(ofLayer ? table.largestScore(state.layer) : table.largestScore());

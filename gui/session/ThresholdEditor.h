@@ -31,7 +31,7 @@ public:
     /// Of the selected step as it stands now; empty where nothing is pruned or the scores are not known.
     const Cuts& cuts() const { return m_cuts; }
     /// During a drag: the cut of a layer when it began. nullopt: no drag.
-    std::optional<Cut> cutBefore(int layer) const;
+    std::optional<Cut> cutBefore(const std::string& layer) const;
     ThresholdState state() const;
 
     // One drag is one entry of the undo list.
@@ -76,7 +76,7 @@ private:
     RecipeEditor& m_recipe;
     ThresholdScale m_scale;
     Cuts m_cuts;
-    Cuts m_cutsBefore; ///< during a drag: one per layer
+    std::optional<Cuts> m_cutsBefore; ///< during a drag: one per layer
     QString m_dataName;
     QString m_tunedOn;
 };

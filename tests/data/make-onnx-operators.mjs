@@ -105,7 +105,7 @@ async function add(model, features, { softmax = false, samples = 2 } = {}) {
   const session = await ort.InferenceSession.create(file, { graphOptimizationLevel: 'disabled' });
   const output = await session.run({ x: new ort.Tensor('float32', Float32Array.from(inputs), dims) });
   result.push({
-    name: model.name, model: base64(file), samples: dims[0], inputs: base64(Float32Array.from(inputs)),
+    name: model.name, model: base64(file), dims, inputs: base64(Float32Array.from(inputs)),
     outputs: base64(output[model.current].data),
   });
 }

@@ -123,7 +123,8 @@ private:
         return here() >= m_size ? truncated(start) : damaged(Message(QT_TRANSLATE_NOOP("engine", "no number at byte {}"), start));
     }
     Result<void> truncated(std::int64_t start) const {
-        return fail(ErrorCode::FileTruncated, m_name, QT_TRANSLATE_NOOP("engine", "the field at byte {} ends behind the file's {} bytes"), start, m_size);
+        return fail(ErrorCode::FileTruncated, m_name,
+                    QT_TRANSLATE_NOOP("engine", "the field at byte {} ends behind the file's {} bytes"), start, m_size);
     }
 
     pb::io::FileInputStream m_stream;
@@ -151,9 +152,11 @@ Result<std::unique_ptr<onnx::ModelProto>> parseOnnx(const std::filesystem::path&
     const OpenFile file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     struct stat status {};
     if (file.number < 0 || ::fstat(file.number, &status) != 0)
-        return fail(errno == ENOENT || errno == EACCES ? ErrorCode::FileNotFound : ErrorCode::FileUnreadable, name, Message::verbatim(std::strerror(errno)));
+        return fail(errno == ENOENT || errno == EACCES ? ErrorCode::FileNotFound : ErrorCode::FileUnreadable, name,
+                    Message::verbatim(std::strerror(errno)));
     if (!S_ISREG(status.st_mode))
-        return fail(ErrorCode::FileUnreadable, name, S_ISDIR(status.st_mode) ? Message(QT_TRANSLATE_NOOP("engine", "it is a folder"))
+        return fail(ErrorCode::FileUnreadable, name,
+                    S_ISDIR(status.st_mode) ? Message(QT_TRANSLATE_NOOP("engine", "it is a folder"))
                                             : Message(QT_TRANSLATE_NOOP("engine", "it is not a regular file")));
     if (status.st_size == 0)
         return fail(ErrorCode::FileTruncated, name, QT_TRANSLATE_NOOP("engine", "it is empty"));
@@ -172,7 +175,8 @@ Result<std::unique_ptr<onnx::ModelProto>> parseOnnx(const std::filesystem::path&
     pb::io::CodedInputStream input(&stream);
     input.SetTotalBytesLimit(INT_MAX);
     if (!model->ParseFromCodedStream(&input) || !input.ConsumedEntireMessage())
-        return fail(stream.GetErrno() != 0 ? ErrorCode::FileUnreadable : ErrorCode::FileDamaged, name, stream.GetErrno() != 0 ? Message::verbatim(std::strerror(stream.GetErrno()))
+        return fail(stream.GetErrno() != 0 ? ErrorCode::FileUnreadable : ErrorCode::FileDamaged, name,
+                    stream.GetErrno() != 0 ? Message::verbatim(std::strerror(stream.GetErrno()))
                                            : Message(QT_TRANSLATE_NOOP("engine", "protobuf cannot read it")));
     return model;
 }

@@ -30,7 +30,8 @@ bool contains(const Dims& dims, std::int64_t entry) {
 }
 
 tl::unexpected<Error> noSuchAxis(std::int64_t axis, const ValueShape& shape) {
-    return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "there is no axis {} in a value of shape {}"), axis, shape.text());
+    return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "there is no axis {} in a value of shape {}"), axis,
+                shape.text());
 }
 
 /// Whether the target's first number counts samples, as [1, 784] and [64, -1] do. product: of its numbers.
@@ -94,7 +95,8 @@ Result<Dims> ValueShape::resolved(Dims target, bool zeroMeansZero) const {
         if (target[i] == 0 && !zeroMeansZero)
             target[i] = i < m_dims.size() ? m_dims[i] : 0;
         if (target[i] == kUnknown)
-            return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it computes its shape in a way that PruneScope does not follow"));
+            return fail(ErrorCode::Unsupported, {},
+                        QT_TRANSLATE_NOOP("engine", "it computes its shape in a way that PruneScope does not follow"));
         if (target[i] != kBatch && (target[i] < -1 || target[i] == 0))
             return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its shape has the dimension {}"), target[i]);
     }
@@ -112,7 +114,8 @@ Result<ValueShape> ValueShape::reshaped(const Dims& wanted, bool zeroMeansZero) 
     const bool isOpen = open != target->end();
     const bool divides = product > 0 && (isOpen ? m_features % product == 0 : m_features == product);
     const auto mismatch = [&] {
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} values per sample cannot become {} per sample"), m_features, product);
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} values per sample cannot become {} per sample"),
+                    m_features, product);
     };
     if (contains(*target, kBatch)) {
         if (!divides)
@@ -122,7 +125,8 @@ Result<ValueShape> ValueShape::reshaped(const Dims& wanted, bool zeroMeansZero) 
         return withDims(std::move(*target));
     }
     // An open dimension in front counts the samples where the other ones make up one sample.
-    const bool inFront = isOpen && target->size() > 1 && std::all_of(target->begin(), open, [](std::int64_t dim) { return dim == 1; });
+    const bool inFront =
+        isOpen && target->size() > 1 && std::all_of(target->begin(), open, [](std::int64_t dim) { return dim == 1; });
     if (inFront && product == m_features && (m_samples != 1 || open == target->begin())) {
         *open = kBatch;
         return withDims(std::move(*target));
@@ -148,7 +152,8 @@ Result<ValueShape> ValueShape::flattened(std::int64_t axis) const {
     const bool batchAfter = std::find(split, m_dims.end(), kBatch) != m_dims.end();
     const bool oneRowPerSample = std::all_of(m_dims.begin(), split, [](std::int64_t dim) { return dim == 1 || dim == kBatch; });
     if (!oneRowPerSample || (batchAfter && m_samples > 1))
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "flattening {} at axis {} mixes or splits samples"), text(), axis);
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "flattening {} at axis {} mixes or splits samples"),
+                    text(), axis);
     return withDims({kBatch, m_features});
 }
 
@@ -161,7 +166,8 @@ Result<ValueShape> ValueShape::squeezed(const std::optional<Dims>& axes) const {
         if (!at)
             return noSuchAxis(axis, *this);
         if (m_dims[*at] == kBatch ? m_samples > 1 : m_dims[*at] != 1)
-            return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "axis {} of a value of shape {} cannot be removed"), axis, text());
+            return fail(ErrorCode::ShapeMismatch, {},
+                        QT_TRANSLATE_NOOP("engine", "axis {} of a value of shape {} cannot be removed"), axis, text());
         drop[*at] = true;
     }
     Dims dims;
@@ -177,7 +183,8 @@ Result<ValueShape> ValueShape::unsqueezed(const Dims& axes) const {
     for (const std::int64_t axis : axes) {
         const std::optional<std::size_t> at = axisPosition(axis, newRank);
         if (!at || isNew[*at] || newRank > kHighestRank)
-            return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "no axis {} can be added to a value of shape {}"), axis, text());
+            return fail(ErrorCode::ShapeMismatch, {},
+                        QT_TRANSLATE_NOOP("engine", "no axis {} can be added to a value of shape {}"), axis, text());
         isNew[*at] = true;
     }
     Dims dims;
@@ -189,7 +196,8 @@ Result<ValueShape> ValueShape::unsqueezed(const Dims& axes) const {
 
 Result<ValueShape> ValueShape::transposed(const Dims& permutation) const {
     if (permutation.size() != m_dims.size())
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it reorders {} axes of a value of shape {}"), permutation.size(), text());
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it reorders {} axes of a value of shape {}"),
+                    permutation.size(), text());
     Dims dims;
     std::vector<bool> used(m_dims.size(), false);
     for (const std::int64_t axis : permutation) {
@@ -223,7 +231,8 @@ Result<std::vector<double>> ValueShape::perFeature(const std::vector<double>& va
     if (count == 1)
         return values;
     if (!broadcasts)
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} constant values do not fit a value of shape {}"), count, text());
+        return fail(ErrorCode::ShapeMismatch, {},
+                    QT_TRANSLATE_NOOP("engine", "{} constant values do not fit a value of shape {}"), count, text());
     return count == m_features ? values : broadcast(values, std::move(constantDims));
 }
 

@@ -23,8 +23,11 @@ Result<void> readPool(OnnxNodeReader& node) {
         return node.attributeError();
     if (isAverage && (window->rowDilation != 1 || window->colDilation != 1))
         return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it averages over a dilated window"));
-    if (window->top >= window->rows || window->bottom >= window->rows || window->left >= window->cols || window->right >= window->cols)
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its padding is not smaller than its window of {} × {}"), window->rows, window->cols);
+    if (window->top >= window->rows || window->bottom >= window->rows || window->left >= window->cols ||
+        window->right >= window->cols)
+        return fail(ErrorCode::ShapeMismatch, {},
+                    QT_TRANSLATE_NOOP("engine", "its padding is not smaller than its window of {} × {}"), window->rows,
+                    window->cols);
     const Result<ValueShape> shape = shapeBehind(*window, value->shape, value->shape.dims()[1]);
     if (!shape)
         return tl::unexpected<Error>(shape.error());
@@ -38,7 +41,10 @@ Result<void> readGlobalPool(OnnxNodeReader& node) {
         return tl::unexpected<Error>(value.error());
     const ValueShape& shape = value->shape;
     if (!shape.beginsWithSamples() || shape.rank() != 4)
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it gets a value of shape {}; PruneScope reads pictures of channels × rows × columns only"), shape.text());
+        return fail(ErrorCode::Unsupported, {},
+                    QT_TRANSLATE_NOOP("engine",
+                                      "it gets a value of shape {}; PruneScope reads pictures of channels × rows × columns only"),
+                    shape.text());
     return node.add(Pool::globalAverage(), {*value}, shape.withDims({ValueShape::kBatch, shape.dims()[1], 1, 1}));
 }
 

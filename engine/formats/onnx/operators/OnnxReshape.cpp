@@ -40,7 +40,8 @@ Result<Dims> targetOf(OnnxNodeReader& node) {
         return std::move(*target);
     if (node.isConstant(1))
         return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "its shape is not a list of integers"));
-    return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it computes its shape in a way that PruneScope does not follow"));
+    return fail(ErrorCode::Unsupported, {},
+                QT_TRANSLATE_NOOP("engine", "it computes its shape in a way that PruneScope does not follow"));
 }
 
 Result<void> readReshape(OnnxNodeReader& node) {

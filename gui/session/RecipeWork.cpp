@@ -136,7 +136,7 @@ void RecipeWork::runSteps(RunResult& result, const RunRequest& request, const Ru
                 now.fraction = (static_cast<double>(stepsBefore) + now.fraction) / static_cast<double>(last);
                 control.progress(now);
             };
-            current = m_runner->step(*current, request.recipe->steps[i - 1], control.stop,
+            current = m_runner->next(*current, request.recipe->steps[i - 1], control.stop,
                                      [&](const Progress& now) { report(now, i - 1); });
             if (!current)
                 break;

@@ -30,9 +30,9 @@ Network prunedInHalf(const Network& base) {
     return base.withWeightSource(LayerIndex{0}, prunedLazily(layer.weightSource(), ranks, Cut{0.5F}));
 }
 
-OutcomePtr outcome(Recipe recipe, const Network& network) {
+OutcomePtr outcome(const Recipe& recipe, const Network& network) {
     return std::make_shared<Outcome>(
-        Outcome{std::move(recipe), network, nullptr, {}, {}, {}, {}, {}, false, 0, 0, nullptr, {}});
+        Outcome{shared(recipe), network, nullptr, {}, {}, {}, {}, {}, false, 0, 0, nullptr, {}});
 }
 
 } // namespace

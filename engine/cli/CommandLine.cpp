@@ -52,7 +52,11 @@ public:
         const auto take = [&target, read, option = std::string(name)](const std::vector<std::string>& texts) {
             target = read(option, texts);
         };
-        return to.add_option_function<std::vector<std::string>>(name, take, help)->type_name("LIST");
+        return to.add_option_function<std::vector<std::string>>(name, take, help)
+            ->type_name("LIST")
+            ->expected(1) // each time: what follows a list is not part of it
+            ->allow_extra_args(false)
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
     CLI::App& command() { return m_command; }
 

@@ -2,7 +2,10 @@
 
 #include "engine/reconstruction/StrategyRegistry.h"
 
+#include <QTemporaryDir>
 #include <QTest>
+
+#include <sys/stat.h>
 
 using namespace prunescope;
 
@@ -49,6 +52,8 @@ private slots:
             StrategyStep step = StrategyRegistry::instance().step(strategy->info().name, recipe.seed);
             if (strategy->info().needsCalibration)
                 step.parameters.set("calibration", std::int64_t{1000});
+            if (strategy->info().takesExclude)
+                step.exclude = {0, 2};
             recipe.steps = {{true, step}};
             const auto back = parseRecipe(recipeText(recipe));
             QVERIFY2(back.has_value(), strategy->info().name.c_str());
@@ -110,7 +115,13 @@ private slots:
         QTest::newRow("unknown choice") << whole(R"({"do":"fine-tune","optimizer":"luck"})") << "step 2, key optimizer";
         QTest::newRow("no calibration") << whole(R"({"do":"adjust","calibration":0})") << "step 2, key calibration";
         QTest::newRow("step is a number") << whole("7") << "step 2";
-        QTest::newRow("overflow") << whole(R"({"do":"prune","threshold":1e999})") << "recipe";
+        QTest::newRow("overflow") << whole(R"({"do":"prune","threshold":1e999})") << "step 2, key threshold";
+        QTest::newRow("key twice in a step")
+            << whole(R"({"do":"prune","sparsity":0.5,"sparsity":0.6})") << "step 2, key sparsity";
+        QTest::newRow("33 levels") << whole((R"({"do":)" + QByteArray(30, '[') + QByteArray(30, ']') + '}').constData())
+                                   << "step 2, key do";
+        QTest::newRow("exclusion where nothing is moved") << whole(R"({"do":"adjust","exclude":[0]})") << "step 2, key exclude";
+        QTest::newRow("exclusion of a name") << whole(R"({"do":"add","exclude":["0"]})") << "step 2, key exclude";
     }
 
     void refuses() {
@@ -126,6 +137,48 @@ private slots:
     void deepNestingIsRefusedNotFollowed() {
         const std::string deep(200000, '[');
         QVERIFY(!parseRecipe(deep).has_value());
+        // Balanced, it is JSON: following it would take more stack than there is.
+        const auto balanced = parseRecipe(deep + std::string(200000, ']'));
+        QVERIFY(!balanced.has_value());
+        QVERIFY(balanced.error().detail.find("32 levels") != std::string::npos);
+    }
+
+    void aThousandStepsAreTheMost() {
+        const auto recipe = [](int steps) {
+            std::string text = R"({"format":"prunescope-recipe","version":1,"steps":[)";
+            for (int i = 0; i < steps; ++i)
+                text += std::string(i > 0 ? "," : "") + R"({"do":"prune","sparsity":0.5})";
+            return parseRecipe(text + "]}");
+        };
+        QVERIFY(recipe(1000).has_value());
+        QVERIFY(!recipe(1001).has_value());
+        QCOMPARE(QString::fromStdString(recipe(1001).error().detail),
+                 QStringLiteral("it has 1001 steps; a recipe has at most 1000"));
+    }
+
+    void messagesStayShort() {
+        // A key of a million bytes, and a value of as many two-byte characters: cut between characters.
+        const std::string key(1000000, 'k');
+        const auto byKey = parseRecipe(R"({"format":"prunescope-recipe","version":1,"steps":[],")" + key + R"(":1})");
+        QCOMPARE(QString::fromStdString(byKey.error().where), "recipe, key " + QString(60, 'k') + QChar(0x2026));
+        std::string value;
+        for (int i = 0; i < 1000; ++i)
+            value += "ä";
+        const auto byValue = parseRecipe(R"({"format":")" + value + R"("})");
+        QCOMPARE(QString::fromStdString(byValue.error().detail),
+                 "'" + QString(30, QChar(0xE4)) + QChar(0x2026) + "' is not prunescope-recipe");
+    }
+
+    void onlyRegularFilesAreRead() {
+        const QTemporaryDir folder;
+        const std::string pipe = folder.filePath(QStringLiteral("pipe")).toStdString();
+        QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+        for (const std::string& path : {pipe, folder.path().toStdString(), std::string("/dev/zero"), pipe + "-missing"}) {
+            const auto recipe = readRecipe(path);
+            QVERIFY(!recipe.has_value());
+            QCOMPARE(recipe.error().code, ErrorCode::FileNotFound);
+            QCOMPARE(recipe.error().where, path);
+        }
     }
 };
 

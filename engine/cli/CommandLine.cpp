@@ -24,7 +24,7 @@ constexpr const char* kFooter =
     "example "
     "about a loss that is not finite, does not change the exit code. compare exits with 1 when no strategy could be run.";
 
-/// One command with its options, bound to `options`.
+/// Declares one command and its options, whose values go to `parsed`.
 class CommandOptions {
 public:
     CommandOptions(CLI::App& app, const char* name, const char* help, Command run, ParsedArguments& parsed)
@@ -32,7 +32,7 @@ public:
         m_command.callback([&parsed, run] { parsed.command = run; });
     }
 
-    /// What every command takes that opens a model.
+    /// The options of every command that opens a model.
     void common();
     void pruning(const char* scopeHelp);
     void seed(const char* help) { integer("--seed", m_options.seed, 0, kLargestSeed, help); }
@@ -46,7 +46,7 @@ public:
         return m_command.add_option(name, target, help)->transform(integerFrom(minimum, maximum))->capture_default_str();
     }
     void json(const char* help) { m_command.add_flag("--json", m_options.json, help); }
-    /// An option whose texts `read` turns into values; in the command itself or in a group of its options.
+    /// An option that takes a comma-separated list, which `read` turns into values. to: the command or a group of its options.
     template <class Values, class Read>
     static CLI::Option* list(CLI::App& to, const char* name, Values& target, Read read, const char* help) {
         const auto take = [&target, read, option = std::string(name)](const std::vector<std::string>& texts) {
@@ -148,7 +148,7 @@ void declareAll(CLI::App& app, ParsedArguments& parsed) {
     declareCompare(app, parsed);
 }
 
-/// CLI11 says only what is missing, not which word it could make nothing of: that is more likely the mistake.
+/// CLI11 only says what is missing. A word that it does not know is more likely to be the mistake.
 std::string unknownWord(const CLI::App& app, const std::string& word) {
     const std::vector<CLI::App*> chosen = app.get_subcommands();
     if (!chosen.empty())

@@ -7,7 +7,7 @@ namespace prunescope {
 
 namespace {
 
-/// "limit: …" as a person wrote it: "--limit: …".
+/// The result with the option's name in its error, where the value is the mistake.
 template <class Value> Result<Value> withOption(Result<Value> result, const std::string& option) {
     if (!result && result.error().code == ErrorCode::BadArgument)
         result.error().where = option;

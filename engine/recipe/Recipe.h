@@ -1,5 +1,4 @@
-// A recipe: everything a person did to the loaded network, as a value. The window edits it, a file holds it, the command line
-// runs it.
+// A recipe: all changes to the loaded network, as a value. The window edits it, a file stores it, the command line runs it.
 #pragma once
 
 #include "engine/core/Result.h"
@@ -40,10 +39,11 @@ struct Recipe {
     friend bool operator==(const Recipe&, const Recipe&) = default;
 };
 
-/// Whether a step that is switched on looks at training images or trains on them.
+/// Whether an enabled step looks at training images or trains on them.
 bool needsTrainingImages(const Recipe& recipe);
 
-/// One line for a list, without "switched off": "prune by magnitude, scope network, sparsity 0.9", "adjust by least-squares".
+/// One line for a list, without saying whether the step is enabled: "prune by magnitude, scope network, sparsity 0.9", "adjust by
+/// least-squares".
 std::string stepText(const Step& step);
 
 /// The JSON form, version 1. Pretty-printed over several lines, ending in a newline.

@@ -20,9 +20,9 @@ namespace {
 constexpr std::uint64_t kLargestSeed = std::numeric_limits<std::uint64_t>::max();
 
 constexpr const char* kFooter =
-    "Exit code: 0 done, 1 could not be done (a file, a recipe, a computation), 2 wrong usage. A note on standard error, for "
-    "example "
-    "about a loss that is not finite, does not change the exit code. compare exits with 1 when no strategy could be run.";
+    "Exit code: 0 done, 1 could not be done (a file, a recipe, a computation), 2 wrong usage. A note on "
+    "standard error does not change it, for example that a loss is not finite. compare exits with 1 "
+    "when no strategy could be run.";
 
 /// Declares one command and its options, whose values go to `parsed`.
 class CommandOptions {

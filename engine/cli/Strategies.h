@@ -15,7 +15,7 @@ nlohmann::ordered_json strategiesJson();
 std::string strategiesTable();
 
 nlohmann::ordered_json comparisonJson(const std::string& model, const std::string& data, const std::vector<ComparisonRow>& rows);
-/// Two tables: what ends with equally many weights, and the rest by parameters.
+/// Two tables: the strategies that keep the same number of weights, and the others, which are compared by parameters.
 std::string comparisonTable(const std::vector<ComparisonRow>& rows);
 
 /// Steps with the default settings of these strategies; of all strategies that can be compared when there are no names. Fails

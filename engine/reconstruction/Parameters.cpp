@@ -76,7 +76,7 @@ Result<void> checkParameter(const ParameterInfo& info, const ParameterValue& val
 std::string rangeText(const ParameterInfo& info) {
     switch (info.type) {
     case ParameterType::Flag: return "true or false";
-    case ParameterType::Whole: return fmt::format("a whole number from {:.0f} to {:.0f}", info.least, info.most);
+    case ParameterType::Whole: return fmt::format("an integer from {:.0f} to {:.0f}", info.least, info.most);
     case ParameterType::Number: return fmt::format("a number from {} to {}", info.least, info.most);
     case ParameterType::Choice: return fmt::format("one of {}", fmt::join(info.choices, ", "));
     case ParameterType::NumberList: return fmt::format("a list of numbers from {} to {}", info.least, info.most);

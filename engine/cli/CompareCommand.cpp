@@ -47,7 +47,7 @@ Result<ComparisonPlan> planFrom(const Options& options, const Network& network) 
     return plan;
 }
 
-/// Fails when no strategy could be run; says how many could not.
+/// Fails when no strategy could be run; writes a note when some could not.
 Result<void> checkRows(const std::vector<ComparisonRow>& rows) {
     LossWatch losses;
     const ComparisonRow* firstFailed = nullptr;

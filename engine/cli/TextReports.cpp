@@ -22,7 +22,7 @@ std::string lossText(double loss) {
 std::string grouped(Index value) {
     std::string digits = std::to_string(value);
     for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
-        digits.insert(static_cast<std::size_t>(i), " ");
+        digits.insert(static_cast<std::size_t>(i), 1, ' ');
     return digits;
 }
 

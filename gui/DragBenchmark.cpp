@@ -1,6 +1,8 @@
 #include "gui/DragBenchmark.h"
 
 #include "gui/MainWindow.h"
+#include "gui/session/CurveMeasurement.h"
+#include "gui/session/SelectedLayer.h"
 #include "gui/widgets/ThresholdSlider.h"
 
 #include <QCoreApplication>
@@ -68,9 +70,9 @@ DragBenchmark::DragBenchmark(MainWindow& window, double seconds) : QObject(&wind
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &DragBenchmark::move);
-    connect(&window.session(), &Session::outcomeChanged, this, &DragBenchmark::onOutcome);
+    connect(&window.session(), &Session::arrived, this, &DragBenchmark::onOutcome);
     connect(&window.session(), &Session::failed, this, [this] {
-        if (!m_window.session().hasModel())
+        if (!m_window.session().source().hasModel())
             finish(true);
     });
 }
@@ -81,12 +83,14 @@ void DragBenchmark::start() {
 }
 
 void DragBenchmark::waitForRest() {
-    const Session& session = m_window.session();
-    const LayerView layer = session.layerView();
-    const bool mapIsReady = layer.pyramid || !layer.base || layer.base->weightCount() < WeightPyramid::kFrom;
-    const bool curveIsReady = !session.shown() || !session.shown()->evaluation || session.curveIsComplete();
-    if (session.hasModel() && session.shown() && session.table() && !session.isBusy() && session.histogram() &&
-        session.statistics() && mapIsReady && curveIsReady)
+    Session& session = m_window.session();
+    const OutcomePtr shown = session.results().shown();
+    const std::shared_ptr<const LayerView> layer = session.part<SelectedLayer>().view().get();
+    const std::shared_ptr<const LayerDetails> details = session.part<SelectedLayer>().details().get();
+    const bool mapIsReady = layer->pyramid || !layer->base || layer->base->weightCount() < WeightPyramid::kFrom;
+    const bool curveIsReady = !shown || !shown->evaluation || session.part<CurveMeasurement>().isComplete();
+    if (shown && session.threshold().table() && !session.isBusy() && details->histogram && details->statistics && mapIsReady &&
+        curveIsReady)
         return beginDrag();
     m_waited += kPollMs;
     if (m_waited > kGiveUpMs)
@@ -105,12 +109,12 @@ void DragBenchmark::mouse(QEvent::Type type, double share) {
 
 void DragBenchmark::beginDrag() {
     Session& session = m_window.session();
-    const std::vector<Step>& steps = session.recipe().steps;
-    if (!session.canEditThreshold() && !m_chosen) { // a recipe was given: its last Prune step is dragged
+    const std::vector<Step>& steps = session.recipe().recipe().steps;
+    if (!session.threshold().canEdit() && !m_chosen) { // a recipe was given: its last Prune step is dragged
         m_chosen = true;
         for (std::size_t row = steps.size(); row > 0; --row)
             if (steps[row - 1].prune()) {
-                session.selectRow(static_cast<int>(row));
+                session.recipe().selectRow(static_cast<int>(row));
                 QTimer::singleShot(kPollMs, this, &DragBenchmark::waitForRest);
                 return;
             }
@@ -119,7 +123,7 @@ void DragBenchmark::beginDrag() {
     m_slider = m_window.findChild<ThresholdSlider*>();
     m_figures.width = m_window.width();
     m_figures.height = m_window.height();
-    m_figures.model = m_window.session().network().name();
+    m_figures.model = session.source().network().name();
     mouse(QEvent::MouseButtonPress, kFrom);
     m_dragging = true;
     m_workBefore = threadWork();
@@ -129,8 +133,8 @@ void DragBenchmark::beginDrag() {
 
 /// Up to the one that is dragged: what the outcome that is shown belongs to.
 std::vector<Step> DragBenchmark::draggedSteps() const {
-    const Session& session = m_window.session();
-    return session.recipe().prefix(static_cast<std::size_t>(session.selectedRow())).steps;
+    const RecipeEditor& recipe = m_window.session().recipe();
+    return recipe.recipe().prefix(static_cast<std::size_t>(recipe.selectedRow())).steps;
 }
 
 void DragBenchmark::move() {
@@ -167,11 +171,11 @@ void DragBenchmark::endDrag() {
 }
 
 void DragBenchmark::onOutcome() {
-    const OutcomePtr shown = m_window.session().shown();
+    const OutcomePtr shown = m_window.session().results().shown();
     if (!shown)
         return;
     if (m_dragging) {
-        if (const OutcomePtr rebuilt = m_window.session().rebuilt(); rebuilt && rebuilt != m_rebuilt) {
+        if (const OutcomePtr rebuilt = m_window.session().results().rebuilt(); rebuilt && rebuilt != m_rebuilt) {
             m_rebuilt = rebuilt; // it comes after what it was rebuilt from
             ++m_figures.rebuilt;
         }

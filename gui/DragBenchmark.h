@@ -1,7 +1,7 @@
 // Plays a drag of the threshold in the real window and measures how soon its results are on the screen.
 #pragma once
 
-#include "engine/recipe/RecipeRunner.h"
+#include "gui/session/ResultStore.h"
 
 #include <QElapsedTimer>
 #include <QEvent>

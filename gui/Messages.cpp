@@ -2,7 +2,7 @@
 
 #include "engine/evaluation/Advice.h"
 #include "engine/reconstruction/StrategyRegistry.h"
-#include "gui/widgets/NumberText.h"
+#include "gui/values/NumberText.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -34,11 +34,11 @@ QString exactNumber(double value) {
     return QString::number(value, 'g', QLocale::FloatingPointShortest);
 }
 
-QString listed(const std::vector<std::optional<double>>& values) {
-    QStringList texts;
-    for (const std::optional<double>& value : values)
-        texts << exactNumber(value.value_or(0)); // an excluded layer's number is not looked at
-    return texts.join(QLatin1Char(','));
+QString listed(const std::vector<std::string>& layers) {
+    QStringList names;
+    for (const std::string& layer : layers)
+        names << QString::fromStdString(layer);
+    return names.join(QLatin1Char(','));
 }
 
 } // namespace
@@ -202,10 +202,8 @@ QString stepTitle(const Step& step) {
         return prune.target == Target::Threshold ? Messages::tr("Prune: %1 ≤ %2").arg(symbol, numberText(prune.value, 4))
                                                  : Messages::tr("Prune: %1, %2").arg(symbol, percentText(prune.value, 1));
     QStringList values;
-    for (const std::optional<double>& value : prune.values)
-        values << (!value                              ? QStringLiteral("–")
-                   : prune.target == Target::Threshold ? numberText(*value, 3)
-                                                       : numberText(100 * *value, 0));
+    for (const auto& [layer, value] : prune.values)
+        values << (prune.target == Target::Threshold ? numberText(value, 3) : numberText(100 * value, 0));
     return prune.target == Target::Threshold ? Messages::tr("Prune: %1 ≤ %2").arg(symbol, values.join(QStringLiteral(" · ")))
                                              : Messages::tr("Prune: %1, %2 %").arg(symbol, values.join(QStringLiteral(" · ")));
 }
@@ -224,10 +222,8 @@ QString stepDescription(const Step& step) {
                 ? Messages::tr("A weight is kept when its score is larger than the threshold; a tie is pruned.")
                 : Messages::tr("Exactly the share asked for is pruned, the lowest scores first, ties by position.");
     if (!prune.exclude.empty()) {
-        QStringList layers;
-        for (const int layer : prune.exclude)
-            layers << QString::number(layer);
-        text += QLatin1Char(' ') + Messages::tr("Excluded layers: %1.").arg(layers.join(QStringLiteral(", ")));
+        QString layers = listed(prune.exclude);
+        text += QLatin1Char(' ') + Messages::tr("Excluded layers: %1.").arg(layers.replace(QLatin1Char(','), QStringLiteral(", ")));
     }
     if (prune.criterion == Criterion::Random)
         text += QLatin1Char(' ') + Messages::tr("Seed %1.").arg(prune.seed);
@@ -244,24 +240,19 @@ QString commandLine(const QString& model, const QString& data, const Subset& sub
     if (recipe.steps.empty())
         return QStringLiteral("prunescope-cli evaluate") + common;
     const PruneStep* prune = recipe.steps.size() == 1 && recipe.steps.front().enabled ? recipe.steps.front().prune() : nullptr;
-    if (!prune)
+    // One value for each layer is said more plainly by a recipe, which names them.
+    if (!prune || prune->scope == Scope::Layers)
         return QStringLiteral("prunescope-cli run") + common + QStringLiteral(" --recipe - <<'RECIPE'\n") +
                QString::fromStdString(recipeText(recipe)) + QStringLiteral("RECIPE");
     QString line = QStringLiteral("prunescope-cli prune") + common;
     line += prune->target == Target::Threshold ? QStringLiteral(" --threshold ") : QStringLiteral(" --sparsity ");
-    line += prune->scope == Scope::Network ? exactNumber(prune->value) : listed(prune->values);
-    if (prune->scope == Scope::Layers)
-        line += QStringLiteral(" --scope layers");
+    line += exactNumber(prune->value);
     if (prune->criterion != Criterion::Magnitude)
         line += QStringLiteral(" --criterion ") + QString::fromUtf8(criterionName(prune->criterion).data());
     if (prune->criterion == Criterion::Random)
         line += QStringLiteral(" --seed %1").arg(prune->seed);
-    if (!prune->exclude.empty()) {
-        QStringList layers;
-        for (const int layer : prune->exclude)
-            layers << QString::number(layer);
-        line += QStringLiteral(" --exclude ") + layers.join(QLatin1Char(','));
-    }
+    if (!prune->exclude.empty())
+        line += QStringLiteral(" --exclude ") + quoted(listed(prune->exclude));
     return line;
 }
 

@@ -1,20 +1,21 @@
 #include "gui/Scenario.h"
 
-#include "gui/Actions.h"
-#include "gui/CompareWindow.h"
 #include "gui/MainWindow.h"
 #include "gui/PictureExport.h"
-#include "gui/views/AccuracyCurveView.h"
-#include "gui/views/DiagnosisView.h"
-#include "gui/views/MessageBanner.h"
-#include "gui/views/WeightMapView.h"
-#include "gui/views/WeightsPanel.h"
+#include "gui/commands/FileOpener.h"
+#include "gui/dialogs/CompareWindow.h"
+#include "gui/panels/curve/AccuracyCurveView.h"
+#include "gui/panels/weights/WeightMapView.h"
+#include "gui/panels/weights/WeightsPanel.h"
+#include "gui/session/CurveMeasurement.h"
+#include "gui/session/Diagnosing.h"
+#include "gui/session/ResultDetails.h"
+#include "gui/session/SelectedLayer.h"
 
 #include "engine/reconstruction/StrategyRegistry.h"
 
 #include <QAction>
 #include <QDir>
-#include <QDockWidget>
 #include <QTimer>
 
 namespace prunescope {
@@ -24,6 +25,10 @@ namespace {
 constexpr int kPollMs = 50;
 constexpr int kGiveUpMs = 120000;
 
+template <class Panel> Panel& find(const MainWindow& window) {
+    return *window.findChild<Panel*>();
+}
+
 } // namespace
 
 Scenario::Scenario(MainWindow& window) : QObject(&window), m_window(window) {}
@@ -31,7 +36,7 @@ Scenario::Scenario(MainWindow& window) : QObject(&window), m_window(window) {}
 Scenario* Scenario::picture(MainWindow& window, const QString& file) {
     auto* scenario = new Scenario(window);
     Session& session = window.session();
-    scenario->add([&session] { session.setSparsity(0.8); });
+    scenario->add([&session] { session.threshold().setSparsity(0.8); });
     scenario->addPicture(file);
     return scenario;
 }
@@ -44,34 +49,34 @@ Scenario* Scenario::screenshots(MainWindow& window, const QString& folder, const
         return QDir(folder).filePath(prefix + QLatin1Char('-') + QLatin1String(name) + QStringLiteral(".png"));
     };
     scenario->addPicture(file("01-loaded"));
-    scenario->add([&session] { session.setSparsity(0.726); });
+    scenario->add([&session] { session.threshold().setSparsity(0.726); });
     scenario->addPicture(file("02-pruned"));
     scenario->add([scenario, &session] {
-        session.beginDrag();
-        session.dragToShare(0.80);
-        session.dragToShare(0.88);
+        session.threshold().beginDrag();
+        session.threshold().dragToShare(0.80);
+        session.threshold().dragToShare(0.88);
         scenario->m_midDrag = true;
     });
     scenario->add([scenario, &session, midDrag = file("03-mid-drag")] {
         scenario->takePicture(midDrag);
-        session.endDrag();
+        session.threshold().endDrag();
     });
     scenario->add([&window] {
-        window.weights().setPage(WeightsPanel::ReceptiveFields);
-        window.curve().setYRange(AccuracyCurveView::YRange::Zoom);
+        find<WeightsPanel>(window).setPage(WeightsPanel::ReceptiveFields);
+        find<AccuracyCurveView>(window).setYRange(AccuracyCurveView::YRange::Zoom);
     });
     scenario->addPicture(file("04-receptive-fields"));
     scenario->add([&session, &window] {
-        window.weights().setPage(WeightsPanel::Matrix);
-        window.curve().setYRange(AccuracyCurveView::YRange::Full);
-        session.setScope(Scope::Layers);
-        session.selectLayer(1);
+        find<WeightsPanel>(window).setPage(WeightsPanel::Matrix);
+        find<AccuracyCurveView>(window).setYRange(AccuracyCurveView::YRange::Full);
+        session.threshold().setScope(Scope::Layers);
+        session.recipe().selectLayer(1);
     });
     scenario->addPicture(file("05-layer-scope"));
-    scenario->add([&session] { session.selectRow(0); });
+    scenario->add([&session] { session.recipe().selectRow(0); });
     scenario->addPicture(file("06-dense-row"));
     scenario->addRebuilding(file);
-    scenario->add([&window] { window.openModel(QStringLiteral("/no/such/model.onnx")); });
+    scenario->add([&window] { window.files().openModel(QStringLiteral("/no/such/model.onnx")); });
     scenario->addPicture(file("13-refused-file"));
     return scenario;
 }
@@ -79,31 +84,31 @@ Scenario* Scenario::screenshots(MainWindow& window, const QString& folder, const
 /// What rebuilds a pruned network, and the windows that belong to it.
 void Scenario::addRebuilding(const std::function<QString(const char*)>& file) {
     Session& session = m_window.session();
-    const auto raise = [](QWidget& panel) { qobject_cast<QDockWidget*>(panel.parentWidget())->raise(); };
+    const auto raise = [this](const char* panel) { m_window.navigation().raisePanel(QLatin1String(panel)); };
     add([&session] {
-        session.setRecipe({}, QString());
-        session.selectLayer(0);
-        session.setSparsity(0.95);
+        session.recipe().setRecipe({}, QString());
+        session.recipe().selectLayer(0);
+        session.threshold().setSparsity(0.95);
     });
-    add([&session] { session.addStrategy(StrategyRegistry::instance().step("swap"), QString()); });
-    add([this] { m_window.weights().goToCell(150, 400); });
+    add([&session] { session.recipe().addStrategy(StrategyRegistry::instance().step("swap"), QString()); });
+    add([this] { find<WeightsPanel>(m_window).goToCell(150, 400); });
     addPicture(file("07-added-connections"));
-    add([this] { m_window.weights().setMoment(Moment::Difference); });
+    add([this] { find<WeightsPanel>(m_window).setMoment(Moment::Difference); });
     addPicture(file("08-difference"));
     add([this, raise] {
-        m_window.weights().setMoment(Moment::After);
-        m_window.weights().map()->fit();
-        raise(m_window.diagnosis());
+        find<WeightsPanel>(m_window).setMoment(Moment::After);
+        find<WeightsPanel>(m_window).map()->fit();
+        raise("diagnosis");
     });
     add([this] { m_waitForDiagnosis = true; });
     addPicture(file("09-diagnosis"));
     add([&session] {
         StrategyStep step = StrategyRegistry::instance().step("fine-tune");
         step.parameters.set("epochs", std::int64_t{3});
-        session.addStrategy(step, QString());
+        session.recipe().addStrategy(step, QString());
     });
     addPicture(file("10-trained"));
-    add([this] { m_window.actions().compare->trigger(); });
+    add([this] { m_window.actions().find("compare")->trigger(); });
     add([this] {
         auto* compare = m_window.findChild<CompareWindow*>();
         compare->setStrategies({"least-squares", "bias", "swap", "gradient", "random", "noise", "neurons"});
@@ -114,7 +119,7 @@ void Scenario::addRebuilding(const std::function<QString(const char*)>& file) {
         auto* compare = m_window.findChild<CompareWindow*>();
         m_failed = m_failed || !exportPicture(*compare, comparison);
         compare->close();
-        raise(m_window.curve());
+        raise("curve");
     });
     addPicture(file("12-compared"));
 }
@@ -133,15 +138,17 @@ void Scenario::takePicture(const QString& file) {
 }
 
 bool Scenario::atRest() const {
-    const Session& session = m_window.session();
+    Session& session = m_window.session();
+    const ResultStore& results = session.results();
     if (m_midDrag)
-        return session.shown() && !session.isStale();
-    if (m_waitForDiagnosis && session.diagnosisIsStale())
+        return results.shown() && !results.isStale();
+    if (m_waitForDiagnosis && session.part<Diagnosing>().isStale())
         return false;
     if (m_comparing && m_window.findChild<CompareWindow*>()->isRunning())
         return false;
-    return session.hasModel() && !session.isBusy() && !session.isStale() && session.shown() && session.curveIsComplete() &&
-           session.details() && session.statistics() && session.histogram();
+    const std::shared_ptr<const LayerDetails> details = session.part<SelectedLayer>().details().get();
+    return results.shown() && !session.isBusy() && !results.isStale() && session.part<CurveMeasurement>().isComplete() &&
+           session.part<ResultDetails>().details() && details->statistics && details->histogram;
 }
 
 void Scenario::start() {

@@ -6,6 +6,7 @@
 #include "gui/Settings.h"
 #include "gui/Theme.h"
 #include "gui/WindowStyle.h"
+#include "gui/commands/FileOpener.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -37,7 +38,7 @@ struct Options {
 Options parse(const QCoreApplication& application) {
     QCommandLineParser parser;
     parser.setApplicationDescription(
-        QCoreApplication::translate("main", "Prune a trained network by dragging a threshold, and measure what is left of it."));
+        QCoreApplication::translate("main", "Prune a trained network by dragging a threshold, and measure the result."));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(
@@ -138,9 +139,9 @@ int main(int argc, char** argv) {
     if (benchmark)
         startBenchmark(window, options);
     if (options.files.isEmpty())
-        window.openModel(QStringLiteral("builtin:lenet-300-100"));
+        window.files().openModel(QStringLiteral("builtin:lenet-300-100"));
     else
-        window.openFiles(options.files);
+        window.files().openFiles(options.files);
     if (pictures) {
         const QString prefix = QStringLiteral("%1x%2-%3")
                                    .arg(options.size.width())

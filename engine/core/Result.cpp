@@ -32,7 +32,7 @@ Sentence sentenceOf(ErrorCode code) {
                 QT_TRANSLATE_NOOP("engine", "Models are ONNX files, data are IDX files.")};
     case ErrorCode::Unsupported:
         return {QT_TRANSLATE_NOOP("engine", "PruneScope cannot run this model"),
-                QT_TRANSLATE_NOOP("engine", "It runs chains of dense layers with ReLU, sigmoid, tanh or softmax.")};
+                QT_TRANSLATE_NOOP("engine", "It runs dense layers, convolutions, pooling, batch normalization, additions and the usual activations.")};
     case ErrorCode::NotFinite:
         return {QT_TRANSLATE_NOOP("engine", "a value is not a finite number"),
                 QT_TRANSLATE_NOOP("engine", "Check how the model was trained or exported.")};

@@ -1,9 +1,9 @@
 #include "engine/evaluation/Evaluator.h"
 
 #include "engine/core/ParallelFor.h"
+#include "engine/evaluation/Metrics.h"
 #include "engine/evaluation/StagePlan.h"
 #include "engine/execution/InputTransform.h"
-#include "engine/evaluation/Metrics.h"
 
 #include <algorithm>
 #include <array>
@@ -24,8 +24,7 @@ double secondsSince(Clock::time_point start) {
 
 } // namespace
 
-EvaluationData::EvaluationData(DatasetPtr data, const Scaling& scaling)
-    : m_data(std::move(data)), m_scaling(scaling) {}
+EvaluationData::EvaluationData(DatasetPtr data, const Scaling& scaling) : m_data(std::move(data)), m_scaling(scaling) {}
 
 std::shared_ptr<const InputBlocks> EvaluationData::inputsFor(const Network& network) const {
     // a (x − mean) / deviation + b is a scaling, too.
@@ -54,31 +53,32 @@ Result<void> checkFits(const Network& network, const Dataset& data) {
     return {};
 }
 
-void judgeBlock(const EvaluationData& data, const InputBlock& block, const float* logits, kernels::Verdicts& verdicts) {
+void classifyBlock(const EvaluationData& data, const InputBlock& block, const float* logits,
+                   kernels::ClassificationResults& results) {
     std::array<std::uint8_t, InputBlock::kImages> labels{}; // the last block's lanes without an image have some label too
     std::copy_n(data.labels().data() + block.begin, block.images, labels.data());
-    kernels::active().judge(logits, data.dataset().classes(), labels.data(), &verdicts);
+    kernels::active().classify(logits, data.dataset().classes(), labels.data(), &results);
 }
 
-void summarise(Evaluation& evaluation, const EvaluationData& data, const std::vector<double>& blockLosses) {
+void summarise(Evaluation& evaluation, const EvaluationData& data, const std::vector<double>& losses) {
     const auto classes = static_cast<std::size_t>(data.dataset().classes());
     evaluation.confusion.assign(classes, std::vector<Index>(classes, 0));
     for (std::size_t i = 0; i < evaluation.predictions.size(); ++i)
         ++evaluation.confusion[data.labels()[i]][evaluation.predictions[i]];
     fillFromConfusion(evaluation);
     evaluation.loss = 0;
-    for (const double loss : blockLosses)
+    for (const double loss : losses)
         evaluation.loss += loss / static_cast<double>(data.count());
 }
 
 namespace {
 
-/// judged(block number, logits) for every block of the data, in parallel; false once a stop is requested.
+/// use(block number, logits) for every block of the data, in parallel; false once a stop is requested.
 bool forEachBlock(const StagePlan& plan, const std::vector<InputBlock>& blocks, Index count, const std::stop_token& stop,
-                  const std::function<void(Index, const float*)>& judged) {
+                  const std::function<void(Index, const float*)>& use) {
     parallelFor(count, 1, [&](Index begin, Index end) {
         for (Index b = begin; b < end && !stop.stop_requested(); ++b)
-            judged(b, plan.run(&blocks[static_cast<std::size_t>(b)], PlanScratch::ofThisThread()));
+            use(b, plan.run(blocks[static_cast<std::size_t>(b)], PlanScratch::ofThisThread()));
     });
     return !stop.stop_requested();
 }
@@ -98,19 +98,20 @@ Result<Evaluation> evaluate(const Network& network, const EvaluationData& data, 
     const std::vector<InputBlock>& blocks = inputs->blocks();
     std::vector<double> losses(blocks.size(), 0.0);
     std::atomic<Index> done{0};
-    const auto judged = [&](Index b, const float* logits) {
+    const auto classify = [&](Index b, const float* logits) {
         const InputBlock& block = blocks[static_cast<std::size_t>(b)];
-        kernels::Verdicts verdicts;
-        judgeBlock(data, block, logits, verdicts);
-        std::copy_n(verdicts.predictions, block.images, evaluation.predictions.data() + block.begin);
-        losses[static_cast<std::size_t>(b)] = std::accumulate(verdicts.losses, verdicts.losses + block.images, 0.0);
+        kernels::ClassificationResults results;
+        classifyBlock(data, block, logits, results);
+        std::copy_n(results.predictions, block.images, evaluation.predictions.data() + block.begin);
+        losses[static_cast<std::size_t>(b)] = std::accumulate(results.losses, results.losses + block.images, 0.0);
         if (progress)
             progress({static_cast<double>(done += block.images) / static_cast<double>(data.count()),
                       Message(QT_TRANSLATE_NOOP("engine", "evaluating")),
                       {},
                       {}});
     };
-    if (!forEachBlock(StagePlan::ofNetwork(network, *inputs, network.logitsNode()), blocks, static_cast<Index>(blocks.size()), stop, judged))
+    if (!forEachBlock(StagePlan::ofNetwork(network, *inputs, network.logitsNode()), blocks, static_cast<Index>(blocks.size()),
+                      stop, classify))
         return fail(ErrorCode::Cancelled, Message::verbatim("evaluation"), {});
     summarise(evaluation, data, losses);
     evaluation.seconds = secondsSince(start);
@@ -128,7 +129,8 @@ Result<Matrix> evaluateLogits(const Network& network, const EvaluationData& data
         const ConstMatrixView view(logits, network.outputSize(), InputBlock::kImages);
         result.middleRows(block.begin, block.images) = view.leftCols(block.images).transpose();
     };
-    if (!forEachBlock(StagePlan::ofNetwork(network, *inputs, network.logitsNode()), blocks, static_cast<Index>(blocks.size()), stop, copy))
+    if (!forEachBlock(StagePlan::ofNetwork(network, *inputs, network.logitsNode()), blocks, static_cast<Index>(blocks.size()),
+                      stop, copy))
         return fail(ErrorCode::Cancelled, Message::verbatim("evaluation"), {});
     return result;
 }

@@ -47,14 +47,15 @@ Result<void> checkFits(const Network& network, const Dataset& data);
 Result<Evaluation> evaluate(const Network& network, const EvaluationData& data, std::stop_token stop = {},
                             const ProgressFn& progress = {});
 
-/// The values before the last softmax, images × classes, of all images: what evaluate() judges. Same failures.
+/// The values before the last softmax, images × classes, of all images: what evaluate() classifies by. Same failures.
 Result<Matrix> evaluateLogits(const Network& network, const EvaluationData& data, std::stop_token stop = {});
 
-/// The verdicts on a block's images by their logits (classes × kImages).
-void judgeBlock(const EvaluationData& data, const InputBlock& block, const float* logits, kernels::Verdicts& verdicts);
+/// Classifies a block's images by their logits (classes × kImages).
+void classifyBlock(const EvaluationData& data, const InputBlock& block, const float* logits,
+                   kernels::ClassificationResults& results);
 
-/// Everything else that an evaluation tells, from its predictions and the losses of the blocks.
-void summarise(Evaluation& evaluation, const EvaluationData& data, const std::vector<double>& blockLosses);
+/// Fills in the rest of an evaluation from its predictions and its losses, which add up to the loss of all images.
+void summarise(Evaluation& evaluation, const EvaluationData& data, const std::vector<double>& losses);
 
 /// Milliseconds that a forward pass of 1,000 images takes here and now, all threads: the median of `repeats` passes over up to
 /// 2,000 of the data's images.

@@ -11,8 +11,8 @@ namespace prunescope {
 
 namespace {
 
-// A list entry takes 8 bytes and the lists are walked once per image: above this they cost more than the dense kernel.
-constexpr double kMostListed = 0.4;
+// Above this share of inputs that are not zero, lists cost more than the dense kernel.
+constexpr double kMaximumListed = 0.4;
 
 std::array<std::int64_t, 256> pixelCounts(const Dataset& data) {
     std::array<std::int64_t, 256> counts{};
@@ -24,7 +24,46 @@ std::array<std::int64_t, 256> pixelCounts(const Dataset& data) {
 
 } // namespace
 
-void InputBlock::fill(const float* rows, Index featureCount, bool withTerms) {
+/// Ends the chunks before that one.
+void TermTable::closeChunks(Index before) {
+    for (; m_open < before; ++m_open)
+        m_bounds.push_back(static_cast<std::int32_t>(m_values.size()));
+}
+
+void TermTable::endImage() {
+    closeChunks(m_chunks);
+    m_open = -1;
+    ++m_images;
+}
+
+void TermTable::finish() {
+    m_bounds.shrink_to_fit();
+    m_features.resize(m_features.size() + kernels::kListPadding, 0);
+    m_features.shrink_to_fit();
+    m_values.resize(m_values.size() + kernels::kListPadding, 0.0F);
+    m_values.shrink_to_fit();
+}
+
+void TermTable::copyImage(const TermTable& from, Index image) {
+    const std::int32_t* const bounds = from.m_bounds.data() + image * (m_chunks + 1);
+    const auto shift = static_cast<std::int32_t>(m_values.size()) - bounds[0];
+    for (Index chunk = 0; chunk <= m_chunks; ++chunk)
+        m_bounds.push_back(bounds[chunk] + shift);
+    m_features.insert(m_features.end(), from.m_features.data() + bounds[0], from.m_features.data() + bounds[m_chunks]);
+    m_values.insert(m_values.end(), from.m_values.data() + bounds[0], from.m_values.data() + bounds[m_chunks]);
+    ++m_images;
+}
+
+Index TermTable::maximumPerImage() const {
+    Index maximum = 0;
+    for (Index image = 0; image < m_images; ++image) {
+        const std::int32_t* const bounds = m_bounds.data() + image * (m_chunks + 1);
+        maximum = std::max<Index>(maximum, bounds[m_chunks] - bounds[0]);
+    }
+    return maximum;
+}
+
+void InputBlock::fill(const float* rows, Index featureCount) {
     features.clear();
     positions.assign(static_cast<std::size_t>(featureCount), 0);
     for (Index f = 0; f < featureCount; ++f) {
@@ -38,17 +77,14 @@ void InputBlock::fill(const float* rows, Index featureCount, bool withTerms) {
     std::fill_n(values.data(), kImages, 0.0F);
     for (std::size_t i = 0; i < features.size(); ++i)
         std::copy_n(rows + features[i] * kImages, kImages, values.data() + static_cast<Index>(i + 1) * kImages);
-    terms.clear();
-    termStarts.assign(1, 0);
-    if (!withTerms)
-        return;
+    terms = TermTable(featureCount);
     for (Index image = 0; image < images; ++image) {
         for (const std::int32_t feature : features)
             if (const float value = rows[feature * kImages + image]; value != 0.0F)
-                terms.push_back({feature, value});
-        termStarts.push_back(static_cast<std::int32_t>(terms.size()));
+                terms.add(feature, value);
+        terms.endImage();
     }
-    terms.shrink_to_fit();
+    terms.finish();
 }
 
 const float* InputBlock::rows(AlignedFloats& room) const {
@@ -73,15 +109,6 @@ InputBlock InputBlock::withoutSigns() const {
     return result;
 }
 
-Index InputBlock::mostTerms() const {
-    if (terms.empty())
-        return static_cast<Index>(features.size());
-    Index most = 0;
-    for (std::size_t i = 1; i < termStarts.size(); ++i)
-        most = std::max<Index>(most, termStarts[i] - termStarts[i - 1]);
-    return most;
-}
-
 InputBlocks::InputBlocks(const Dataset& data, const Scaling& scaling)
     : m_blocks(static_cast<std::size_t>(chunkCount(data.count(), InputBlock::kImages))), m_features(data.imageSize()) {
     const auto counts = pixelCounts(data);
@@ -90,7 +117,7 @@ InputBlocks::InputBlocks(const Dataset& data, const Scaling& scaling)
     m_background = scaling.table()[black];
     const auto total = static_cast<double>(data.count() * m_features);
     m_density = 1.0 - static_cast<double>(*common) / total;
-    m_hasTerms = m_density <= kMostListed;
+    m_hasTerms = m_density <= kMaximumListed;
     const PixelScale scale{static_cast<float>(black), static_cast<float>(1.0 / (255.0 * scaling.deviation))};
     parallelFor(static_cast<Index>(m_blocks.size()), 1, [&](Index first, Index last) {
         for (Index b = first; b < last; ++b) {
@@ -110,7 +137,8 @@ InputBlocks::InputBlocks(const Dataset& data, const Scaling& scaling)
 void InputBlocks::fillBlock(const Dataset& data, std::uint8_t black, InputBlock& block) const {
     constexpr Index kImages = InputBlock::kImages;
     std::vector<std::uint8_t> used(static_cast<std::size_t>(m_features), 0);
-    block.termStarts.assign(1, 0);
+    if (m_hasTerms)
+        block.terms = TermTable(m_features);
     for (Index image = 0; image < block.images; ++image) {
         const std::uint8_t* const pixels = data.image(block.begin + image);
         for (Index f = 0; f < m_features; ++f) {
@@ -118,13 +146,13 @@ void InputBlocks::fillBlock(const Dataset& data, std::uint8_t black, InputBlock&
                 continue;
             used[static_cast<std::size_t>(f)] = 1;
             if (m_hasTerms) // the same multiplication as in expandPixels
-                block.terms.push_back(
-                    {static_cast<std::int32_t>(f), (static_cast<float>(pixels[f]) - block.scale.black) * block.scale.scale});
+                block.terms.add(f, (static_cast<float>(pixels[f]) - block.scale.black) * block.scale.scale);
         }
         if (m_hasTerms)
-            block.termStarts.push_back(static_cast<std::int32_t>(block.terms.size()));
+            block.terms.endImage();
     }
-    block.terms.shrink_to_fit();
+    if (m_hasTerms)
+        block.terms.finish();
     block.positions.assign(static_cast<std::size_t>(m_features), 0);
     for (Index f = 0; f < m_features; ++f)
         if (used[static_cast<std::size_t>(f)]) {

@@ -17,6 +17,41 @@ struct PixelScale {
     float scale = 1;
 };
 
+/// The inputs of some images that are not zero, image by image, in the layout of kernels::TermLists.
+class TermTable {
+public:
+    TermTable() = default;
+    /// For images of so many features.
+    explicit TermTable(Index features) : m_chunks(kernels::termChunks(features)) {}
+
+    /// Features of one image in ascending order, then the end of it; after the last image finish().
+    void add(Index feature, float value) {
+        closeChunks(feature / kernels::kTermChunk);
+        m_features.push_back(static_cast<std::uint8_t>(feature % kernels::kTermChunk));
+        m_values.push_back(value);
+    }
+    void endImage();
+    void finish();
+    /// Image number `image` of another table that was finished.
+    void copyImage(const TermTable& from, Index image);
+
+    bool empty() const { return m_images == 0; }
+    Index size() const { return empty() ? 0 : m_bounds.back(); }
+    /// How many terms the image with the most of them has.
+    Index maximumPerImage() const;
+    kernels::TermLists lists() const { return {m_bounds.data(), m_features.data(), m_values.data(), m_images, m_chunks}; }
+
+private:
+    void closeChunks(Index before);
+
+    Index m_chunks = 0;
+    Index m_images = 0;
+    Index m_open = -1; ///< the chunk that terms are added to; −1 before an image's first
+    std::vector<std::int32_t> m_bounds;
+    std::vector<std::uint8_t> m_features;
+    std::vector<float> m_values;
+};
+
 struct InputBlock {
     static constexpr Index kImages = kernels::kBlockImages;
 
@@ -27,17 +62,16 @@ struct InputBlock {
     AlignedFloats values;                ///< (1 + features) × kImages; empty where there are pixels
     AlignedBytes pixels;                 ///< the same as bytes: a quarter of the memory to pass through the caches
     PixelScale scale;
-    std::vector<kernels::Term> terms;     ///< image by image the inputs that are not zero; empty where they are too many
-    std::vector<std::int32_t> termStarts; ///< images + 1
+    TermTable terms; ///< of its images; empty where too many inputs are not zero
 
-    /// Fills everything but begin and images from values. rows: features × kImages. withTerms: whether to list them by image.
-    void fill(const float* rows, Index featureCount, bool withTerms);
+    /// Fills everything but begin and images from values. rows: features × kImages. Lists the terms as well.
+    void fill(const float* rows, Index featureCount);
     /// The rows as values: where they lie, or in `room`.
     const float* rows(AlignedFloats& room) const;
     /// The block with the sizes of its inputs in place of their values, and no lists.
     InputBlock withoutSigns() const;
-    /// The most inputs of one image that are not zero, or (without lists) no fewer.
-    Index mostTerms() const;
+    /// No image of the block has more inputs that are not zero.
+    Index maximumTerms() const { return terms.empty() ? static_cast<Index>(features.size()) : terms.maximumPerImage(); }
 };
 
 /// Inputs are held less the background, the input that the data set's most common pixel value becomes (black, as a rule): so

@@ -14,17 +14,17 @@ using kernels::Kernels;
 
 constexpr Index kImages = InputBlock::kImages;
 constexpr Index kRowsPerTask = 16;
+constexpr Index kInputsPerTask = 32;
 
-// What one multiply-add of a vector costs in each kernel, against the dense one. Measured (tests/bench, `layer`; one thread,
-// AVX-512, LeNet-300-100, 10,000 MNIST test images; ms). First layer, 19 % of the inputs and 60 % of a block's features not zero:
-// dense 16.0 at any sparsity, image by image 13.9; sparse weights 52, 29, 12, 6.1, 3.2 with the network 0, 50, 80, 90, 95 %
-// pruned. Second layer: dense 2.9; sparse weights 6.1, 4.8, 2.4, 1.4, 0.9. With AVX2 the same ratios are 1.9 and 2.4: close
-// enough to share these.
+// What one multiply-add of a vector costs in each kernel, against the dense one, and what listing one input of one image costs.
 constexpr double kDenseCost = 1.0;
-constexpr double kSparseWeightsCost = 2.4;
-constexpr double kSparseInputsCost = 2.6;
-// Image by image needs a transposed copy: not of layers beyond 64 MB.
-constexpr double kMostTransposed = 1 << 24;
+constexpr double kSparseWeightsCost = 2.0;
+constexpr double kSparseInputsCost = 1.5;
+constexpr double kListingCost = 15;
+// Image by image needs another copy: not of layers beyond 64 MB.
+constexpr double kMaximumStrips = 1 << 24;
+// A layer behind a ReLU gets that copy where it would serve if this share of the inputs were not zero.
+constexpr double kFewActive = 0.25;
 
 /// Nonzero values of each row.
 std::vector<std::int64_t> nonzeroByRow(ConstMatrixView weights) {
@@ -41,18 +41,27 @@ std::vector<std::int64_t> nonzeroByRow(ConstMatrixView weights) {
     return counts;
 }
 
+Index nonzeroCount(ConstMatrixView weights) {
+    const std::vector<std::int64_t> counts = nonzeroByRow(weights);
+    return std::accumulate(counts.begin(), counts.end(), Index{0});
+}
+
 } // namespace
 
 LayerCost LayerCost::of(Index outputs, Index inputs, Index nonzero, const InputTraits& traits) {
     const double all = static_cast<double>(outputs) * static_cast<double>(inputs);
     const double dense = kDenseCost * all * traits.blockDensity;
     const double sparseWeights = moving(nonzero);
-    const double padded = static_cast<double>(kernels::paddedRows(outputs)) / static_cast<double>(outputs);
-    const double sparseInputs =
-        traits.listed && all <= kMostTransposed ? kSparseInputsCost * all * padded * traits.density : dense + 1;
-    if (sparseWeights < std::min(dense, sparseInputs))
+    const double listed =
+        traits.listed && all <= kMaximumStrips ? sparseInputs(outputs, inputs, traits.density, false) : dense + 1;
+    if (sparseWeights < std::min(dense, listed))
         return {KernelKind::SparseWeights, sparseWeights};
-    return sparseInputs < dense ? LayerCost{KernelKind::SparseInputs, sparseInputs} : LayerCost{KernelKind::Dense, dense};
+    return listed < dense ? LayerCost{KernelKind::SparseInputs, listed} : LayerCost{KernelKind::Dense, dense};
+}
+
+double LayerCost::sparseInputs(Index outputs, Index inputs, double density, bool unlisted) {
+    const auto padded = static_cast<double>(kernels::paddedRows(outputs));
+    return static_cast<double>(inputs) * (kSparseInputsCost * density * padded + (unlisted ? kListingCost : 0.0));
 }
 
 double LayerCost::moving(Index weights) {
@@ -65,20 +74,29 @@ PlanScratch& PlanScratch::ofThisThread() {
 }
 
 LayerPlan::LayerPlan(ConstMatrixView weights, const Vector& bias, const InputTraits& inputs)
-    : m_weights(weights), m_start(startingSums(weights, bias, inputs.background)) {
-    m_identity.resize(static_cast<std::size_t>(weights.cols()));
-    std::iota(m_identity.begin(), m_identity.end(), 0);
-    const std::vector<std::int64_t> counts = nonzeroByRow(weights);
-    const Index nonzero = std::accumulate(counts.begin(), counts.end(), Index{0});
-    m_kind = LayerCost::of(weights.rows(), weights.cols(), nonzero, inputs).kind;
-    if (m_kind == KernelKind::SparseWeights) {
-        m_starts.assign(1, 0);
-        for (const std::int64_t count : counts)
-            m_starts.push_back(m_starts.back() + count);
-        buildSparse(nonzero);
-    } else if (m_kind == KernelKind::SparseInputs) {
-        m_transposed = transposedWeights(weights);
-    }
+    : m_weights(weights), m_inputs(inputs), m_nonzero(nonzeroCount(weights)),
+      m_start(startingSums(weights, bias, inputs.background)) {
+    replan();
+    const Index outputs = weights.rows();
+    const bool mayList = inputs.rectified && static_cast<double>(weights.size()) <= kMaximumStrips &&
+                         LayerCost::sparseInputs(outputs, weights.cols(), kFewActive, true) < m_cost;
+    if (m_kind == KernelKind::SparseInputs || mayList)
+        m_strips = StripMatrix(weights);
+}
+
+void LayerPlan::weightChanged(Index output, Index input, float before) {
+    const float now = m_weights(output, input);
+    m_nonzero += static_cast<Index>(now != 0.0F) - static_cast<Index>(before != 0.0F);
+    if (!m_strips.empty())
+        m_strips.at(output, input) = now;
+}
+
+void LayerPlan::replan() {
+    const LayerCost cost = LayerCost::of(m_weights.rows(), m_weights.cols(), m_nonzero, m_inputs);
+    m_kind = cost.kind;
+    m_cost = cost.cost;
+    if (m_kind == KernelKind::SparseWeights)
+        buildSparse();
 }
 
 AlignedFloats startingSums(ConstMatrixView weights, const Vector& bias, float background) {
@@ -97,31 +115,39 @@ AlignedFloats startingSums(ConstMatrixView weights, const Vector& bias, float ba
     return start;
 }
 
-AlignedFloats transposedWeights(ConstMatrixView weights) {
-    const Index width = kernels::paddedRows(weights.rows());
-    AlignedFloats transposed(weights.cols() * width);
-    parallelFor(weights.cols(), kRowsPerTask, [&](Index begin, Index end) {
-        for (Index column = begin; column < end; ++column)
-            std::fill_n(transposed.data() + column * width + weights.rows(), width - weights.rows(), 0.0F);
-        for (Index row = 0; row < weights.rows(); ++row)
-            for (Index column = begin; column < end; ++column)
-                transposed.data()[column * width + row] = weights(row, column);
+StripMatrix::StripMatrix(ConstMatrixView weights)
+    : m_outputs(weights.rows()), m_inputs(weights.cols()), m_values(weights.cols() * kernels::paddedRows(weights.rows())) {
+    parallelFor(m_inputs, kInputsPerTask, [&](Index begin, Index end) {
+        for (Index first = 0; first < m_outputs; first += kernels::kStripRows) {
+            const Index rows = std::min(kernels::kStripRows, m_outputs - first);
+            const Index width = kernels::paddedRows(rows);
+            float* const strip = m_values.data() + first * m_inputs;
+            for (Index input = begin; input < end; ++input)
+                std::fill_n(strip + input * width + rows, width - rows, 0.0F);
+            for (Index row = 0; row < rows; ++row)
+                for (Index input = begin; input < end; ++input)
+                    strip[input * width + row] = weights(first + row, input);
+        }
     });
-    return transposed;
 }
 
-void LayerPlan::buildSparse(Index nonzero) {
-    m_columns.resize(static_cast<std::size_t>(nonzero));
-    m_values.resize(static_cast<std::size_t>(nonzero));
+void LayerPlan::buildSparse() {
+    m_starts.assign(1, 0);
+    for (const std::int64_t count : nonzeroByRow(m_weights))
+        m_starts.push_back(m_starts.back() + count);
+    m_columns.assign(static_cast<std::size_t>(m_starts.back() + kernels::kReadAhead), 0);
+    m_values.assign(m_columns.size(), 0.0F);
     parallelFor(m_weights.rows(), kRowsPerTask, [&](Index begin, Index end) {
         for (Index row = begin; row < end; ++row) {
             const float* const values = m_weights.data() + row * m_weights.cols();
-            auto place = static_cast<std::size_t>(m_starts[static_cast<std::size_t>(row)]);
-            for (Index column = 0; column < m_weights.cols(); ++column)
-                if (values[column] != 0.0F) {
-                    m_columns[place] = static_cast<std::int32_t>(column);
-                    m_values[place++] = values[column];
-                }
+            const auto first = static_cast<std::size_t>(m_starts[static_cast<std::size_t>(row)]);
+            const auto last = static_cast<std::size_t>(m_starts[static_cast<std::size_t>(row) + 1]);
+            std::size_t place = first; // what is written there stays only if it is not 0
+            for (Index column = 0; place < last; ++column) {
+                m_columns[place] = static_cast<std::int32_t>(column);
+                m_values[place] = values[column];
+                place += values[column] != 0.0F ? 1 : 0;
+            }
         }
     });
 }
@@ -132,44 +158,54 @@ kernels::SparseWeights LayerPlan::sparseWeights() const {
 
 void LayerPlan::run(const InputBlock& block, PlanScratch& scratch, float* sums) const {
     const Kernels& active = kernels::active();
-    const auto listed = static_cast<Index>(block.features.size());
-    if (m_kind == KernelKind::SparseWeights) {
+    switch (m_kind) {
+    case KernelKind::SparseWeights:
         active.sparse(sparseWeights(), block.positions.data(), block.rows(scratch.inputs), m_start.data(), sums);
-        return;
+        break;
+    case KernelKind::Dense:
+        active.dense({m_weights.data(), m_weights.rows(), m_weights.cols()}, block.features.data(),
+                     static_cast<Index>(block.features.size()), block.rows(scratch.inputs) + kImages, m_start.data(), sums);
+        break;
+    case KernelKind::SparseInputs: runTerms(block.terms.lists(), scratch, sums); break;
     }
-    if (m_kind == KernelKind::Dense) {
-        active.dense({m_weights.data(), m_weights.rows(), m_weights.cols()}, block.features.data(), listed,
-                     block.rows(scratch.inputs) + kImages, m_start.data(), sums);
-        return;
+}
+
+void LayerPlan::run(const float* block, Index nonzero, PlanScratch& scratch, float* sums) const {
+    const Kernels& active = kernels::active();
+    const Index inputs = m_weights.cols();
+    const double density = static_cast<double>(nonzero) / static_cast<double>(inputs * kImages);
+    if (!m_strips.empty() && LayerCost::sparseInputs(m_weights.rows(), inputs, density, true) < m_cost) {
+        const Index room = kImages * kernels::termRoom(inputs);
+        std::int32_t* const bounds = scratch.termBounds.atLeast(kImages * (kernels::termChunks(inputs) + 1));
+        std::uint8_t* const features = scratch.termFeatures.atLeast(room);
+        float* const values = scratch.termValues.atLeast(room);
+        active.listTerms(block, inputs, bounds, features, values);
+        runTerms({bounds, features, values, kImages, kernels::termChunks(inputs)}, scratch, sums);
+    } else if (m_kind == KernelKind::SparseWeights) {
+        active.sparse(sparseWeights(), nullptr, block, m_start.data(), sums);
+    } else {
+        active.dense({m_weights.data(), m_weights.rows(), inputs}, nullptr, inputs, block, m_start.data(), sums);
     }
-    const Index width = m_start.size();
+}
+
+void LayerPlan::runTerms(const kernels::TermLists& lists, PlanScratch& scratch, float* sums) const {
+    const Kernels& active = kernels::active();
+    const Index width = m_strips.paddedOutputs();
     float* const images = scratch.images.atLeast(kImages * width);
-    for (Index image = 0; image < block.images; ++image) {
-        const std::int32_t begin = block.termStarts[static_cast<std::size_t>(image)];
-        const std::int32_t end = block.termStarts[static_cast<std::size_t>(image) + 1];
-        active.image(block.terms.data() + begin, end - begin, m_transposed.data(), width, m_start.data(), images + image * width);
-    }
-    std::fill_n(images + block.images * width, (kImages - block.images) * width, 0.0F);
+    active.terms(lists, m_strips.view(), m_start.data(), images);
+    std::fill_n(images + lists.images * width, (kImages - lists.images) * width, 0.0F);
     active.toBlock(images, width, m_weights.rows(), sums);
 }
 
-void LayerPlan::run(const float* block, float* sums) const {
-    const Kernels& active = kernels::active();
-    if (m_kind == KernelKind::SparseWeights)
-        active.sparse(sparseWeights(), nullptr, block, m_start.data(), sums);
-    else
-        active.dense({m_weights.data(), m_weights.rows(), m_weights.cols()}, m_identity.data(), m_weights.cols(), block,
-                     m_start.data(), sums);
-}
-
-void activateBlock(const ActivationFunction& activation, const float* from, float* to, Index units) {
+Index activateBlock(const ActivationFunction& activation, const float* from, float* to, Index units) {
     const Kernels& active = kernels::active();
     switch (activation.activation) {
-    case Activation::Relu: active.relu(from, to, units * kImages); break;
+    case Activation::Relu: return active.relu(from, nullptr, units, to);
     case Activation::Sigmoid: active.sigmoid(from, to, units * kImages); break;
     case Activation::Tanh: active.tanh(from, to, units * kImages); break;
     default: activate(activation, from, to, units * kImages); break;
     }
+    return units * kImages;
 }
 
 } // namespace prunescope

@@ -19,10 +19,11 @@ struct InputTraits {
     double density = 1;      ///< share that is not zero
     double blockDensity = 1; ///< share of the features that are not zero in all images of a block
     bool listed = false;     ///< whether blocks list their nonzero inputs image by image
+    bool rectified = false;  ///< whether they come from a ReLU: how many of them are zero is known block by block
     float background = 0;    ///< what was taken off every input
 
     static InputTraits of(const InputBlocks& blocks) {
-        return {blocks.density(), blocks.blockDensity(), blocks.hasTerms(), blocks.background()};
+        return {blocks.density(), blocks.blockDensity(), blocks.hasTerms(), false, blocks.background()};
     }
 };
 
@@ -33,32 +34,65 @@ struct LayerCost {
 
     /// Of the cheapest kernel, for a layer of which `nonzero` weights are not 0.
     static LayerCost of(Index outputs, Index inputs, Index nonzero, const InputTraits& traits);
+    /// Image by image, when this share of the inputs is not zero. unlisted: the lists have to be written first.
+    static double sparseInputs(Index outputs, Index inputs, double density, bool unlisted);
     /// Of taking so many single weights out of sums that exist, or putting them in.
     static double moving(Index weights);
 };
 
 /// Memory that a thread works in; grows as needed and is used again.
 struct PlanScratch {
-    AlignedFloats inputs; ///< rows of a block whose pixels are expanded
-    AlignedFloats images; ///< kImages × padded outputs, image-major
-    AlignedFloats sums;   ///< features × kImages
+    AlignedFloats inputs;                  ///< rows of a block whose pixels are expanded
+    AlignedFloats images;                  ///< kImages × padded outputs, image-major
+    AlignedArray<std::int32_t> termBounds; ///< lists of a block's nonzero values
+    AlignedBytes termFeatures;
+    AlignedFloats termValues;
+    AlignedFloats sums; ///< features × kImages
 
-    /// Numbered buffers for the values of a plan. `size` is the same for all slots of one plan.
-    float* slot(int number, Index size) {
-        if (static_cast<std::size_t>(number) >= m_slots.size())
-            m_slots.resize(static_cast<std::size_t>(number) + 1);
-        return m_slots[static_cast<std::size_t>(number)].atLeast(size);
+    /// The values of a plan between two of its stages, one of several that are numbered.
+    struct Slot {
+        AlignedFloats values; ///< features × kImages
+        Index nonzero = 0;    ///< how many of them are not 0, or an upper bound
+    };
+    /// The slots 0 … count − 1, each with room for `size` values.
+    std::span<Slot> buffers(int count, Index size) {
+        if (static_cast<std::size_t>(count) > m_slots.size())
+            m_slots.resize(static_cast<std::size_t>(count));
+        for (Slot& slot : m_slots)
+            slot.values.atLeast(size);
+        return m_slots;
     }
 
     static PlanScratch& ofThisThread();
 
 private:
-    std::vector<AlignedFloats> m_slots;
+    std::vector<Slot> m_slots;
+};
+
+/// A layer's weights in the layout of kernels::StripWeights.
+class StripMatrix {
+public:
+    StripMatrix() = default;
+    explicit StripMatrix(ConstMatrixView weights);
+
+    bool empty() const { return m_values.size() == 0; }
+    Index paddedOutputs() const { return kernels::paddedRows(m_outputs); }
+    float& at(Index output, Index input) {
+        const Index first = output / kernels::kStripRows * kernels::kStripRows;
+        const Index width = kernels::paddedRows(std::min(kernels::kStripRows, m_outputs - first));
+        return m_values.data()[first * m_inputs + input * width + output - first];
+    }
+    kernels::StripWeights view() const { return {m_values.data(), m_outputs, m_inputs}; }
+
+private:
+    Index m_outputs = 0;
+    Index m_inputs = 0;
+    AlignedFloats m_values;
 };
 
 class LayerPlan {
 public:
-    /// The weights are read where they lie as long as the plan is used. Takes at most one more copy of them.
+    /// The weights are read where they lie as long as the plan is used. Takes at most two more copies of them.
     LayerPlan(ConstMatrixView weights, const Vector& bias, const InputTraits& inputs);
 
     Index outputs() const { return m_weights.rows(); }
@@ -67,20 +101,28 @@ public:
     /// What each sum begins with: the bias and the background's share.
     const float* start() const { return m_start.data(); }
 
+    /// A weight was changed where it lies; `before` is what it was. Once all of them are: replan().
+    void weightChanged(Index output, Index input, float before);
+    void replan();
+
     /// sums: outputs × kImages, written whole.
     void run(const InputBlock& block, PlanScratch& scratch, float* sums) const;
-    /// The same from a block that holds every feature, one row each.
-    void run(const float* block, float* sums) const;
+    /// The same from a block that holds every feature, one row each. nonzero: how many of its values are not 0, or an upper
+    /// bound.
+    void run(const float* block, Index nonzero, PlanScratch& scratch, float* sums) const;
 
 private:
-    void buildSparse(Index nonzero);
+    void buildSparse();
     kernels::SparseWeights sparseWeights() const;
+    void runTerms(const kernels::TermLists& lists, PlanScratch& scratch, float* sums) const;
 
     ConstMatrixView m_weights;
+    InputTraits m_inputs;
+    Index m_nonzero;
     KernelKind m_kind = KernelKind::Dense;
-    AlignedFloats m_start;                ///< padded outputs
-    AlignedFloats m_transposed;           ///< inputs × padded outputs
-    std::vector<std::int32_t> m_identity; ///< 0, 1, 2, …: the features of a block that holds every one
+    double m_cost = 0;     ///< of m_kind
+    AlignedFloats m_start; ///< padded outputs
+    StripMatrix m_strips;  ///< empty where no block can be run image by image
     std::vector<std::int64_t> m_starts;
     std::vector<std::int32_t> m_columns;
     std::vector<float> m_values;
@@ -88,10 +130,8 @@ private:
 
 /// What a layer's sums begin with: the bias, plus what `background` under all inputs adds. One per output, padded with zeros.
 AlignedFloats startingSums(ConstMatrixView weights, const Vector& bias, float background);
-/// inputs × padded outputs.
-AlignedFloats transposedWeights(ConstMatrixView weights);
 
-/// to = activation(from), in place or apart; units × kImages.
-void activateBlock(const ActivationFunction& activation, const float* from, float* to, Index units);
+/// to = activation(from), in place or apart; units × kImages. Returns how many values are not 0, or an upper bound.
+Index activateBlock(const ActivationFunction& activation, const float* from, float* to, Index units);
 
 } // namespace prunescope

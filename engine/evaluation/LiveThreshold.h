@@ -2,14 +2,15 @@
 //
 // It holds the sums (pre-activations) of the first layer that the threshold touches, for all images. When the cut moves, either
 // way, the weights in between are taken out of these sums or put back; the layers behind are run as always. Such sums round
-// differently from those of a fresh evaluation. A bound on the difference is kept; where an image's two best logits are closer
-// than twice that bound the image is computed afresh, bit by bit as evaluate() does it, before it is counted: so predictions and
+// differently from those of a full evaluation. A bound on the difference is kept; where an image's two best logits are closer
+// than twice that bound the image is computed anew, bit by bit as evaluate() does it, before it is counted: so predictions and
 // the correct count are always those of evaluate().
 #pragma once
 
 #include "engine/evaluation/IncrementalEvaluation.h"
 #include "engine/evaluation/StagePlan.h"
 #include "engine/evaluation/SumErrors.h"
+#include "engine/evaluation/WeightMoves.h"
 #include "engine/evaluation/WeightOrder.h"
 #include "engine/execution/DenseChain.h"
 
@@ -31,17 +32,18 @@ public:
     /// Fails with ShapeMismatch or Cancelled.
     static Result<std::unique_ptr<LiveThreshold>> create(const Network& base, std::shared_ptr<const ScoreTable> table,
                                                          EvaluationDataPtr data, std::stop_token stop = {});
-    /// Moves to these cuts (a cut for a layer that the table does not include takes nothing) and
-    /// measures. Predictions, and all that follows from them, equal evaluate()'s; the loss differs by rounding (of float sums: in
-    /// the 6th digit or so). At most as dear as a full evaluation. After Cancelled the next call starts afresh.
+
+    LiveThreshold(const LiveThreshold&) = delete;
+    LiveThreshold& operator=(const LiveThreshold&) = delete;
+
     Result<Evaluation> evaluate(const Cuts& cuts, std::stop_token stop = {}) override;
 
     /// How many weights of the network are kept at the cuts of the last evaluate().
     Index keptWeights() const override;
-    /// How many images the last evaluate() had to compute afresh, and whether it started afresh altogether.
+    /// How many images the last evaluate() had to compute anew, and whether it computed all sums anew.
     Index refreshedImages() const { return m_refreshed; }
     bool restarted() const { return m_restarted; }
-    /// images × classes of the last evaluate(), before anything is computed afresh: how far the sums have drifted.
+    /// images × classes of the last evaluate(), before any image is computed anew: how far the sums have drifted.
     Matrix movedLogits() const;
 
 private:
@@ -52,15 +54,6 @@ private:
         WeightOrder order;
         Index taken = 0; ///< weights of `order` that are 0 in `values`
     };
-    /// The weights that one move takes or gives back in the first layer, by output.
-    struct Moves {
-        std::vector<std::int32_t> rows;
-        std::vector<std::int64_t> starts;
-        std::vector<std::int32_t> columns;
-        std::vector<float> values;
-        std::vector<std::int32_t> emptied; ///< outputs that lost their last input
-    };
-
     LiveThreshold(const Network& base, std::shared_ptr<const ScoreTable> table, EvaluationDataPtr data);
 
     const Node& firstLayer() const { return m_base.layer(LayerIndex{m_first}); }
@@ -70,35 +63,35 @@ private:
     bool boundSums(const std::stop_token& stop);
     void setErrors(const Matrix& sizes, const Eigen::RowVectorXf& largest, const Eigen::RowVectorXf& largestInputs, Index terms);
 
-    void moveLayer(MovingLayer& layer, Index taken);
-    Moves countMoves(Index begin, Index end, bool prune, std::vector<std::int64_t>& places);
-    Moves movesOfFirst(Index taken);
-    bool cheaperAfresh(Index taken) const;
+    WeightMoves moveFirst(Index taken);
+    void moveLater(MovingLayer& layer, Index taken);
+    bool restartIsCheaper(Index taken) const;
     void planStages();
     ConstMatrixView currentWeights(LayerIndex layer) const;
-    void apply(const Moves& moves, const InputBlock& block, float* sums) const;
-    const float* runBehind(const float* sums) const;
-    bool runBlocks(const Moves& moves, const std::stop_token& stop);
+    void apply(const WeightMoves& moves, const InputBlock& block, float* sums) const;
+    const float* logitsOf(const float* sums) const;
+    bool runBlocks(const WeightMoves& moves, const std::stop_token& stop);
     double logitBound() const;
+    std::vector<Index> imagesInDoubt() const;
     bool refresh(const std::vector<Index>& images, const std::stop_token& stop);
     void refreshGroup(std::span<const Index> images);
-    std::vector<kernels::Term> termsOf(Index image) const;
+    void listTerms(Index image, TermTable& terms) const;
 
     Network m_base;
     std::shared_ptr<const ScoreTable> m_table;
     EvaluationDataPtr m_data;
-    std::vector<MovingLayer> m_layers;   ///< the first of them is layer m_first
-    int m_first = 0;                     ///< the first layer that moves; 0 when none does
-    std::vector<ChainLink> m_chain;      ///< from layer m_first to the logits
+    std::vector<MovingLayer> m_layers; ///< the first of them is layer m_first
+    int m_first = 0;                   ///< the first layer that moves; 0 when none does
+    std::vector<ChainLink> m_chain;    ///< from layer m_first to the logits
     std::shared_ptr<const InputBlocks> m_inputs;
     bool m_readsData = false;            ///< layer m_first reads m_inputs themselves
     std::vector<InputBlock> m_ownInputs; ///< of layer m_first, when it does not
     InputTraits m_ownTraits;
 
     std::vector<AlignedFloats> m_sums; ///< per block of images: outputs × kImages, without bias and background
-    AlignedFloats m_transposed;        ///< of the first layer's present values, for single images
+    StripMatrix m_strips;              ///< the first layer's present values, for single images
     AlignedFloats m_start;
-    std::vector<Index> m_inputsLeft; ///< weights that each output of the first layer still has
+    std::vector<Index> m_inputsLeft;   ///< weights that each output of the first layer still has
     std::optional<StagePlan> m_stages; ///< of what is behind the first layer
     bool m_valid = false;
 

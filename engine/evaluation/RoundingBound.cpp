@@ -19,7 +19,7 @@ double gamma(double terms) {
     return product < 0.5 ? product / (1 - product) : 1e30;
 }
 
-ValueBounds throughActivation(const ActivationFunction& activation, ValueBounds bounds) {
+ValueBounds boundsAfterActivation(const ActivationFunction& activation, ValueBounds bounds) {
     const auto slope = static_cast<float>(lipschitzConstant(activation));
     switch (activation.activation) {
     case Activation::Identity:
@@ -47,7 +47,7 @@ ValueBounds throughActivation(const ActivationFunction& activation, ValueBounds 
     return bounds;
 }
 
-ValueBounds throughLayer(ConstMatrixView weights, const Vector& bias, const ValueBounds& inputs) {
+ValueBounds boundsAfterLayer(ConstMatrixView weights, const Vector& bias, const ValueBounds& inputs) {
     ValueBounds result{Vector(weights.rows()), Vector(weights.rows())};
     // The bounds are computed in float themselves: what that may lose is added to them.
     const auto slack = static_cast<float>(1 + 4 * gamma(static_cast<double>(weights.cols() + 8)));

@@ -19,8 +19,8 @@ inline constexpr double kRoundoff = 0x1p-24;
 double gamma(double terms);
 
 /// Through an element-wise activation, by its Lipschitz constant.
-ValueBounds throughActivation(const ActivationFunction& activation, ValueBounds bounds);
+ValueBounds boundsAfterActivation(const ActivationFunction& activation, ValueBounds bounds);
 /// Through a layer that both evaluate in the same way, each with a rounding of its own.
-ValueBounds throughLayer(ConstMatrixView weights, const Vector& bias, const ValueBounds& inputs);
+ValueBounds boundsAfterLayer(ConstMatrixView weights, const Vector& bias, const ValueBounds& inputs);
 
 } // namespace prunescope

@@ -18,6 +18,7 @@ class SlotPool {
 public:
     using Lease = std::shared_ptr<const int>;
 
+    int count() const { return static_cast<int>(m_taken->size()); }
     Lease take() {
         const auto free = std::find(m_taken->begin(), m_taken->end(), false);
         const auto slot = static_cast<int>(free - m_taken->begin());
@@ -40,6 +41,7 @@ struct PlannedValue {
     enum class Where { NotNeeded, Block, Slot };
     Where where = Where::NotNeeded;
     SlotPool::Lease slot{};
+    bool rectified = false; ///< comes from a ReLU
 };
 
 } // namespace
@@ -62,6 +64,7 @@ public:
         };
         const auto result = Executor<PlannedValue>(network()).run(input, visit, last);
         m_plan.m_result = *slotOf(*result);
+        m_plan.m_slotCount = m_slots.count();
     }
 
 private:
@@ -80,32 +83,48 @@ private:
             return *inputs.front();
         if (const auto* const activation = dynamic_cast<const ActivationOperation*>(&node.operation()))
             return planActivation(index, *activation, *inputs.front());
-        return node.isDense() ? planDense(node, *inputs.front()) : planGeneral(node, inputs);
+        return node.isDense() ? planDense(index, *inputs.front()) : planGeneral(node, inputs);
+    }
+
+    /// Whether a single node reads a value, counting those that read it as another shape: it may be changed where it lies.
+    bool isReadOnce(NodeIndex value) const {
+        while (network().readers(value).size() == 1) {
+            const bool isAlias = value != kNetworkInput && (value <= m_aliasEnd || network().node(value).operation().isReshape());
+            if (!isAlias || value == m_from)
+                return true;
+            value = network().node(value).inputs().front();
+        }
+        return false;
     }
 
     PlannedValue planActivation(NodeIndex index, const ActivationOperation& activation, const PlannedValue& input) {
         const SlotPool::Lease from = slotOf(input);
         const Node& node = network().node(index);
-        const bool onlyReader = network().readers(node.inputs().front()).size() == 1;
+        const bool rectified = activation.function().activation == Activation::Relu;
+        const bool onlyReader = isReadOnce(node.inputs().front());
         if (!m_plan.m_stages.empty() && onlyReader && m_plan.m_stages.back().output == *from &&
             m_plan.m_stages.back().activation == ActivationFunction()) {
             m_plan.m_stages.back().activation = activation.function();
-            return {PlannedValue::Where::Slot, from};
+            return {PlannedValue::Where::Slot, from, rectified};
         }
         const SlotPool::Lease to = onlyReader ? from : m_slots.take();
         PlanStage stage{PlanStage::Kind::Activate, {*from}, *to, node.outputSize(), activation.function()};
         m_plan.m_stages.push_back(std::move(stage));
-        return {PlannedValue::Where::Slot, to};
+        return {PlannedValue::Where::Slot, to, rectified};
     }
 
-    PlannedValue planDense(const Node& node, const PlannedValue& input) {
+    PlannedValue planDense(NodeIndex index, const PlannedValue& input) {
+        const Node& node = network().node(index);
         const ConstMatrixView weights = weightsOf(node);
         const bool onBlock = input.where == PlannedValue::Where::Block;
         const SlotPool::Lease to = m_slots.take();
         PlanStage stage{onBlock ? PlanStage::Kind::DenseBlock : PlanStage::Kind::Dense, {}, *to, node.outputSize()};
         if (!onBlock)
             stage.inputs.push_back(*slotOf(input));
-        stage.plan.emplace(weights, node.bias(), onBlock ? *m_traits : InputTraits{});
+        InputTraits traits;
+        traits.rectified = input.rectified;
+        stage.plan.emplace(weights, node.bias(), onBlock ? *m_traits : traits);
+        stage.node = index;
         m_plan.m_stages.push_back(std::move(stage));
         return {PlannedValue::Where::Slot, to};
     }
@@ -164,34 +183,69 @@ StagePlan StagePlan::ofNetwork(const Network& network, const InputBlocks& inputs
 
 StagePlan StagePlan::behind(const Network& network, NodeIndex from, NodeIndex last, const WeightsOfLayer& weights) {
     StagePlan plan;
+    plan.m_startUnits = network.node(from).outputSize();
     Builder(network, plan, weights).build(from, last, nullptr);
     return plan;
 }
 
-const float* StagePlan::run(const InputBlock* block, PlanScratch& scratch) const {
-    for (const PlanStage& stage : m_stages)
-        runStage(stage, block, scratch);
-    return scratch.slot(m_result, m_widest * kImages);
+LayerPlan& StagePlan::layer(NodeIndex node) {
+    return *std::find_if(m_stages.begin(), m_stages.end(), [&](const PlanStage& stage) {
+                return stage.plan && stage.node == node;
+            })->plan;
 }
 
-void StagePlan::runStage(const PlanStage& stage, const InputBlock* block, PlanScratch& scratch) const {
-    const auto slot = [&](int number) { return scratch.slot(number, m_widest * kImages); };
-    float* const to = slot(stage.output);
+StagePlan::Buffers StagePlan::buffers(PlanScratch& scratch) const {
+    return scratch.buffers(m_slotCount, m_widest * kImages);
+}
+
+const float* StagePlan::run(const InputBlock& block, PlanScratch& scratch) const {
+    return runStages(0, &block, buffers(scratch), scratch);
+}
+
+const float* StagePlan::run(const float* values, const float* amounts, PlanScratch& scratch) const {
+    const Buffers own = buffers(scratch);
+    PlanScratch::Slot& start = own.front();
+    // One pass where a ReLU comes first.
+    if (!m_stages.empty() && m_stages.front().kind == PlanStage::Kind::Activate && m_stages.front().output == 0 &&
+        m_stages.front().activation.activation == Activation::Relu) {
+        start.nonzero = kernels::active().relu(values, amounts, m_startUnits, start.values.data());
+        return runStages(1, nullptr, own, scratch);
+    }
+    kernels::active().addToRows(values, amounts, m_startUnits, start.values.data());
+    start.nonzero = m_startUnits * kImages;
+    return runStages(0, nullptr, own, scratch);
+}
+
+const float* StagePlan::runStages(std::size_t first, const InputBlock* block, Buffers buffers, PlanScratch& scratch) const {
+    for (std::size_t i = first; i < m_stages.size(); ++i)
+        buffers[static_cast<std::size_t>(m_stages[i].output)].nonzero = runStage(m_stages[i], block, buffers, scratch);
+    return buffers[static_cast<std::size_t>(m_result)].values.data();
+}
+
+/// Returns how many values of its result are not 0, or an upper bound.
+Index StagePlan::runStage(const PlanStage& stage, const InputBlock* block, Buffers buffers, PlanScratch& scratch) const {
+    const auto slot = [&](int number) -> PlanScratch::Slot& { return buffers[static_cast<std::size_t>(number)]; };
+    float* const to = slot(stage.output).values.data();
     switch (stage.kind) {
     case PlanStage::Kind::Expand: expandBlock(*block, m_features, m_background, to); break;
     case PlanStage::Kind::DenseBlock: stage.plan->run(*block, scratch, to); break;
-    case PlanStage::Kind::Dense: stage.plan->run(slot(stage.inputs.front()), to); break;
-    case PlanStage::Kind::Activate: activateBlock(stage.activation, slot(stage.inputs.front()), to, stage.units); return;
+    case PlanStage::Kind::Dense: {
+        const PlanScratch::Slot& input = slot(stage.inputs.front());
+        stage.plan->run(input.values.data(), input.nonzero, scratch, to);
+        break;
+    }
+    case PlanStage::Kind::Activate:
+        return activateBlock(stage.activation, slot(stage.inputs.front()).values.data(), to, stage.units);
     case PlanStage::Kind::General: {
         std::vector<ConstMatrixRef> values;
         values.reserve(stage.inputs.size());
         for (std::size_t i = 0; i < stage.inputs.size(); ++i)
-            values.emplace_back(ConstMatrixView(slot(stage.inputs[i]), stage.inputSizes[i], kImages));
+            values.emplace_back(ConstMatrixView(slot(stage.inputs[i]).values.data(), stage.inputSizes[i], kImages));
         stage.operation->forward({values, stage.inputShape, stage.outputShape}, Eigen::Map<Matrix>(to, stage.units, kImages));
         break;
     }
     }
-    activateBlock(stage.activation, to, to, stage.units);
+    return activateBlock(stage.activation, to, to, stage.units);
 }
 
 void expandBlock(const InputBlock& block, Index features, float background, float* to) {

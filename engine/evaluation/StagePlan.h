@@ -14,19 +14,20 @@ namespace prunescope {
 /// One step of a plan. Values are features × kImages and lie in numbered slots of the thread's scratch memory.
 struct PlanStage {
     enum class Kind {
-        Expand,    ///< writes the block's inputs out, one row per feature
+        Expand,     ///< writes the block's inputs out, one row per feature
         DenseBlock, ///< a dense layer on the block's inputs themselves
-        Dense,     ///< a dense layer on a slot
-        General,   ///< any other operation
-        Activate,  ///< an activation that no stage before it could take in
+        Dense,      ///< a dense layer on a slot
+        General,    ///< any other operation
+        Activate,   ///< an activation that no stage before it could take in
     };
 
     Kind kind;
-    std::vector<int> inputs; ///< slots
-    int output = 0;          ///< slot
-    Index units = 0;         ///< features of the output
+    std::vector<int> inputs;         ///< slots
+    int output = 0;                  ///< slot
+    Index units = 0;                 ///< features of the output
     ActivationFunction activation{}; ///< applied in place to what the stage computes
     std::optional<LayerPlan> plan{}; ///< Dense, DenseBlock
+    NodeIndex node = kNetworkInput;  ///< the plan's
     OperationPtr operation{};        ///< General
     std::vector<Index> inputSizes{};
     Shape inputShape{};
@@ -39,24 +40,33 @@ using WeightsOfLayer = std::function<ConstMatrixView(LayerIndex)>;
 /// The network must outlive the plan.
 class StagePlan {
 public:
-    /// Everything from the network's input (which comes as blocks described by `inputs`) to node `last`.
+    /// Everything from the network's input (which comes as blocks described by `inputs`) to node `last`. A uniform input transform
+    /// is part of the blocks: `last` is no node before its end.
     static StagePlan ofNetwork(const Network& network, const InputBlocks& inputs, NodeIndex last);
-    /// Everything behind node `from`, whose values are written to start() before each run, up to node `last`.
+    /// Everything behind node `from` up to node `last`.
     static StagePlan behind(const Network& network, NodeIndex from, NodeIndex last, const WeightsOfLayer& weights);
 
-    /// Room for the values that a plan made by behind() starts from.
-    float* start(PlanScratch& scratch) const { return scratch.slot(0, m_widest * InputBlock::kImages); }
-    /// Runs all stages. block: for plans made by ofNetwork(). The result (features of `last` × kImages) lies in the scratch until
-    /// its next use.
-    const float* run(const InputBlock* block, PlanScratch& scratch) const;
+    /// How dense node `node` is run; only for nodes that the plan runs. Its weights may be changed between two runs.
+    LayerPlan& layer(NodeIndex node);
+
+    /// Runs all stages. The result (features of `last` × kImages) lies in the scratch until its next use.
+    const float* run(const InputBlock& block, PlanScratch& scratch) const;
+    /// The same for plans made by behind(), from the values of `from`: values[r] + amounts[r], features × kImages; amounts:
+    /// nullptr for zeros.
+    const float* run(const float* values, const float* amounts, PlanScratch& scratch) const;
 
 private:
     class Builder;
     StagePlan() = default;
-    void runStage(const PlanStage& stage, const InputBlock* block, PlanScratch& scratch) const;
+    using Buffers = std::span<PlanScratch::Slot>;
+    Buffers buffers(PlanScratch& scratch) const;
+    const float* runStages(std::size_t first, const InputBlock* block, Buffers buffers, PlanScratch& scratch) const;
+    Index runStage(const PlanStage& stage, const InputBlock* block, Buffers buffers, PlanScratch& scratch) const;
 
     std::vector<PlanStage> m_stages;
-    int m_result = 0; ///< slot
+    int m_slotCount = 0;
+    int m_result = 0;       ///< slot
+    Index m_startUnits = 0; ///< features of the node that behind() starts from; they go to slot 0
     Index m_widest = 0;
     Index m_features = 0; ///< of the network's input
     float m_background = 0;

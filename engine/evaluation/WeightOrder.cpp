@@ -30,7 +30,8 @@ void sortByBits(const std::vector<Entry>& from, std::vector<Entry>& to, int shif
 
 } // namespace
 
-WeightOrder::WeightOrder(const LayerWeights& base, const LayerScores& scores, const std::vector<float>& sorted) {
+WeightOrder::WeightOrder(const LayerWeights& base, const LayerScores& scores, const std::vector<float>& sorted)
+    : m_inputs(static_cast<std::uint32_t>(base.values.cols())) {
     std::vector<Entry> entries;
     entries.reserve(sorted.size());
     for (Index i = 0; i < base.count(); ++i)

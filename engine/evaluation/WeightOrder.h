@@ -8,9 +8,16 @@
 
 namespace prunescope {
 
+/// Where a weight lies in its layer.
+struct WeightPlace {
+    std::int32_t position; ///< row-major
+    std::int32_t output;
+    std::int32_t input;
+};
+
 class WeightOrder {
 public:
-    /// The layer's kept weights at the base, by score, then by position: whatever a Cut takes stands at the front. O(N).
+    /// The layer's kept weights at the base, by score, then by position: whatever a Cut takes comes first. O(N).
     /// sorted: their scores alone, ascending.
     WeightOrder(const LayerWeights& base, const LayerScores& scores, const std::vector<float>& sorted);
 
@@ -18,12 +25,18 @@ public:
     WeightOrder() = default;
 
     Index count() const { return static_cast<Index>(m_positions.size()); }
-    /// Row-major position of the weight that falls as number `index`.
-    std::int32_t at(Index index) const { return m_positions[static_cast<std::size_t>(index)]; }
+    /// The weight that falls as number `index`.
+    WeightPlace at(Index index) const {
+        const std::int32_t position = m_positions[static_cast<std::size_t>(index)];
+        // Unsigned 32-bit division takes half the time of the others.
+        const auto output = static_cast<std::int32_t>(static_cast<std::uint32_t>(position) / m_inputs);
+        return {position, output, position - output * static_cast<std::int32_t>(m_inputs)};
+    }
     /// How many weights the cut takes. sorted: as above.
     Index taken(const Cut& cut, const std::vector<float>& sorted) const;
 
 private:
+    std::uint32_t m_inputs = 1;
     std::vector<std::int32_t> m_positions;
 };
 

@@ -22,7 +22,7 @@ Result<std::vector<ChainLink>> denseChainFrom(const Network& network, LayerIndex
         const Node& node = network.node(index);
         const auto* const activation = dynamic_cast<const ActivationOperation*>(&node.operation());
         if (node.isDense())
-            chain.push_back({LayerIndex{first.value + static_cast<int>(chain.size())}, {}});
+            chain.push_back({*network.findLayer(node.name()), {}});
         else if (activation && chain.back().activation == ActivationFunction())
             chain.back().activation = activation->function();
         else if (!node.operation().isReshape())

@@ -136,8 +136,8 @@ Result<void> GraphBuilder::makeLayers(const MaskReader& masks, const std::stop_t
     return {};
 }
 
-Result<Network> GraphBuilder::finish(const std::string& name, NodeIndex output, const MaskReader& masks, const std::stop_token& stop,
-                                     const ProgressFn& progress) {
+Result<Network> GraphBuilder::finish(const std::string& name, NodeIndex output, const MaskReader& masks,
+                                     const std::stop_token& stop, const ProgressFn& progress) {
     if (output == kNetworkInput)
         return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it has no layer with weights"));
     keepOnly(output);

@@ -28,8 +28,8 @@ public:
     explicit GraphBuilder(Shape input) : m_input(std::move(input)) {}
 
     /// The name is a wish: in finish() the layers get theirs first, and a name that is taken gets a number behind it. An empty
-    /// wish becomes the kind of the operation. inputs: earlier nodes, or kNetworkInput. Fails with ShapeMismatch where the operation
-    /// does not take what they give.
+    /// wish becomes the kind of the operation. inputs: earlier nodes, or kNetworkInput. Fails with ShapeMismatch where the
+    /// operation does not take what they give.
     Result<NodeIndex> add(const std::string& name, OperationPtr operation, std::vector<NodeIndex> inputs);
     /// output: the shape that the layer gives; Network::create() compares it with the operation's own.
     NodeIndex addLayer(const std::string& name, LayerDraft draft, NodeIndex input, Shape output);
@@ -42,10 +42,10 @@ public:
     bool isBehindLayer(NodeIndex node) const;
     std::size_t nodeCount() const { return m_entries.size(); }
 
-    /// The network of the nodes that `output` depends on. Fails with NotFinite, ShapeMismatch, Unsupported (no layer with weights, the
-    /// output is the input), Cancelled, or as the mask reader.
-    Result<Network> finish(const std::string& name, NodeIndex output, const MaskReader& masks = {}, const std::stop_token& stop = {},
-                           const ProgressFn& progress = {});
+    /// The network of the nodes that `output` depends on. Fails with NotFinite, ShapeMismatch, Unsupported (no layer with
+    /// weights, the output is the input), Cancelled, or as the mask reader.
+    Result<Network> finish(const std::string& name, NodeIndex output, const MaskReader& masks = {},
+                           const std::stop_token& stop = {}, const ProgressFn& progress = {});
 
 private:
     struct Entry {

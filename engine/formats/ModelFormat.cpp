@@ -54,7 +54,8 @@ bool FileSample::contains(std::string_view part) const {
     return head.find(part) != std::string::npos || tail.find(part) != std::string::npos;
 }
 
-Result<Network> ModelFormat::read(const std::filesystem::path& path, const std::stop_token& /*stop*/, const ProgressFn& /*progress*/) const {
+Result<Network> ModelFormat::read(const std::filesystem::path& path, const std::stop_token& /*stop*/,
+                                  const ProgressFn& /*progress*/) const {
     return fail(ErrorCode::FormatUnknown, path.string(), description());
 }
 
@@ -75,12 +76,14 @@ void registerModelFormat(std::unique_ptr<const ModelFormat> format) {
 
 const ModelFormat* formatOf(const std::filesystem::path& path) {
     const FileSample sample = sampleOf(path);
-    const auto found = std::find_if(registry().begin(), registry().end(), [&](const auto& format) { return format->matches(sample); });
+    const auto found =
+        std::find_if(registry().begin(), registry().end(), [&](const auto& format) { return format->matches(sample); });
     return found == registry().end() ? nullptr : found->get();
 }
 
 const ModelFormat* findModelFormat(std::string_view name) {
-    const auto found = std::find_if(registry().begin(), registry().end(), [&](const auto& format) { return format->name() == name; });
+    const auto found =
+        std::find_if(registry().begin(), registry().end(), [&](const auto& format) { return format->name() == name; });
     return found == registry().end() ? nullptr : found->get();
 }
 

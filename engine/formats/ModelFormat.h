@@ -41,7 +41,8 @@ public:
 
     virtual bool canRead() const { return false; }
     /// Fails as openModel(); with FormatUnknown and the description where the format cannot be read.
-    virtual Result<Network> read(const std::filesystem::path& path, const std::stop_token& stop, const ProgressFn& progress) const;
+    virtual Result<Network> read(const std::filesystem::path& path, const std::stop_token& stop,
+                                 const ProgressFn& progress) const;
     virtual bool canWrite() const { return false; }
     /// Writes the whole file or none of it. Fails with FileUnwritable, or Unsupported.
     virtual Result<void> write(const Network& network, const std::filesystem::path& path) const;

@@ -25,7 +25,8 @@ std::size_t sequenceLength(std::string_view text) {
     return overlong || surrogate || tooLarge ? 0 : length;
 }
 
-/// Whether valid UTF-8 begins with a control character: those of ASCII, U+0080 to U+009F, and the line separators U+2028 and U+2029.
+/// Whether valid UTF-8 begins with a control character: those of ASCII, U+0080 to U+009F, and the line separators U+2028 and
+/// U+2029.
 bool isControl(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     if (byte(0) < 0x80)

@@ -23,7 +23,8 @@ Result<Network> openBuiltin(const std::string& argument, const std::stop_token& 
     const std::string name = argument.substr(kBuiltin.size());
     const std::vector<std::string> known = builtinModels();
     if (std::find(known.begin(), known.end(), name) == known.end())
-        return fail(ErrorCode::FileNotFound, cleanName(argument), QT_TRANSLATE_NOOP("engine", "the built-in models are builtin:{}"),
+        return fail(ErrorCode::FileNotFound, cleanName(argument),
+                    QT_TRANSLATE_NOOP("engine", "the built-in models are builtin:{}"),
                     fmt::format("{}", fmt::join(known, ", builtin:")));
     const fs::path path = resourceFolder() / "models" / (name + ".onnx");
     const Result<Network> network = findModelFormat(kDefaultFormat)->read(path, stop, progress);

@@ -20,8 +20,8 @@ Result<Network> openModel(const std::string& nameOrFile, const std::stop_token& 
 /// Names for builtin:…, in the order they are offered.
 std::vector<std::string> builtinModels();
 
-/// Writes the whole file or none of it. format: a name from modelFormats(); empty: the format that can be written whose suffix the path
-/// has, and ONNX for any other path. Fails with BadArgument (no such format), Unsupported, FileUnwritable.
+/// Writes the whole file or none of it. format: a name from modelFormats(); empty: the format that can be written whose suffix
+/// the path has, and ONNX for any other path. Fails with BadArgument (no such format), Unsupported, FileUnwritable.
 Result<void> saveModel(const Network& network, const std::filesystem::path& path, std::string_view format = {});
 
 } // namespace prunescope

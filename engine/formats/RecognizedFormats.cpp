@@ -42,7 +42,8 @@ bool isPickle(const FileSample& file) {
 
 // The first one that matches counts: kinds of zip archives come before all other zip archives.
 constexpr Recognized kRecognized[] = {
-    {"tensorflow", QT_TRANSLATE_NOOP("engine", "a TensorFlow SavedModel folder"), QT_TRANSLATE_NOOP("engine", "convert it with tf2onnx"),
+    {"tensorflow", QT_TRANSLATE_NOOP("engine", "a TensorFlow SavedModel folder"),
+     QT_TRANSLATE_NOOP("engine", "convert it with tf2onnx"),
      [](const FileSample& file) {
          std::error_code ignored;
          return file.isFolder && std::filesystem::exists(file.path / "saved_model.pb", ignored);
@@ -56,17 +57,17 @@ constexpr Recognized kRecognized[] = {
          const bool hasParts = file.contains("config.json") && file.contains("metadata.json");
          return isZip(file) && (file.contains("model.weights.h5") || hasParts);
      }},
-    {"npz", QT_TRANSLATE_NOOP("engine", "an archive of NumPy arrays (.npz), which does not say how the layers follow each other"), kFromArrays,
-     [](const FileSample& file) { return isZip(file) && file.contains(".npy"); }},
-    {"zip", QT_TRANSLATE_NOOP("engine", "a zip archive"), QT_TRANSLATE_NOOP("engine", "unpack it, and if it holds an .onnx file open that one"),
-     isZip},
-    {"pickle", QT_TRANSLATE_NOOP("engine", "a Python pickle, as old PyTorch files are (.pt, .pth, .pkl)"), kFromTorch,
-     isPickle},
+    {"npz", QT_TRANSLATE_NOOP("engine", "an archive of NumPy arrays (.npz), which does not say how the layers follow each other"),
+     kFromArrays, [](const FileSample& file) { return isZip(file) && file.contains(".npy"); }},
+    {"zip", QT_TRANSLATE_NOOP("engine", "a zip archive"),
+     QT_TRANSLATE_NOOP("engine", "unpack it, and if it holds an .onnx file open that one"), isZip},
+    {"pickle", QT_TRANSLATE_NOOP("engine", "a Python pickle, as old PyTorch files are (.pt, .pth, .pkl)"), kFromTorch, isPickle},
     {"safetensors", QT_TRANSLATE_NOOP("engine", "a safetensors file, which holds weights without the network"), kFromTorch,
      isSafetensors},
     {"npy", QT_TRANSLATE_NOOP("engine", "a NumPy array (.npy)"), kFromArrays,
      [](const FileSample& file) { return file.head.starts_with("\x93NUMPY"sv); }},
-    {"tflite", QT_TRANSLATE_NOOP("engine", "a TensorFlow Lite file (.tflite)"), QT_TRANSLATE_NOOP("engine", "convert it with tf2onnx (python -m tf2onnx.convert --tflite …)"),
+    {"tflite", QT_TRANSLATE_NOOP("engine", "a TensorFlow Lite file (.tflite)"),
+     QT_TRANSLATE_NOOP("engine", "convert it with tf2onnx (python -m tf2onnx.convert --tflite …)"),
      [](const FileSample& file) { return file.head.size() >= 8 && file.head.compare(4, 4, "TFL3") == 0; }},
     {"gzip", QT_TRANSLATE_NOOP("engine", "a gzip file"), QT_TRANSLATE_NOOP("engine", "unpack it first"),
      [](const FileSample& file) { return file.head.starts_with("\x1F\x8B"sv); }},
@@ -78,9 +79,11 @@ constexpr Recognized kRecognized[] = {
      [](const FileSample& file) { return file.head.starts_with("\x00\x00\x08\x03"sv); }},
     {"json", QT_TRANSLATE_NOOP("engine", "a JSON text and no model"), nullptr,
      [](const FileSample& file) { return file.head.starts_with('{'); }},
-    {"xml", QT_TRANSLATE_NOOP("engine", "a web page or another XML text and no model"), QT_TRANSLATE_NOOP("engine", "maybe a download went wrong"),
+    {"xml", QT_TRANSLATE_NOOP("engine", "a web page or another XML text and no model"),
+     QT_TRANSLATE_NOOP("engine", "maybe a download went wrong"),
      [](const FileSample& file) { return file.head.starts_with('<'); }},
-    {"git-lfs", QT_TRANSLATE_NOOP("engine", "a Git LFS pointer instead of the file itself"), QT_TRANSLATE_NOOP("engine", "fetch it with git lfs pull"),
+    {"git-lfs", QT_TRANSLATE_NOOP("engine", "a Git LFS pointer instead of the file itself"),
+     QT_TRANSLATE_NOOP("engine", "fetch it with git lfs pull"),
      [](const FileSample& file) { return file.head.starts_with("version https://git-lfs"sv); }},
 };
 
@@ -91,7 +94,8 @@ public:
     std::string_view name() const override { return m_recognized.name; }
     Message description() const override {
         const Message what = Message::marked(m_recognized.what);
-        return m_recognized.remedy ? Message(QT_TRANSLATE_NOOP("engine", "{}; {}"), what, Message::marked(m_recognized.remedy)) : what;
+        return m_recognized.remedy ? Message(QT_TRANSLATE_NOOP("engine", "{}; {}"), what, Message::marked(m_recognized.remedy))
+                                   : what;
     }
     bool matches(const FileSample& file) const override { return m_recognized.matches(file); }
 

@@ -22,9 +22,18 @@
 
 namespace prunescope {
 
-const StrategyRegistry& StrategyRegistry::instance() {
-    static const StrategyRegistry registry;
+StrategyRegistry& StrategyRegistry::shared() {
+    static StrategyRegistry registry;
     return registry;
+}
+
+const StrategyRegistry& StrategyRegistry::instance() {
+    return shared();
+}
+
+void StrategyRegistry::add(std::unique_ptr<Strategy> strategy) {
+    assert(!instance().find(strategy->info().name));
+    shared().m_strategies.push_back(std::move(strategy));
 }
 
 /// The first of an action is what a step without a name means, and what a toolbar button applies at once.

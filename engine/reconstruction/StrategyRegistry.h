@@ -13,6 +13,8 @@ namespace prunescope {
 class StrategyRegistry {
 public:
     static const StrategyRegistry& instance();
+    /// Makes one more strategy known, under a name of its own. Not while another thread looks strategies up.
+    static void add(std::unique_ptr<Strategy> strategy);
 
     const std::vector<std::unique_ptr<Strategy>>& all() const { return m_strategies; }
     /// nullptr when there is none of that name.
@@ -25,6 +27,7 @@ public:
 
 private:
     StrategyRegistry();
+    static StrategyRegistry& shared();
 
     std::vector<std::unique_ptr<Strategy>> m_strategies;
 };

@@ -51,7 +51,9 @@ Result<void> checkNetwork(const Network& network, const TrainingData& data) {
     for (const ChainLink& link : *chain) {
         const Message where = inLayer(network.layer(link.layer).name());
         if (!hasDerivative(link.activation))
-            return fail(ErrorCode::Unsupported, where, QT_TRANSLATE_NOOP("engine", "training does not know leaky-relu with a negative slope"));
+            return fail(ErrorCode::Unsupported, where,
+                        QT_TRANSLATE_NOOP("engine", "training does not know {} with a negative parameter"),
+                        activationName(link.activation.activation));
         const bool last = link.layer.value + 1 == network.layerCount();
         if (last && link.activation != ActivationFunction())
             return fail(ErrorCode::Unsupported, where, QT_TRANSLATE_NOOP("engine", "the last activation is {}; training needs identity, softmax or log-softmax there"), activationName(link.activation.activation));

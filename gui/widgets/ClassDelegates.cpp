@@ -1,7 +1,7 @@
 #include "gui/widgets/ClassDelegates.h"
 
 #include "gui/Theme.h"
-#include "gui/models/ClassModel.h"
+#include "gui/models/Roles.h"
 
 #include <QPainter>
 
@@ -33,8 +33,8 @@ void BarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     painter->setPen(Qt::NoPen);
     painter->setBrush(theme.color(Token::Track));
     painter->drawRoundedRect(bar, kBarHeight / 2, kBarHeight / 2);
-    bar.setWidth(bar.width() * std::clamp(index.data(ClassModel::BarRole).toDouble(), 0.0, 1.0));
-    painter->setBrush(theme.color(index.data(ClassModel::StaleRole).toBool() ? Token::DenseReference : Token::Accent));
+    bar.setWidth(bar.width() * std::clamp(index.data(BarRole).toDouble(), 0.0, 1.0));
+    painter->setBrush(theme.color(index.data(StaleRole).toBool() ? Token::DenseReference : Token::Accent));
     painter->drawRoundedRect(bar, kBarHeight / 2, kBarHeight / 2);
     drawFocus(*painter, option);
     painter->restore();

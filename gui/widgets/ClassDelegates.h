@@ -1,11 +1,11 @@
-// How the tables of the result panel draw their cells.
+// How tables draw cells that are more than text.
 #pragma once
 
 #include <QStyledItemDelegate>
 
 namespace prunescope {
 
-/// A rounded bar of length ClassModel::BarRole on a track.
+/// A rounded bar of length BarRole on a track.
 class BarDelegate : public QStyledItemDelegate {
     Q_OBJECT
 

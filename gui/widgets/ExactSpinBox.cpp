@@ -1,6 +1,6 @@
 #include "gui/widgets/ExactSpinBox.h"
 
-#include "gui/widgets/NumberText.h"
+#include "gui/values/NumberText.h"
 
 #include <QLineEdit>
 #include <QSignalBlocker>

@@ -115,6 +115,15 @@ QuietTable::QuietTable(const QString& name, QWidget* parent) : QTableView(parent
     followTheme();
 }
 
+void QuietTable::showRows(QAbstractItemModel* model, int stretchedColumn) {
+    setModel(model);
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setSelectionMode(QAbstractItemView::SingleSelection);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    horizontalHeader()->setSectionResizeMode(stretchedColumn, QHeaderView::Stretch);
+}
+
 void QuietTable::copy() const {
     QModelIndexList selected = selectionModel()->selectedIndexes();
     if (selected.size() < 2) {

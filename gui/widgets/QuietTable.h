@@ -13,6 +13,8 @@ public:
     /// name: for screen readers.
     explicit QuietTable(const QString& name, QWidget* parent = nullptr);
 
+    /// Shows a list of which one whole row is current; the stretched column takes what room is left.
+    void showRows(QAbstractItemModel* model, int stretchedColumn);
     void copy() const;
     using QTableView::sizeHintForColumn;
 

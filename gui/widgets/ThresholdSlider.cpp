@@ -44,11 +44,6 @@ double ThresholdSlider::share() const {
     return static_cast<double>(value()) / kSteps;
 }
 
-void ThresholdSlider::setStale(bool stale) {
-    m_stale = stale;
-    update();
-}
-
 QSize ThresholdSlider::sizeHint() const {
     return {300, static_cast<int>(2 * kMargin) + 2};
 }
@@ -129,7 +124,7 @@ void ThresholdSlider::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const QPointF center = handleCenter();
-    const QColor color = theme.color(isEnabled() && !m_stale ? Token::Loss : Token::DenseReference);
+    const QColor color = theme.color(isEnabled() ? Token::Loss : Token::DenseReference);
     const QRectF groove(kMargin - kHandleRadius, center.y() - kGroove / 2, width() - 2 * (kMargin - kHandleRadius), kGroove);
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.color(Token::Track));

@@ -15,8 +15,6 @@ public:
     /// share: 0…1. Emits nothing.
     void setShare(double share);
     double share() const;
-    /// Greyed: the position belongs to a setting that is still being computed.
-    void setStale(bool stale);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -43,7 +41,6 @@ private:
     double toPixel(int value) const;
     int toValue(double pixel) const;
 
-    bool m_stale = false;
     bool m_dragging = false;
     double m_grabOffset = 0;
 };

@@ -100,7 +100,7 @@ private:
     int m_points;
     Network m_network = *openModel("builtin:lenet-300-100");
     std::shared_ptr<const ScoreTable> m_table =
-        std::make_shared<const ScoreTable>(m_network, Criterion::Magnitude, 0, std::vector<int>{});
+        std::make_shared<const ScoreTable>(m_network, Criterion::Magnitude, 0, std::vector<std::string>{});
     DatasetPtr m_train;
     EvaluationDataPtr m_data;
     Network m_sparse;

@@ -105,7 +105,7 @@ async function add(model, features, { softmax = false, samples = 2 } = {}) {
   const session = await ort.InferenceSession.create(file, { graphOptimizationLevel: 'disabled' });
   const output = await session.run({ x: new ort.Tensor('float32', Float32Array.from(inputs), dims) });
   result.push({
-    name: model.name, model: base64(file), samples: dims[0], inputs: base64(Float32Array.from(inputs)),
+    name: model.name, model: base64(file), dims, inputs: base64(Float32Array.from(inputs)),
     outputs: base64(output[model.current].data),
   });
 }
@@ -141,6 +141,8 @@ await add(picture('AveragePool, count_include_pad')
   .node('AveragePool', { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1], count_include_pad: 1 }), 18);
 await add(picture('AveragePool, count_include_pad and ceil_mode')
   .node('AveragePool', { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 0, 0], count_include_pad: 1, ceil_mode: 1 }), 18);
+await add(picture('AveragePool, count_include_pad and windows that reach over the padding')
+  .node('AveragePool', { kernel_shape: [3, 2], strides: [3, 2], pads: [1, 1, 0, 0], count_include_pad: 1, ceil_mode: 1 }), 2 * 3 * 4);
 await add(picture('GlobalAveragePool').node('GlobalAveragePool'), 2);
 
 // Activations, on values between −2 and 2

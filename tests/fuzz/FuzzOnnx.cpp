@@ -1,5 +1,6 @@
 // libFuzzer: any bytes must give a network that runs or an error, within the memory limit of the fuzzer.
-#include "engine/formats/OnnxReader.h"
+#include "engine/execution/SampleRun.h"
+#include "engine/formats/onnx/OnnxReader.h"
 
 #include <fmt/format.h>
 
@@ -15,7 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::abort();
     const auto network = prunescope::readOnnx(fmt::format("/proc/self/fd/{}", file));
     ::close(file);
-    if (network && network->output(prunescope::Matrix::Ones(1, network->inputSize())).cols() != network->outputSize())
+    if (network &&
+        prunescope::output(*network, prunescope::Matrix::Ones(1, network->inputSize())).cols() != network->outputSize())
         std::abort();
     if (!network && network.error().where.empty())
         std::abort();

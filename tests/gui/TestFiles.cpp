@@ -1,9 +1,9 @@
 // What a person gives the window: files that are dropped, opened, saved; good ones and damaged ones.
-#include "gui/Actions.h"
-#include "gui/MainWindow.h"
+#include "WindowAccess.h"
+
 #include "gui/Settings.h"
-#include "gui/views/MessageBanner.h"
-#include "gui/views/ResultPanel.h"
+#include "gui/panels/result/ResultPanel.h"
+#include "gui/widgets/MessageBanner.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -36,7 +36,7 @@ class TestFiles : public QObject {
     std::unique_ptr<MainWindow> m_window;
 
     Session& session() { return m_window->session(); }
-    bool atRest() { return session().shown() && !session().isStale() && !session().isBusy(); }
+    bool atRest() { return session().results().shown() && !session().results().isStale() && !session().isBusy(); }
     QString write(const char* name, const QByteArray& bytes) {
         QFile file(m_folder.filePath(QLatin1String(name)));
         if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
@@ -81,7 +81,7 @@ private slots:
     void init() {
         m_window = std::make_unique<MainWindow>(false);
         m_window->show();
-        m_window->openModel(QStringLiteral("builtin:mlp-128"));
+        m_window->files().openModel(QStringLiteral("builtin:mlp-128"));
         QTRY_VERIFY_WITH_TIMEOUT(atRest(), kPatience);
     }
 
@@ -90,41 +90,43 @@ private slots:
     void aDroppedModelIsOpened() {
         const QString model = write("some.model", read(QStringLiteral(PROJECT_RESOURCES "/models/lenet-300-100.onnx")));
         drop({model});
-        QTRY_COMPARE_WITH_TIMEOUT(session().modelName(), model, kPatience);
+        QTRY_COMPARE_WITH_TIMEOUT(session().source().modelName(), model, kPatience);
         QTRY_VERIFY_WITH_TIMEOUT(atRest(), kPatience);
-        QCOMPARE(session().network().weightCount(), Index{266200}); // 784·300 + 300·100 + 100·10
+        QCOMPARE(session().source().network().weightCount(), Index{266200}); // 784·300 + 300·100 + 100·10
     }
 
     void droppedDataAreMeasured() {
         drop({kMnist + QStringLiteral("mnist-validation-labels-idx1-ubyte.gz"),
               kMnist + QStringLiteral("mnist-validation-images-idx3-ubyte.gz")});
-        QTRY_VERIFY_WITH_TIMEOUT(session().dataName().contains(QLatin1String("validation-images")) && atRest(), kPatience);
-        QCOMPARE(session().shown()->evaluation->count, Index{5000});
+        QTRY_VERIFY_WITH_TIMEOUT(session().source().dataName().contains(QLatin1String("validation-images")) && atRest(),
+                                 kPatience);
+        QCOMPARE(session().results().shown()->evaluation->count, Index{5000});
     }
 
     void oneHalfOfADataSetIsASentence() {
         drop({kMnist + QStringLiteral("mnist-validation-images-idx3-ubyte.gz")});
-        QVERIFY(m_window->banner().text().contains(QStringLiteral("two IDX files")));
-        QCOMPARE(session().dataName(), QStringLiteral("mnist-test"));
+        QVERIFY(find<MessageBanner>(*m_window).text().contains(QStringLiteral("two IDX files")));
+        QCOMPARE(session().source().dataName(), QStringLiteral("mnist-test"));
     }
 
     void aDroppedRecipeIsRun() {
         drop({write("half.json", R"({"format":"prunescope-recipe","version":1,"steps":[{"do":"prune","sparsity":0.5}]})")});
-        QTRY_VERIFY_WITH_TIMEOUT(session().recipe().steps.size() == 1 && atRest(), kPatience);
-        QCOMPARE(session().shown()->cost.keptWeights, session().network().weightCount() / 2);
+        QTRY_VERIFY_WITH_TIMEOUT(session().recipe().recipe().steps.size() == 1 && atRest(), kPatience);
+        QCOMPARE(session().results().shown()->cost.keptWeights, session().source().network().weightCount() / 2);
     }
 
     void aModelAndARecipeGivenTogetherBelongTogether() {
         const QString recipe =
             write("half.json", R"({"format":"prunescope-recipe","version":1,"steps":[{"do":"prune","sparsity":0.5}]})");
-        m_window->openFiles({QStringLiteral("builtin:lenet-300-100"), recipe});
-        QTRY_VERIFY_WITH_TIMEOUT(session().hasModel() && session().recipe().steps.size() == 1 && atRest(), kPatience);
-        QCOMPARE(session().shown()->cost.keptWeights, Index{133100}); // half of 266,200
+        m_window->files().openFiles({QStringLiteral("builtin:lenet-300-100"), recipe});
+        QTRY_VERIFY_WITH_TIMEOUT(session().source().hasModel() && session().recipe().recipe().steps.size() == 1 && atRest(),
+                                 kPatience);
+        QCOMPARE(session().results().shown()->cost.keptWeights, Index{133100}); // half of 266,200
         // A refused model takes its recipe with it.
-        session().removeStep(0);
-        m_window->openFiles({QStringLiteral("/no/such.onnx"), recipe});
-        QTRY_VERIFY_WITH_TIMEOUT(!m_window->banner().text().isEmpty() && atRest(), kPatience);
-        QVERIFY(session().recipe().steps.empty());
+        session().recipe().removeStep(0);
+        m_window->files().openFiles({QStringLiteral("/no/such.onnx"), recipe});
+        QTRY_VERIFY_WITH_TIMEOUT(!find<MessageBanner>(*m_window).text().isEmpty() && atRest(), kPatience);
+        QVERIFY(session().recipe().recipe().steps.empty());
     }
 
     void damagedFilesAreSentencesAndChangeNothing_data() {
@@ -141,52 +143,54 @@ private slots:
 
     void damagedFilesAreSentencesAndChangeNothing() {
         QFETCH(QByteArray, bytes);
-        session().setSparsity(0.25);
+        session().threshold().setSparsity(0.25);
         QTRY_VERIFY_WITH_TIMEOUT(atRest(), kPatience);
-        const OutcomePtr before = session().shown();
+        const OutcomePtr before = session().results().shown();
         const QString file = write("damaged.onnx", bytes);
         drop({file});
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->banner().isVisible() && !session().isBusy(), kPatience);
-        QVERIFY2(m_window->banner().text().contains(QStringLiteral("damaged.onnx")), qPrintable(m_window->banner().text()));
-        QVERIFY(!m_window->banner().text().contains(QLatin1Char('\n')));
-        QCOMPARE(session().modelName(), QStringLiteral("builtin:mlp-128"));
-        QCOMPARE(session().shown(), before);
+        QTRY_VERIFY_WITH_TIMEOUT(find<MessageBanner>(*m_window).isVisible() && !session().isBusy(), kPatience);
+        QVERIFY2(find<MessageBanner>(*m_window).text().contains(QStringLiteral("damaged.onnx")),
+                 qPrintable(find<MessageBanner>(*m_window).text()));
+        QVERIFY(!find<MessageBanner>(*m_window).text().contains(QLatin1Char('\n')));
+        QCOMPARE(session().source().modelName(), QStringLiteral("builtin:mlp-128"));
+        QCOMPARE(session().results().shown(), before);
     }
 
     void aDamagedDataSetChangesNothing() {
         const QByteArray labels = read(kMnist + QStringLiteral("mnist-validation-labels-idx1-ubyte.gz"));
         drop({kMnist + QStringLiteral("mnist-validation-images-idx3-ubyte.gz"), write("labels.gz", labels.left(900))});
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->banner().isVisible() && !session().isBusy(), kPatience);
-        QVERIFY2(m_window->banner().text().contains(QStringLiteral("labels.gz")), qPrintable(m_window->banner().text()));
-        QCOMPARE(session().dataName(), QStringLiteral("mnist-test"));
+        QTRY_VERIFY_WITH_TIMEOUT(find<MessageBanner>(*m_window).isVisible() && !session().isBusy(), kPatience);
+        QVERIFY2(find<MessageBanner>(*m_window).text().contains(QStringLiteral("labels.gz")),
+                 qPrintable(find<MessageBanner>(*m_window).text()));
+        QCOMPARE(session().source().dataName(), QStringLiteral("mnist-test"));
         QVERIFY(atRest());
     }
 
     void anotherModelWhileOneIsOpening() {
-        m_window->openModel(QStringLiteral("builtin:lenet-300-100"));
-        m_window->openModel(QStringLiteral("/no/such/file.onnx"));
-        m_window->openModel(QStringLiteral("builtin:mlp-128"));
-        QTRY_VERIFY_WITH_TIMEOUT(session().modelName() == QStringLiteral("builtin:mlp-128") && atRest(), kPatience);
-        QCOMPARE(session().network().weightCount(), Index{101632}); // 784·128 + 128·10
+        m_window->files().openModel(QStringLiteral("builtin:lenet-300-100"));
+        m_window->files().openModel(QStringLiteral("/no/such/file.onnx"));
+        m_window->files().openModel(QStringLiteral("builtin:mlp-128"));
+        QTRY_VERIFY_WITH_TIMEOUT(session().source().modelName() == QStringLiteral("builtin:mlp-128") && atRest(), kPatience);
+        QCOMPARE(session().source().network().weightCount(), Index{101632}); // 784·128 + 128·10
     }
 
     void aSavedRecipeIsTheOneThatIsOpenedAgain() {
-        session().setSparsity(0.7);
-        session().setCriterion(Criterion::Random);
-        const Recipe saved = session().recipe();
+        session().threshold().setSparsity(0.7);
+        session().threshold().setCriterion(Criterion::Random);
+        const Recipe saved = session().recipe().recipe();
         const QString file = m_folder.filePath(QStringLiteral("saved.json"));
-        choose(m_window->actions().saveRecipe, file);
+        choose(action(*m_window, "save-recipe"), file);
         QTRY_VERIFY(QFile::exists(file));
-        session().undo();
-        session().undo();
-        QVERIFY(session().recipe().steps.empty());
-        choose(m_window->actions().openRecipe, file);
-        QTRY_VERIFY(!session().recipe().steps.empty());
-        QCOMPARE(session().recipe(), saved);
+        session().recipe().undo();
+        session().recipe().undo();
+        QVERIFY(session().recipe().recipe().steps.empty());
+        choose(action(*m_window, "open-recipe"), file);
+        QTRY_VERIFY(!session().recipe().recipe().steps.empty());
+        QCOMPARE(session().recipe().recipe(), saved);
     }
 
     void theResultTableIsCopiedWithTabs() {
-        m_window->actions().copyResult->trigger();
+        trigger(*m_window, "copy-result");
         const QString text = QGuiApplication::clipboard()->text();
         QVERIFY2(text.contains(QRegularExpression(QStringLiteral("Accuracy\\t98[.,]23"))), qPrintable(text)); // 9823 of 10,000
         QVERIFY(text.contains(QStringLiteral("Weights kept\t")));

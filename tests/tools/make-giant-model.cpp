@@ -2,7 +2,7 @@
 // looking at how the window does with layers of 100 million weights (10000 10000: 400 MB).
 #include "engine/core/ParallelFor.h"
 #include "engine/core/Seeds.h"
-#include "engine/formats/OnnxWriter.h"
+#include "engine/formats/onnx/OnnxWriter.h"
 
 #include <cmath>
 #include <cstdio>

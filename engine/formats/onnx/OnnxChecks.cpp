@@ -63,7 +63,10 @@ void declareConstant(onnx::GraphProto& graph, const std::string& name, const Onn
 /// A shape that the model computes, as a constant; where it is not known, as an input.
 void declareShape(onnx::GraphProto& graph, const std::string& name, const std::optional<ValueShape::Dims>& shape,
                   std::int64_t samples) {
-    if (!shape || std::count(shape->begin(), shape->end(), ValueShape::kUnknown) > 0) {
+    const auto isOpen = [&](std::int64_t dim) {
+        return dim == ValueShape::kUnknown || (dim == ValueShape::kBatch && samples == 0);
+    };
+    if (!shape || std::any_of(shape->begin(), shape->end(), isOpen)) {
         onnx::ValueInfoProto& input = *graph.add_input();
         input.set_name(name);
         input.mutable_type()->mutable_tensor_type()->set_elem_type(onnx::TensorProto::INT64);
@@ -74,7 +77,7 @@ void declareShape(onnx::GraphProto& graph, const std::string& name, const std::o
     tensor.set_data_type(onnx::TensorProto::INT64);
     tensor.add_dims(static_cast<std::int64_t>(shape->size()));
     for (const std::int64_t dim : *shape)
-        tensor.add_int64_data(dim != ValueShape::kBatch ? dim : samples > 0 ? samples : -1);
+        tensor.add_int64_data(dim == ValueShape::kBatch ? samples : dim);
 }
 
 /// The nodes that compute something from the input, with what they read.
@@ -112,9 +115,9 @@ onnx::ModelProto computingPart(const OnnxGraph& graph, const OnnxValues& values,
 
 /// The first line of what the library said, which may hold names from the file.
 std::string firstLine(const std::exception& error) {
-    constexpr std::size_t kLongest = 300;
+    constexpr std::size_t kMaximumLength = 300;
     const std::string message = error.what();
-    return cleanName(message.substr(0, message.find('\n')), kLongest);
+    return cleanName(message.substr(0, message.find('\n')), kMaximumLength);
 }
 
 } // namespace
@@ -124,9 +127,11 @@ Result<void> checkShapes(const OnnxGraph& graph, const OnnxValues& values, const
         return {};
     onnx::ModelProto model = computingPart(graph, values, input);
     try {
-        onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), onnx::ShapeInferenceOptions(false, 1, false));
+        onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(),
+                                           onnx::ShapeInferenceOptions(false, 1, false));
     } catch (const std::exception& error) {
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "ONNX's shape inference says: {}"), firstLine(error));
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "ONNX's shape inference says: {}"),
+                    firstLine(error));
     }
     const auto& type = model.graph().output(0).type();
     if (!type.has_tensor_type() || !type.tensor_type().has_shape())
@@ -138,7 +143,9 @@ Result<void> checkShapes(const OnnxGraph& graph, const OnnxValues& values, const
         isSame = found == ValueShape::kBatch || !dims[i].has_dim_value() || dims[i].dim_value() == found;
     }
     if (!isSame)
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its output has the shape {}, which ONNX's shape inference contradicts"), output.text());
+        return fail(ErrorCode::ShapeMismatch, {},
+                    QT_TRANSLATE_NOOP("engine", "its output has the shape {}, which ONNX's shape inference contradicts"),
+                    output.text());
     return {};
 }
 

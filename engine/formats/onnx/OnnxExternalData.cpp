@@ -20,7 +20,9 @@ Result<MappedFile> OnnxExternalData::open(const std::string& location) {
     const fs::path relative(location);
     const bool climbs = std::find(relative.begin(), relative.end(), fs::path("..")) != relative.end();
     if (location.empty() || location.find('\0') != std::string::npos || relative.is_absolute() || climbs)
-        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "external data at {}, which is not inside the model's folder"), inQuotes(location));
+        return fail(ErrorCode::FileDamaged, {},
+                    QT_TRANSLATE_NOOP("engine", "external data at {}, which is not inside the model's folder"),
+                    inQuotes(location));
     std::error_code error;
     const fs::path folder = fs::canonical(m_folder, error);
     const fs::path path = error ? fs::path() : fs::canonical(folder / relative, error);
@@ -29,7 +31,8 @@ Result<MappedFile> OnnxExternalData::open(const std::string& location) {
                     (m_folder / relative).string(), QT_TRANSLATE_NOOP("engine", "the model keeps weights in this file: {}"),
                     error.message());
     if (!isInside(folder, path))
-        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "external data at {}, a link out of the model's folder"), inQuotes(location));
+        return fail(ErrorCode::FileDamaged, {},
+                    QT_TRANSLATE_NOOP("engine", "external data at {}, a link out of the model's folder"), inQuotes(location));
     if (const auto known = m_files.find(path); known != m_files.end())
         return known->second;
     Result<MappedFile> mapped = mapFile(path);

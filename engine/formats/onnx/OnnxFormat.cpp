@@ -16,11 +16,14 @@ public:
     bool matches(const FileSample& file) const override { return file.head.starts_with('\x08'); }
 
     bool canRead() const override { return true; }
-    Result<Network> read(const std::filesystem::path& path, const std::stop_token& stop, const ProgressFn& progress) const override {
+    Result<Network> read(const std::filesystem::path& path, const std::stop_token& stop,
+                         const ProgressFn& progress) const override {
         return readOnnx(path, stop, progress);
     }
     bool canWrite() const override { return true; }
-    Result<void> write(const Network& network, const std::filesystem::path& path) const override { return writeOnnx(network, path); }
+    Result<void> write(const Network& network, const std::filesystem::path& path) const override {
+        return writeOnnx(network, path);
+    }
 };
 
 } // namespace

@@ -36,7 +36,8 @@ Result<void> takeConstants(OnnxGraph& graph, OnnxExternalData& external) {
     }
     for (const auto& sparse : graph.graph().sparse_initializer())
         graph.constants.emplace(sparse.values().name(),
-                                fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} is a sparse initializer"), inQuotes(sparse.values().name())));
+                                fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} is a sparse initializer"),
+                                     inQuotes(sparse.values().name())));
     return {};
 }
 
@@ -53,10 +54,13 @@ Result<void> findEnds(OnnxGraph& graph) {
     }
     if (inputs != 1)
         return fail(ErrorCode::Unsupported, {},
-                    inputs == 0 ? Message(QT_TRANSLATE_NOOP("engine", "it has no input")) : Message(QT_TRANSLATE_NOOP("engine", "it has {} inputs: {}"), inputs, names));
+                    inputs == 0 ? Message(QT_TRANSLATE_NOOP("engine", "it has no input"))
+                                : Message(QT_TRANSLATE_NOOP("engine", "it has {} inputs: {}"), inputs, names));
     if (graph.graph().output_size() != 1)
         return fail(ErrorCode::Unsupported, {},
-                    graph.graph().output_size() == 0 ? Message(QT_TRANSLATE_NOOP("engine", "it has no output")) : Message(QT_TRANSLATE_NOOP("engine", "it has {} outputs"), graph.graph().output_size()));
+                    graph.graph().output_size() == 0
+                        ? Message(QT_TRANSLATE_NOOP("engine", "it has no output"))
+                        : Message(QT_TRANSLATE_NOOP("engine", "it has {} outputs"), graph.graph().output_size()));
     graph.output = graph.graph().output(0).name();
     return {};
 }
@@ -89,7 +93,8 @@ Result<void> sortNodes(OnnxGraph& graph) {
                 continue;
             const auto from = producer->find(input);
             if (from == producer->end())
-                return damaged(QT_TRANSLATE_NOOP("engine", "{} ({}) reads {}, which no node and no initializer gives"), nodeText(nodes[i]), operatorText(nodes[i]), inQuotes(input));
+                return damaged(QT_TRANSLATE_NOOP("engine", "{} ({}) reads {}, which no node and no initializer gives"),
+                               nodeText(nodes[i]), operatorText(nodes[i]), inQuotes(input));
             ++waitsFor[static_cast<std::size_t>(i)];
             readers[static_cast<std::size_t>(from->second)].push_back(i);
         }
@@ -108,7 +113,8 @@ Result<void> sortNodes(OnnxGraph& graph) {
     }
     for (int i = 0; i < nodes.size(); ++i)
         if (waitsFor[static_cast<std::size_t>(i)] > 0)
-            return damaged(QT_TRANSLATE_NOOP("engine", "{} ({}) is part of a cycle, or comes after one"), nodeText(nodes[i]), operatorText(nodes[i]));
+            return damaged(QT_TRANSLATE_NOOP("engine", "{} ({}) is part of a cycle, or comes after one"), nodeText(nodes[i]),
+                           operatorText(nodes[i]));
     return {};
 }
 

@@ -16,8 +16,8 @@ namespace prunescope {
 struct OnnxGraph {
     std::unique_ptr<onnx::ModelProto> model; ///< its initializers hold placeholders: the numbers are in `constants`
     std::int64_t opset = 0;
-    std::vector<int> order;      ///< positions of all nodes, every node after those it reads from
-    std::vector<bool> isNeeded;  ///< by position: whether the output depends on the node
+    std::vector<int> order;                       ///< positions of all nodes, every node after those it reads from
+    std::vector<bool> isNeeded;                   ///< by position: whether the output depends on the node
     std::unordered_map<std::string, int> readers; ///< how many needed nodes read a value; being the output counts as well
     std::unordered_map<std::string, Result<OnnxTensor>> constants;
     const onnx::ValueInfoProto* input = nullptr;

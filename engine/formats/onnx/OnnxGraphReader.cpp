@@ -70,7 +70,8 @@ Result<OnnxFollowed> followFrom(const ValueShape& input, OnnxGraph& graph, OnnxV
                 return tl::unexpected<Error>(followed.error());
     const auto output = reading.computed.find(graph.output);
     if (output == reading.computed.end())
-        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "its output {} does not come from its input"), inQuotes(graph.output));
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "its output {} does not come from its input"),
+                    inQuotes(graph.output));
     OnnxValue value = output->second;
     // The output has the shape that the file gives it.
     if (value.node != kNetworkInput && reading.builder.shape(value.node) != value.shape.sample()) {
@@ -89,14 +90,15 @@ Result<OnnxFollowed> followGraph(OnnxGraph& graph, OnnxValues& values, std::uint
     // A file can name the same weights many times; what the layers take together stays in proportion to the bytes that are there.
     constexpr std::uint64_t kAlwaysFine = std::uint64_t{64} << 20;
     const std::uint64_t memory = 4 * fileSize + kAlwaysFine;
-    if (auto isFloat = checkInputType(graph); !isFloat)
+    if (auto isFloat = checkEndTypes(graph); !isFloat)
         return tl::unexpected<Error>(isFloat.error());
     const std::optional<ValueShape> declared = declaredInput(graph);
     const std::optional<ImpliedInput> implied = impliedInput(graph, values);
     if (implied && (!declared || implied->isColumns))
         return followFrom(implied->shape, graph, values, memory);
     if (!declared)
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its input {} has no known shape"), inQuotes(graph.input->name()));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its input {} has no known shape"),
+                    inQuotes(graph.input->name()));
     Result<OnnxFollowed> followed = followFrom(*declared, graph, values, memory);
     // A multiple would mean that the rest of the network runs several times per sample: that is no wrong declaration.
     const bool mayBeWrong = !followed && implied && declared->features() % implied->shape.features() != 0;

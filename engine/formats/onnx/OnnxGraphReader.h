@@ -12,9 +12,9 @@ struct OnnxFollowed {
     OnnxValue output;
 };
 
-/// fileSize: bytes of the model and its data files; they limit how much memory the network may take. Where the nodes do not fit the
-/// input's declared shape, and the first layer proves that it is wrong, the shape that they need is used. Fails with Unsupported (naming
-/// node and operator), FileDamaged, ShapeMismatch, NotFinite.
+/// fileSize: bytes of the model and its data files; they limit how much memory the network may take. Where the nodes do not fit
+/// the input's declared shape, and the first layer proves that it is wrong, the shape that they need is used. Fails with
+/// Unsupported (naming node and operator), FileDamaged, ShapeMismatch, NotFinite.
 Result<OnnxFollowed> followGraph(OnnxGraph& graph, OnnxValues& values, std::uint64_t fileSize);
 
 } // namespace prunescope

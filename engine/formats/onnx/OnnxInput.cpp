@@ -26,8 +26,9 @@ Dims declaredDims(const OnnxGraph& graph) {
 /// Operators that give as many values per sample as they get.
 bool keepsSize(const std::string& op) {
     static const std::unordered_set<std::string> kOperators{
-        "Identity", "Cast", "Dropout", "Flatten", "Reshape",    "Squeeze", "Unsqueeze", "Transpose", "BatchNormalization", "Add",     "Sub",
-        "Mul",      "Div",  "Relu",    "Sigmoid", "LeakyRelu", "Tanh",    "Clip",      "Elu",       "Selu",               "Softplus", "Softmax"};
+        "Identity", "Cast", "Dropout",  "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Transpose", "BatchNormalization",
+        "Add",      "Sub",  "Mul",      "Div",     "Relu",    "Sigmoid", "LeakyRelu", "Tanh",      "Clip",
+        "Elu",      "Selu", "Softplus", "Softmax"};
     return kOperators.count(op) != 0;
 }
 
@@ -51,8 +52,7 @@ std::optional<ImpliedInput> impliedByLayer(const OnnxGraph& graph, const OnnxVal
 std::optional<ImpliedInput> impliedByDims(Dims dims) {
     if (dims.size() == 1)
         dims.insert(dims.begin(), 1);
-    const bool isGiven =
-        dims.size() > 1 && std::all_of(dims.begin() + 1, dims.end(), [](std::int64_t dim) { return dim > 0; });
+    const bool isGiven = dims.size() > 1 && std::all_of(dims.begin() + 1, dims.end(), [](std::int64_t dim) { return dim > 0; });
     if (!isGiven)
         return std::nullopt;
     dims.front() = kBatch;
@@ -77,14 +77,22 @@ std::optional<ImpliedInput> impliedBy(const OnnxGraph& graph, const OnnxValues& 
 
 } // namespace
 
-Result<void> checkInputType(const OnnxGraph& graph) {
-    const onnx::TypeProto& type = graph.input->type();
-    const std::string name = inQuotes(graph.input->name());
-    if (graph.input->has_type() && !type.has_tensor_type())
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its input {} is not a tensor"), name);
-    const int element = type.tensor_type().elem_type();
-    if (element != onnx::TensorProto::UNDEFINED && !isFloatType(element))
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its input {} has numbers of type {}"), name, typeText(element));
+Result<void> checkEndTypes(const OnnxGraph& graph) {
+    for (const onnx::ValueInfoProto* const end : {graph.input, &graph.graph().output(0)}) {
+        const onnx::TypeProto& type = end->type();
+        const std::string name = inQuotes(end->name());
+        const bool isInput = end == graph.input;
+        if (end->has_type() && !type.has_tensor_type())
+            return fail(ErrorCode::Unsupported, {},
+                        isInput ? Message(QT_TRANSLATE_NOOP("engine", "its input {} is not a tensor"), name)
+                                : Message(QT_TRANSLATE_NOOP("engine", "its output {} is not a tensor"), name));
+        const int element = type.tensor_type().elem_type();
+        if (element != onnx::TensorProto::UNDEFINED && !isFloatType(element))
+            return fail(
+                ErrorCode::Unsupported, {},
+                isInput ? Message(QT_TRANSLATE_NOOP("engine", "its input {} has numbers of type {}"), name, typeText(element))
+                        : Message(QT_TRANSLATE_NOOP("engine", "its output {} has numbers of type {}"), name, typeText(element)));
+    }
     return {};
 }
 

@@ -38,12 +38,13 @@ std::string encoded(const LayerWeights& weights) {
     std::string compressed(length, '\0');
     compress(reinterpret_cast<Bytef*>(compressed.data()), &length, reinterpret_cast<const Bytef*>(bits.data()), bits.size());
     compressed.resize(length);
-    return toBase64(compressed);
+    return fmt::format("{} {}", zeros, toBase64(compressed));
 }
 
-/// The bits of an entry, exactly as many bytes as are needed for so many zeros.
+/// The bits of an entry; nothing where it is damaged or not made for so many zeros.
 std::optional<std::string> decoded(const std::string& text, std::size_t zeros) {
-    const std::optional<std::string> compressed = fromBase64(text);
+    const std::string count = std::to_string(zeros) + " ";
+    const auto compressed = text.starts_with(count) ? fromBase64(std::string_view(text).substr(count.size())) : std::nullopt;
     if (!compressed)
         return std::nullopt;
     // One byte more, to notice an entry that is too long.
@@ -84,7 +85,8 @@ Result<LayerWeights> OnnxMasks::apply(const std::string& layer, LayerWeights wei
     const auto zeros = static_cast<std::size_t>(weights.count() - weights.nonzero());
     const std::optional<std::string> bits = decoded(entry->second, zeros);
     if (!bits)
-        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "the mask of layer {} does not fit its weights"), inQuotes(layer));
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "the mask of layer {} does not fit its weights"),
+                    inQuotes(layer));
     MaskBytes mask(*weights.mask);
     std::size_t zero = 0;
     for (std::uint8_t& isKept : mask)
@@ -99,7 +101,8 @@ Result<LayerWeights> OnnxMasks::apply(const std::string& layer, LayerWeights wei
 Result<void> OnnxMasks::check(const Network& network) const {
     for (const auto& [layer, text] : m_entries) {
         if (!network.findLayer(layer))
-            return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "it has a mask of a layer {}, but no such layer"), inQuotes(layer));
+            return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "it has a mask of a layer {}, but no such layer"),
+                        inQuotes(layer));
         if (m_entries.count(layer) > 1)
             return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "it has two masks of layer {}"), inQuotes(layer));
     }

@@ -49,7 +49,8 @@ Result<void> OnnxModelBuilder::addNodes() {
         const Node& node = m_network.node(m_current);
         const auto writer = writers.find(std::string(node.kind()));
         if (writer == writers.end())
-            return fail(ErrorCode::Unsupported, inNode(node.name()), QT_TRANSLATE_NOOP("engine", "its operation, {}, cannot be written as ONNX"), node.kind());
+            return fail(ErrorCode::Unsupported, inNode(node.name()),
+                        QT_TRANSLATE_NOOP("engine", "its operation, {}, cannot be written as ONNX"), node.kind());
         OnnxNodeWriter nodeWriter(node, *this);
         if (Result<void> written = writer->second(nodeWriter); !written) {
             Error error = written.error();

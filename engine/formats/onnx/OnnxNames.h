@@ -12,8 +12,8 @@ std::string friendlyLayerName(const std::string& weightName, const std::string& 
 /// The same for a node without weights: "/features/Relu_1" → "Relu_1". Empty when the name says nothing.
 std::string friendlyNodeName(const std::string& nodeName);
 
-/// The name of a node in a file that PruneScope wrote: as it is, so that it is still the same after any number of files. Only names that
-/// are longer than those of any network that was read are cut.
+/// The name of a node in a file that PruneScope wrote: as it is, so that it is still the same after any number of files. Only
+/// names that are longer than those of any network that was read are cut.
 std::string ownName(const std::string& nodeName);
 
 } // namespace prunescope

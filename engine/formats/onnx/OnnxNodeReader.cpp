@@ -13,7 +13,7 @@ namespace prunescope {
 namespace {
 
 /// More numbers per sample than this are no picture and no layer's output; they could not be computed for a batch.
-constexpr std::int64_t kLargestValue = std::int64_t{1} << 28;
+constexpr std::int64_t kMaximumValues = std::int64_t{1} << 28;
 
 } // namespace
 
@@ -50,7 +50,9 @@ Result<OnnxValue> OnnxNodeReader::value(int input) const {
         return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} is a constant"), inputName(input));
     if (m_reading.values.isShape(m_node.input(input)))
         return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} is computed from a shape"), inputName(input));
-    return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} is a second output of a node, which PruneScope does not compute"), inputName(input));
+    return fail(ErrorCode::Unsupported, {},
+                QT_TRANSLATE_NOOP("engine", "{} is a second output of a node, which PruneScope does not compute"),
+                inputName(input));
 }
 
 Result<OnnxTensor> OnnxNodeReader::constant(int input) const {
@@ -66,7 +68,8 @@ Result<double> OnnxNodeReader::number(int input, double otherwise) const {
     if (!tensor)
         return tl::unexpected<Error>(tensor.error());
     if (tensor->count() != 1)
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} has {} numbers in place of one"), inputName(input), tensor->count());
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} has {} numbers in place of one"),
+                    inputName(input), tensor->count());
     return tensor->numbers().map([](const std::vector<double>& values) { return values.front(); });
 }
 
@@ -120,10 +123,13 @@ Result<void> OnnxNodeReader::pass(OnnxValue value) {
 }
 
 Result<void> OnnxNodeReader::become(NodeIndex node, const ValueShape& shape) {
-    if (shape.features() <= 0 || shape.features() > kLargestValue)
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it gives a value of shape {}, which is too large"), shape.text());
+    if (shape.features() <= 0 || shape.features() > kMaximumValues)
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it gives a value of shape {}, which is too large"),
+                    shape.text());
     if (m_reading.builder.shape(node).size() != shape.features())
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it gives a value of shape {}, where the file needs {}"), m_reading.builder.shape(node).text(), shape.text());
+        return fail(ErrorCode::ShapeMismatch, {},
+                    QT_TRANSLATE_NOOP("engine", "it gives a value of shape {}, where the file needs {}"),
+                    m_reading.builder.shape(node).text(), shape.text());
     m_result = OnnxValue{node, shape, false};
     return {};
 }

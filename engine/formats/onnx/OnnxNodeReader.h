@@ -25,8 +25,8 @@ struct OnnxValue {
 
 struct OnnxReading;
 
-/// One node of the file. Every reader ends by add…(), reshape() or pass(), which say what the node's first output is. Errors that it
-/// returns need not name the node.
+/// One node of the file. Every reader ends by add…(), reshape() or pass(), which say what the node's first output is. Errors that
+/// it returns need not name the node.
 class OnnxNodeReader {
 public:
     OnnxNodeReader(const onnx::NodeProto& node, OnnxReading& reading) : m_node(node), m_reading(reading) {}

@@ -9,14 +9,15 @@ namespace prunescope {
 namespace {
 
 /// More entries than any list of strides, paddings or axes has.
-constexpr int kLongestList = 64;
+constexpr int kMaximumListLength = 64;
 
 /// The attribute, nullptr where the node has none, or FileDamaged where it is of another type.
 Result<const onnx::AttributeProto*> typedAttribute(const onnx::NodeProto& node, const char* name,
                                                    onnx::AttributeProto::AttributeType type) {
     const onnx::AttributeProto* attribute = findAttribute(node, name);
     if (attribute && attribute->type() != type && attribute->type() != onnx::AttributeProto::UNDEFINED)
-        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "{} has an attribute {} of the wrong type"), nodeText(node), name);
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "{} has an attribute {} of the wrong type"),
+                    nodeText(node), name);
     return attribute;
 }
 
@@ -51,7 +52,8 @@ std::string operatorText(const onnx::NodeProto& node) {
 Message nodeIsA(const onnx::NodeProto& node) {
     const std::string op = operatorText(node);
     const bool vowel = !op.empty() && std::string("AEIOaeio").find(op.front()) != std::string::npos;
-    return vowel ? Message(QT_TRANSLATE_NOOP("engine", "{} is an {}"), nodeText(node), op) : Message(QT_TRANSLATE_NOOP("engine", "{} is a {}"), nodeText(node), op);
+    return vowel ? Message(QT_TRANSLATE_NOOP("engine", "{} is an {}"), nodeText(node), op)
+                 : Message(QT_TRANSLATE_NOOP("engine", "{} is a {}"), nodeText(node), op);
 }
 
 const onnx::AttributeProto* findAttribute(const onnx::NodeProto& node, const char* name) {
@@ -86,8 +88,9 @@ Result<std::vector<std::int64_t>> integersAttribute(const onnx::NodeProto& node,
         return tl::unexpected<Error>(attribute.error());
     if (!*attribute)
         return otherwise;
-    if ((*attribute)->ints_size() > kLongestList)
-        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "{} has an attribute {} of {} numbers"), nodeText(node), name, (*attribute)->ints_size());
+    if ((*attribute)->ints_size() > kMaximumListLength)
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "{} has an attribute {} of {} numbers"),
+                    nodeText(node), name, (*attribute)->ints_size());
     return std::vector<std::int64_t>((*attribute)->ints().begin(), (*attribute)->ints().end());
 }
 

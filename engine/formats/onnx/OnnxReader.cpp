@@ -37,12 +37,15 @@ Result<Network> readGraph(const std::filesystem::path& path, const std::stop_tok
     if (!followed)
         return tl::unexpected<Error>(followed.error());
     const OnnxMasks masks(*graph->model);
-    const MaskReader applyMask = [&](const std::string& layer, LayerWeights weights) { return masks.apply(layer, std::move(weights)); };
+    const MaskReader applyMask = [&](const std::string& layer, LayerWeights weights) {
+        return masks.apply(layer, std::move(weights));
+    };
     Result<Network> network =
         followed->reading.builder.finish(path.filename().string(), followed->output.node, applyMask, stop, progress);
     if (!network)
         return network;
-    for (const Result<void>& check : {masks.check(*network), checkShapes(*graph, values, followed->input, followed->output.shape), checkNodes(*graph)})
+    for (const Result<void>& check :
+         {masks.check(*network), checkShapes(*graph, values, followed->input, followed->output.shape), checkNodes(*graph)})
         if (!check)
             return tl::unexpected<Error>(check.error());
     return network;

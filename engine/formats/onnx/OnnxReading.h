@@ -21,7 +21,9 @@ struct OnnxReading {
     Result<void> spend(std::int64_t numbers) {
         const std::uint64_t bytes = static_cast<std::uint64_t>(numbers) * sizeof(float);
         if (bytes > memoryLeft)
-            return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "its nodes share constants so often that they need far more memory than the file has"));
+            return fail(ErrorCode::FileDamaged, {},
+                        QT_TRANSLATE_NOOP("engine",
+                                          "its nodes share constants so often that they need far more memory than the file has"));
         memoryLeft -= bytes;
         return {};
     }

@@ -18,8 +18,8 @@ namespace {
 
 using onnx::TensorProto;
 
-constexpr std::size_t kHighestRank = 32;
-constexpr std::int64_t kLongestShape = 64;
+constexpr std::size_t kMaximumRank = 32;
+constexpr std::int64_t kMaximumShapeLength = 64;
 
 /// Bytes of one number in raw_data and external data; 0 for what the reader does not use.
 std::int64_t elementSize(int type) {
@@ -81,17 +81,21 @@ Result<OnnxTensor> OnnxTensor::create(std::shared_ptr<const TensorProto> proto, 
     OnnxTensor tensor;
     tensor.m_name = proto->name();
     tensor.m_type = proto->data_type();
-    if (static_cast<std::size_t>(proto->dims_size()) > kHighestRank)
-        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "tensor {} has {} dimensions"), inQuotes(proto->name()), proto->dims_size());
+    if (static_cast<std::size_t>(proto->dims_size()) > kMaximumRank)
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "tensor {} has {} dimensions"),
+                    inQuotes(proto->name()), proto->dims_size());
     tensor.m_dims.assign(proto->dims().begin(), proto->dims().end());
     const std::optional<std::int64_t> count = elementCount(tensor.m_dims);
     if (!count)
-        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "tensor {} has the impossible size {}"), inQuotes(proto->name()), dimsText(tensor.m_dims));
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "tensor {} has the impossible size {}"),
+                    inQuotes(proto->name()), dimsText(tensor.m_dims));
     tensor.m_count = *count;
     if (elementSize(tensor.m_type) == 0)
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "tensor {} has numbers of type {}"), inQuotes(proto->name()), tensor.typeName());
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "tensor {} has numbers of type {}"),
+                    inQuotes(proto->name()), tensor.typeName());
     if (proto->has_segment())
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "tensor {} is stored in segments"), inQuotes(proto->name()));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "tensor {} is stored in segments"),
+                    inQuotes(proto->name()));
     const bool isExternal = proto->data_location() == TensorProto::EXTERNAL;
     Result<void> attached = isExternal ? tensor.attachExternal(*proto, external) : tensor.attachInline(*proto);
     if (!attached)
@@ -107,13 +111,16 @@ Result<void> OnnxTensor::attachInline(const TensorProto& proto) {
         // Division, so that the product cannot overflow.
         const auto bytes = static_cast<std::int64_t>(proto.raw_data().size());
         if (bytes % size != 0 || bytes / size != m_count)
-            return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "tensor {} of size {} needs {} numbers of {} bytes, but has {} bytes"), inQuotes(m_name), dimsText(m_dims), m_count, size, bytes);
+            return fail(ErrorCode::FileDamaged, {},
+                        QT_TRANSLATE_NOOP("engine", "tensor {} of size {} needs {} numbers of {} bytes, but has {} bytes"),
+                        inQuotes(m_name), dimsText(m_dims), m_count, size, bytes);
         m_bytes = reinterpret_cast<const std::byte*>(proto.raw_data().data());
         return {};
     }
     const auto [data, count] = typedData(proto);
     if (count != m_count)
-        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "tensor {} of size {} needs {} numbers, but has {}"), inQuotes(m_name), dimsText(m_dims), m_count, count);
+        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "tensor {} of size {} needs {} numbers, but has {}"),
+                    inQuotes(m_name), dimsText(m_dims), m_count, count);
     m_wide = elementSize(m_type) < 4;
     m_bytes = data;
     return {};
@@ -130,7 +137,8 @@ Result<void> OnnxTensor::attachExternal(const TensorProto& proto, OnnxExternalDa
             continue;
         const std::optional<std::uint64_t> number = unsignedNumber(entry.value());
         if (!number)
-            return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "tensor {} has the {} {}"), inQuotes(m_name), entry.key(), inQuotes(entry.value()));
+            return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "tensor {} has the {} {}"), inQuotes(m_name),
+                        entry.key(), inQuotes(entry.value()));
         if (entry.key() == "offset")
             offset = *number;
         else
@@ -142,9 +150,13 @@ Result<void> OnnxTensor::attachExternal(const TensorProto& proto, OnnxExternalDa
     const auto size = static_cast<std::uint64_t>(elementSize(m_type));
     const auto count = static_cast<std::uint64_t>(m_count);
     if (length && (*length % size != 0 || *length / size != count))
-        return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "tensor {} of size {} does not fit its {} bytes of external data"), inQuotes(m_name), dimsText(m_dims), *length);
+        return fail(ErrorCode::FileDamaged, {},
+                    QT_TRANSLATE_NOOP("engine", "tensor {} of size {} does not fit its {} bytes of external data"),
+                    inQuotes(m_name), dimsText(m_dims), *length);
     if (offset > file->size || (file->size - offset) / size < count)
-        return fail(ErrorCode::FileTruncated, {}, QT_TRANSLATE_NOOP("engine", "tensor {} needs {} numbers of {} bytes from byte {} of {}, which has {} bytes"), inQuotes(m_name), count, size, offset, inQuotes(location), file->size);
+        return fail(ErrorCode::FileTruncated, {},
+                    QT_TRANSLATE_NOOP("engine", "tensor {} needs {} numbers of {} bytes from byte {} of {}, which has {} bytes"),
+                    inQuotes(m_name), count, size, offset, inQuotes(location), file->size);
     m_owner = file->owner;
     m_bytes = file->data + offset;
     return {};
@@ -233,8 +245,9 @@ Result<std::vector<double>> OnnxTensor::numbers() const {
 }
 
 Result<std::vector<std::int64_t>> OnnxTensor::integers() const {
-    if (!isInteger() || m_count > kLongestShape || m_transposed)
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} of type {} cannot be a shape or an axis"), inQuotes(m_name), typeName());
+    if (!isInteger() || m_count > kMaximumShapeLength || m_transposed)
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} of type {} cannot be a shape or an axis"),
+                    inQuotes(m_name), typeName());
     std::vector<std::int64_t> values(static_cast<std::size_t>(m_count));
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (m_type == TensorProto::INT64) {
@@ -271,7 +284,8 @@ template <class T> Result<SharedMatrix> OnnxTensor::matrixOf(bool transpose) con
 
 Result<SharedMatrix> OnnxTensor::matrix(bool transpose) const {
     if (!isFloatingPoint())
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "the weights {} are of type {}"), inQuotes(m_name), typeName());
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "the weights {} are of type {}"), inQuotes(m_name),
+                    typeName());
     if (m_wide) {
         // 16-bit floats in 32-bit fields: rare and small, so the plain way by double is good enough.
         OnnxTensor plain(*this);

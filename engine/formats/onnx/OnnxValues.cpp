@@ -79,7 +79,8 @@ void OnnxValues::evaluateConstant(onnx::NodeProto& node, OnnxExternalData& exter
         if (i == 0)
             m_graph.constants.emplace(node.output(i), std::move(result));
         else
-            m_graph.constants.emplace(node.output(i), unsupported(QT_TRANSLATE_NOOP("engine", "{} has a second output"), nodeText(node)));
+            m_graph.constants.emplace(node.output(i),
+                                      unsupported(QT_TRANSLATE_NOOP("engine", "{} has a second output"), nodeText(node)));
     }
 }
 
@@ -87,7 +88,9 @@ Result<OnnxTensor> OnnxValues::folded(onnx::NodeProto& node, OnnxExternalData& e
     const std::string op = operatorText(node);
     if (op == "Constant")
         return constantNode(node, external);
-    const auto unknown = [&] { return unsupported(QT_TRANSLATE_NOOP("engine", "{} computes a constant with {}"), nodeText(node), op); };
+    const auto unknown = [&] {
+        return unsupported(QT_TRANSLATE_NOOP("engine", "{} computes a constant with {}"), nodeText(node), op);
+    };
     if (node.input_size() == 0)
         return unknown();
     Result<OnnxTensor> tensor = constant(node.input(0));
@@ -114,7 +117,9 @@ Result<OnnxTensor> OnnxValues::folded(onnx::NodeProto& node, OnnxExternalData& e
 
 /// Constants have no axis of samples, but the rules for the rest of the axes are the same.
 Result<OnnxTensor> OnnxValues::reshapedConstant(const onnx::NodeProto& node, const OnnxTensor& tensor) const {
-    const auto unknown = [&] { return unsupported(QT_TRANSLATE_NOOP("engine", "{} reshapes a constant in an unknown way"), nodeText(node)); };
+    const auto unknown = [&] {
+        return unsupported(QT_TRANSLATE_NOOP("engine", "{} reshapes a constant in an unknown way"), nodeText(node));
+    };
     const std::string op = operatorText(node);
     if (tensor.count() == 0 || op == "Flatten")
         return tensor.count() == 1 ? Result<OnnxTensor>(tensor) : unknown();
@@ -189,7 +194,8 @@ Result<std::optional<Dims>> OnnxValues::axes(const onnx::NodeProto& node, const 
         return std::optional<Dims>();
     std::optional<Dims> list = integers(node.input(input));
     if (!list || !std::all_of(list->begin(), list->end(), isNumber))
-        return unsupported(QT_TRANSLATE_NOOP("engine", "{} ({}) has axes that are not constant"), nodeText(node), operatorText(node));
+        return unsupported(QT_TRANSLATE_NOOP("engine", "{} ({}) has axes that are not constant"), nodeText(node),
+                           operatorText(node));
     return list;
 }
 
@@ -249,11 +255,11 @@ std::optional<Dims> OnnxValues::sliced(const onnx::NodeProto& node, const Dims& 
 }
 
 std::optional<Dims> OnnxValues::concatenated(const onnx::NodeProto& node) const {
-    constexpr std::size_t kLongestShape = 64;
+    constexpr std::size_t kMaximumShapeLength = 64;
     Dims result;
     for (const std::string& input : node.input()) {
         const std::optional<Dims> part = integers(input);
-        if (!part || result.size() + part->size() > kLongestShape)
+        if (!part || result.size() + part->size() > kMaximumShapeLength)
             return std::nullopt;
         result.insert(result.end(), part->begin(), part->end());
     }

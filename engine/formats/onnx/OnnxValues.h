@@ -1,5 +1,5 @@
-// What is known about a graph's values before it runs: constants, and shapes that the model computes. Internal to onnx/: knows the
-// onnx headers.
+// What is known about a graph's values before it runs: constants, and shapes that the model computes. Internal to onnx/: knows
+// the onnx headers.
 #pragma once
 
 #include "engine/formats/onnx/OnnxGraph.h"

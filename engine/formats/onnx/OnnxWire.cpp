@@ -20,9 +20,9 @@ using pb::Descriptor;
 using pb::FieldDescriptor;
 
 // A message of two bytes becomes an object of some two hundred, a varint of one byte a number of eight.
-constexpr std::int64_t kMostParts = 500'000;
-constexpr std::int64_t kMostVarintBytes = std::int64_t{64} << 20;
-constexpr int kDeepestNesting = 100;
+constexpr std::int64_t kMaximumParts = 500'000;
+constexpr std::int64_t kMaximumVarintBytes = std::int64_t{64} << 20;
+constexpr int kMaximumDepth = 100;
 constexpr std::uint32_t kVersionTag = onnx::ModelProto::kIrVersionFieldNumber << 3U;
 
 enum class Wire { Varint = 0, Fixed64 = 1, Bytes = 2, Fixed32 = 5 };
@@ -56,9 +56,9 @@ private:
     std::int64_t here() const { return m_input.CurrentPosition(); }
 
     Result<void> scan(const Descriptor& type, std::int64_t end, int depth) {
-        if (depth > kDeepestNesting)
+        if (depth > kMaximumDepth)
             return damaged(Message(QT_TRANSLATE_NOOP("engine", "more than {} messages inside each other at byte {}"),
-                                   kDeepestNesting, here()));
+                                   kMaximumDepth, here()));
         while (here() < end) {
             const std::int64_t start = here();
             const std::uint32_t tag = m_input.ReadTagNoLastTag();
@@ -106,8 +106,8 @@ private:
             m_varintBytes += length;
         else
             ++m_parts;
-        if (m_parts > kMostParts || m_varintBytes > kMostVarintBytes)
-            return damaged(Message(QT_TRANSLATE_NOOP("engine", "it consists of more parts than any model of dense layers")));
+        if (m_parts > kMaximumParts || m_varintBytes > kMaximumVarintBytes)
+            return damaged(Message(QT_TRANSLATE_NOOP("engine", "it consists of more parts than any model that PruneScope runs")));
         if (field && field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE)
             return scan(*field->message_type(), here() + length, depth + 1);
         return skip(length, here());
@@ -123,7 +123,8 @@ private:
         return here() >= m_size ? truncated(start) : damaged(Message(QT_TRANSLATE_NOOP("engine", "no number at byte {}"), start));
     }
     Result<void> truncated(std::int64_t start) const {
-        return fail(ErrorCode::FileTruncated, m_name, QT_TRANSLATE_NOOP("engine", "the field at byte {} ends behind the file's {} bytes"), start, m_size);
+        return fail(ErrorCode::FileTruncated, m_name,
+                    QT_TRANSLATE_NOOP("engine", "the field at byte {} ends behind the file's {} bytes"), start, m_size);
     }
 
     pb::io::FileInputStream m_stream;
@@ -151,9 +152,11 @@ Result<std::unique_ptr<onnx::ModelProto>> parseOnnx(const std::filesystem::path&
     const OpenFile file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     struct stat status {};
     if (file.number < 0 || ::fstat(file.number, &status) != 0)
-        return fail(errno == ENOENT || errno == EACCES ? ErrorCode::FileNotFound : ErrorCode::FileUnreadable, name, Message::verbatim(std::strerror(errno)));
+        return fail(errno == ENOENT || errno == EACCES ? ErrorCode::FileNotFound : ErrorCode::FileUnreadable, name,
+                    Message::verbatim(std::strerror(errno)));
     if (!S_ISREG(status.st_mode))
-        return fail(ErrorCode::FileUnreadable, name, S_ISDIR(status.st_mode) ? Message(QT_TRANSLATE_NOOP("engine", "it is a folder"))
+        return fail(ErrorCode::FileUnreadable, name,
+                    S_ISDIR(status.st_mode) ? Message(QT_TRANSLATE_NOOP("engine", "it is a folder"))
                                             : Message(QT_TRANSLATE_NOOP("engine", "it is not a regular file")));
     if (status.st_size == 0)
         return fail(ErrorCode::FileTruncated, name, QT_TRANSLATE_NOOP("engine", "it is empty"));
@@ -172,7 +175,8 @@ Result<std::unique_ptr<onnx::ModelProto>> parseOnnx(const std::filesystem::path&
     pb::io::CodedInputStream input(&stream);
     input.SetTotalBytesLimit(INT_MAX);
     if (!model->ParseFromCodedStream(&input) || !input.ConsumedEntireMessage())
-        return fail(stream.GetErrno() != 0 ? ErrorCode::FileUnreadable : ErrorCode::FileDamaged, name, stream.GetErrno() != 0 ? Message::verbatim(std::strerror(stream.GetErrno()))
+        return fail(stream.GetErrno() != 0 ? ErrorCode::FileUnreadable : ErrorCode::FileDamaged, name,
+                    stream.GetErrno() != 0 ? Message::verbatim(std::strerror(stream.GetErrno()))
                                            : Message(QT_TRANSLATE_NOOP("engine", "protobuf cannot read it")));
     return model;
 }

@@ -13,30 +13,30 @@ namespace prunescope {
 
 namespace {
 
-constexpr std::size_t kLongestFileName = 255;
+constexpr std::size_t kMaximumFileName = 255;
 
 std::uint64_t weightBytes(const Network& network) {
     return static_cast<std::uint64_t>(network.parameters()) * sizeof(float);
 }
 
-/// FNV-1a, in hexadecimal digits.
-std::string digest(std::string_view text) {
+std::uint32_t fnv1a(std::string_view text) {
     std::uint32_t hash = 2166136261U;
     for (const char c : text)
         hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-    return fmt::format("{:08x}", hash);
+    return hash;
 }
 
-/// The name with the suffix behind it. A name that is too long for a file system then is cut, between two characters of UTF-8, and
-/// told from others by its digest.
-std::string withSuffix(const std::string& name, const std::string& suffix) {
-    if (name.size() + suffix.size() <= kLongestFileName)
+/// The name with the suffix behind it. A name that is too long for a file system then is cut, between two characters of UTF-8,
+/// and told from others by a hash.
+std::string withSuffix(std::string name, const std::string& suffix) {
+    if (name.size() + suffix.size() <= kMaximumFileName)
         return name + suffix;
-    const std::string ending = "-" + digest(name) + suffix;
-    std::size_t length = kLongestFileName - std::min(kLongestFileName, ending.size());
+    const std::string ending = fmt::format("-{:08x}{}", fnv1a(name), suffix);
+    std::size_t length = kMaximumFileName - std::min(kMaximumFileName, ending.size());
     while (length > 0 && (static_cast<unsigned char>(name[length]) & 0xC0U) == 0x80U)
         --length;
-    return std::string(name, 0, length) + ending;
+    name.resize(length);
+    return name + ending;
 }
 
 /// Keeps an older file under a second name until it is clear that the new one stays.
@@ -90,7 +90,9 @@ Result<void> writeWithDataFile(const Network& network, const std::filesystem::pa
 
 Result<std::string> onnxBytes(const Network& network) {
     if (weightBytes(network) > kLargestInlineWeights)
-        return fail(ErrorCode::Unsupported, network.name(), QT_TRANSLATE_NOOP("engine", "{} bytes of weights do not fit into one ONNX file of at most 2 GiB"), weightBytes(network));
+        return fail(ErrorCode::Unsupported, network.name(),
+                    QT_TRANSLATE_NOOP("engine", "{} bytes of weights do not fit into one ONNX file of at most 2 GiB"),
+                    weightBytes(network));
     const Result<onnx::ModelProto> model = OnnxModelBuilder(network).build();
     if (!model)
         return tl::unexpected<Error>(model.error());

@@ -12,8 +12,8 @@ namespace prunescope {
 constexpr std::uint64_t kLargestInlineWeights = std::uint64_t{3} << 29;
 
 /// The network as ONNX (opset 13, IR 7): input "input" of N × its shape, a node for each node of the same name, by the writers in
-/// OnnxOperators.h, output "output". Pruned weights are zeros; which zeros are kept is in the metadata (see OnnxMask.h). The same network
-/// gives the same bytes. Fails with Unsupported for an operation that has no writer, or over kLargestInlineWeights.
+/// OnnxOperators.h, output "output". Pruned weights are zeros; which zeros are kept is in the metadata (see OnnxMask.h). The same
+/// network gives the same bytes. Fails with Unsupported for an operation that has no writer, or over kLargestInlineWeights.
 Result<std::string> onnxBytes(const Network& network);
 
 /// onnxBytes() into a file, by a temporary file and a rename. A network of more than `largestInline` bytes of weights gets a

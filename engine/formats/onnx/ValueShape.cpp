@@ -10,16 +10,16 @@ namespace {
 
 using Dims = ValueShape::Dims;
 
-constexpr std::size_t kHighestRank = 16;
+constexpr std::size_t kMaximumRank = 16;
 
 /// The product of all entries that are numbers; nothing where it is not positive or has more than 40 bits.
 std::optional<std::int64_t> productOfNumbers(const Dims& dims) {
-    constexpr std::int64_t kLargest = std::int64_t{1} << 40;
+    constexpr std::int64_t kMaximum = std::int64_t{1} << 40;
     std::int64_t product = 1;
     for (const std::int64_t dim : dims) {
         if (dim == ValueShape::kBatch || dim == -1)
             continue;
-        if (dim <= 0 || dim > kLargest || __builtin_mul_overflow(product, dim, &product) || product > kLargest)
+        if (dim <= 0 || dim > kMaximum || __builtin_mul_overflow(product, dim, &product) || product > kMaximum)
             return std::nullopt;
     }
     return product;
@@ -30,7 +30,8 @@ bool contains(const Dims& dims, std::int64_t entry) {
 }
 
 tl::unexpected<Error> noSuchAxis(std::int64_t axis, const ValueShape& shape) {
-    return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "there is no axis {} in a value of shape {}"), axis, shape.text());
+    return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "there is no axis {} in a value of shape {}"), axis,
+                shape.text());
 }
 
 /// Whether the target's first number counts samples, as [1, 784] and [64, -1] do. product: of its numbers.
@@ -57,7 +58,7 @@ ValueShape::ValueShape(Dims dims, std::int64_t samples)
     : m_dims(std::move(dims)), m_samples(samples), m_features(productOfNumbers(m_dims).value_or(0)) {}
 
 std::optional<ValueShape> ValueShape::declared(const Dims& dims) {
-    if (dims.size() < 2 || dims.size() > kHighestRank)
+    if (dims.size() < 2 || dims.size() > kMaximumRank)
         return std::nullopt;
     Dims marked(dims);
     marked[0] = kBatch;
@@ -94,7 +95,8 @@ Result<Dims> ValueShape::resolved(Dims target, bool zeroMeansZero) const {
         if (target[i] == 0 && !zeroMeansZero)
             target[i] = i < m_dims.size() ? m_dims[i] : 0;
         if (target[i] == kUnknown)
-            return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it computes its shape in a way that PruneScope does not follow"));
+            return fail(ErrorCode::Unsupported, {},
+                        QT_TRANSLATE_NOOP("engine", "it computes its shape in a way that PruneScope does not follow"));
         if (target[i] != kBatch && (target[i] < -1 || target[i] == 0))
             return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its shape has the dimension {}"), target[i]);
     }
@@ -112,7 +114,8 @@ Result<ValueShape> ValueShape::reshaped(const Dims& wanted, bool zeroMeansZero) 
     const bool isOpen = open != target->end();
     const bool divides = product > 0 && (isOpen ? m_features % product == 0 : m_features == product);
     const auto mismatch = [&] {
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} values per sample cannot become {} per sample"), m_features, product);
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} values per sample cannot become {} per sample"),
+                    m_features, product);
     };
     if (contains(*target, kBatch)) {
         if (!divides)
@@ -122,7 +125,8 @@ Result<ValueShape> ValueShape::reshaped(const Dims& wanted, bool zeroMeansZero) 
         return withDims(std::move(*target));
     }
     // An open dimension in front counts the samples where the other ones make up one sample.
-    const bool inFront = isOpen && target->size() > 1 && std::all_of(target->begin(), open, [](std::int64_t dim) { return dim == 1; });
+    const bool inFront =
+        isOpen && target->size() > 1 && std::all_of(target->begin(), open, [](std::int64_t dim) { return dim == 1; });
     if (inFront && product == m_features && (m_samples != 1 || open == target->begin())) {
         *open = kBatch;
         return withDims(std::move(*target));
@@ -148,7 +152,8 @@ Result<ValueShape> ValueShape::flattened(std::int64_t axis) const {
     const bool batchAfter = std::find(split, m_dims.end(), kBatch) != m_dims.end();
     const bool oneRowPerSample = std::all_of(m_dims.begin(), split, [](std::int64_t dim) { return dim == 1 || dim == kBatch; });
     if (!oneRowPerSample || (batchAfter && m_samples > 1))
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "flattening {} at axis {} mixes or splits samples"), text(), axis);
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "flattening {} at axis {} mixes or splits samples"),
+                    text(), axis);
     return withDims({kBatch, m_features});
 }
 
@@ -161,7 +166,8 @@ Result<ValueShape> ValueShape::squeezed(const std::optional<Dims>& axes) const {
         if (!at)
             return noSuchAxis(axis, *this);
         if (m_dims[*at] == kBatch ? m_samples > 1 : m_dims[*at] != 1)
-            return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "axis {} of a value of shape {} cannot be removed"), axis, text());
+            return fail(ErrorCode::ShapeMismatch, {},
+                        QT_TRANSLATE_NOOP("engine", "axis {} of a value of shape {} cannot be removed"), axis, text());
         drop[*at] = true;
     }
     Dims dims;
@@ -176,8 +182,9 @@ Result<ValueShape> ValueShape::unsqueezed(const Dims& axes) const {
     std::vector<bool> isNew(newRank, false);
     for (const std::int64_t axis : axes) {
         const std::optional<std::size_t> at = axisPosition(axis, newRank);
-        if (!at || isNew[*at] || newRank > kHighestRank)
-            return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "no axis {} can be added to a value of shape {}"), axis, text());
+        if (!at || isNew[*at] || newRank > kMaximumRank)
+            return fail(ErrorCode::ShapeMismatch, {},
+                        QT_TRANSLATE_NOOP("engine", "no axis {} can be added to a value of shape {}"), axis, text());
         isNew[*at] = true;
     }
     Dims dims;
@@ -189,7 +196,8 @@ Result<ValueShape> ValueShape::unsqueezed(const Dims& axes) const {
 
 Result<ValueShape> ValueShape::transposed(const Dims& permutation) const {
     if (permutation.size() != m_dims.size())
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it reorders {} axes of a value of shape {}"), permutation.size(), text());
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it reorders {} axes of a value of shape {}"),
+                    permutation.size(), text());
     Dims dims;
     std::vector<bool> used(m_dims.size(), false);
     for (const std::int64_t axis : permutation) {
@@ -205,7 +213,7 @@ Result<ValueShape> ValueShape::transposed(const Dims& permutation) const {
 }
 
 ValueShape ValueShape::withRank(std::size_t rank) const {
-    if (rank <= m_dims.size() || rank > kHighestRank)
+    if (rank <= m_dims.size() || rank > kMaximumRank)
         return *this;
     Dims dims(rank - m_dims.size(), 1);
     dims.insert(dims.end(), m_dims.begin(), m_dims.end());
@@ -223,7 +231,8 @@ Result<std::vector<double>> ValueShape::perFeature(const std::vector<double>& va
     if (count == 1)
         return values;
     if (!broadcasts)
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} constant values do not fit a value of shape {}"), count, text());
+        return fail(ErrorCode::ShapeMismatch, {},
+                    QT_TRANSLATE_NOOP("engine", "{} constant values do not fit a value of shape {}"), count, text());
     return count == m_features ? values : broadcast(values, std::move(constantDims));
 }
 

@@ -21,7 +21,8 @@ public:
     static constexpr std::int64_t kUnknown = INT64_MIN + 1;
     using Dims = std::vector<std::int64_t>;
 
-    /// What a file declares for its input: the first axis counts samples. Nothing where that is unusable. dims: 0 for an open one.
+    /// What a file declares for its input: the first axis counts samples. Nothing where that is unusable. dims: 0 for an open
+    /// one.
     static std::optional<ValueShape> declared(const Dims& dims);
     /// dims: all positive, or kBatch. samples: how many samples the model is made for, 0 for any number.
     explicit ValueShape(Dims dims, std::int64_t samples = 0);
@@ -32,8 +33,8 @@ public:
     std::int64_t samples() const { return m_samples; }
     /// One sample's dimensions: those without the axis of samples.
     Shape sample() const;
-    /// Position among sample()'s dimensions of an axis of dims(), which may count from the end; nothing for the axis of samples, or
-    /// where there is no such axis.
+    /// Position among sample()'s dimensions of an axis of dims(), which may count from the end; nothing for the axis of samples,
+    /// or where there is no such axis.
     std::optional<Index> sampleAxis(std::int64_t axis) const;
     bool beginsWithSamples() const { return !m_dims.empty() && m_dims.front() == kBatch; }
     std::string text() const; ///< "[N, 28, 28]"

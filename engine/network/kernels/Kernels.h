@@ -9,7 +9,7 @@ namespace prunescope::kernels {
 /// Images that are worked on together. A block is feature-major: row f holds feature f of all its images, 64-byte aligned.
 inline constexpr std::int64_t kBlockImages = 64;
 inline constexpr std::int64_t kAlignment = 64;
-/// Rows of transposed weights and of image-major sums are padded with zeros to whole vectors of the widest set.
+/// Image-major sums are padded to whole vectors of the widest set.
 inline constexpr std::int64_t kRowPadding = 16;
 
 constexpr std::int64_t paddedRows(std::int64_t rows) {
@@ -23,6 +23,9 @@ struct DenseWeights {
     std::int64_t stride;
 };
 
+/// What is read ahead of a list of weights: `columns` holds so many more entries than there are weights, all of them columns.
+inline constexpr std::int64_t kReadAhead = 2;
+
 /// Nonzero weights row by row: those of listed row i lie in starts[i] … starts[i + 1] − 1. rowIndex: which row of the result row
 /// i is, nullptr when it is i.
 struct SparseWeights {
@@ -33,17 +36,42 @@ struct SparseWeights {
     std::int64_t rows;
 };
 
-/// One input of one image that is not zero.
-struct Term {
-    std::int32_t feature;
-    float value;
+/// Weights for inputs that are listed image by image: strips of kStripRows outputs (the last one may be lower), in each of them
+/// input by input the strip's outputs, padded with zeros to paddedRows(). Strip s begins at s · kStripRows · inputs.
+struct StripWeights {
+    const float* values;
+    std::int64_t rows; ///< outputs
+    std::int64_t inputs;
 };
+/// As many as the registers of AVX2 hold sums of, so that no sum has to be loaded in between.
+inline constexpr std::int64_t kStripRows = 112;
 
-/// What is told of a block's images by their logits.
-struct Verdicts {
+/// The inputs of a block's images that are not zero. Lists are cut into chunks of kTermChunk inputs: what lies in chunk c of
+/// image i is bounds[i · (chunks + 1) + c] … bounds[i · (chunks + 1) + c + 1] − 1.
+struct TermLists {
+    const std::int32_t* bounds;
+    const std::uint8_t* features; ///< numbers in their chunk; kListPadding more are readable behind the last
+    const float* values;          ///< likewise
+    std::int64_t images;
+    std::int64_t chunks;
+};
+/// A chunk's weights for one strip fill a first-level cache of 32 KB.
+inline constexpr std::int64_t kTermChunk = 64;
+inline constexpr std::int64_t kListPadding = 16;
+
+constexpr std::int64_t termChunks(std::int64_t features) {
+    return (features + kTermChunk - 1) / kTermChunk;
+}
+/// Room that listTerms() needs for each image: it writes eight at a time.
+constexpr std::int64_t termRoom(std::int64_t features) {
+    return (features + 7) / 8 * 8 + kListPadding;
+}
+
+/// What a block's images are classified as by their logits.
+struct ClassificationResults {
     std::uint8_t predictions[kBlockImages]; ///< the first of the largest logits
     float margins[kBlockImages];            ///< largest minus second largest; 0 where a logit is NaN
-    double losses[kBlockImages];            ///< ln Σ exp(z − top) + top − z[label]
+    double losses[kBlockImages];            ///< ln Σ exp(z − maximum) + maximum − z[label]
 };
 
 /// All kernels of a set add up one sum in ascending order of the inputs, one multiply-add at a time, and leaving out a term that
@@ -51,28 +79,32 @@ struct Verdicts {
 struct Kernels {
     const char* name; ///< "v2", "v3", "v4", "native"
 
-    /// sums[r] = start[r] + Σ_k weights[r][columns[k]] · block[k]: k runs over the `count` rows that the block holds.
+    /// sums[r] = start[r] + Σ_k weights[r][columns[k]] · block[k]: k runs over the `count` rows that the block holds. columns:
+    /// nullptr where row k of the block is column k.
     void (*dense)(const DenseWeights& weights, const std::int32_t* columns, std::int64_t count, const float* block,
                   const float* start, float* sums);
     /// sums[row] = start[row] (or sums[row] itself where start is nullptr) + Σ values · block[position[column]]; position:
     /// nullptr where column c is the block's row c.
     void (*sparse)(const SparseWeights& weights, const std::int32_t* position, const float* block, const float* start,
                    float* sums);
+    /// Lists what is not 0 of a block's `count` features. bounds, features and values: as in TermLists, with termRoom(count)
+    /// entries per image.
+    void (*listTerms)(const float* block, std::int64_t count, std::int32_t* bounds, std::uint8_t* features, float* values);
+    /// sums[i][r] = start[r] + Σ weights[r][feature] · value over image i's list; sums: images × paddedRows(weights.rows).
+    void (*terms)(const TermLists& lists, const StripWeights& weights, const float* start, float* sums);
     /// to = (pixels − black) · scale; count: a multiple of kBlockImages.
     void (*expandPixels)(const std::uint8_t* pixels, std::int64_t count, float black, float scale, float* to);
-    /// One image: sums[0 … width) = start + Σ value · transposed[feature · width …]; width: a multiple of kRowPadding.
-    void (*image)(const Term* terms, std::int64_t count, const float* transposed, std::int64_t width, const float* start,
-                  float* sums);
     /// block[f][i] = images[i][f] for f < features; images: kBlockImages × width.
     void (*toBlock)(const float* images, std::int64_t width, std::int64_t features, float* block);
-    /// to[i] = max(from[i], 0) and so on; count: a multiple of kBlockImages; in place or apart.
-    void (*relu)(const float* from, float* to, std::int64_t count);
+    /// to[i] = max(from[i] + amounts[row], 0); amounts: nullptr for zeros. Returns how many of them are not 0. In place or apart.
+    std::int64_t (*relu)(const float* from, const float* amounts, std::int64_t rows, float* to);
+    /// to[i] = sigmoid(from[i]) and so on; count: a multiple of kBlockImages; in place or apart.
     void (*sigmoid)(const float* from, float* to, std::int64_t count);
     void (*tanh)(const float* from, float* to, std::int64_t count);
-    /// block[r] += amounts[r].
+    /// to[r] = from[r] + amounts[r]; amounts: nullptr for zeros.
     void (*addToRows)(const float* from, const float* amounts, std::int64_t rows, float* to);
     /// logits: classes × kBlockImages; labels: kBlockImages of them, each below classes.
-    void (*judge)(const float* logits, std::int64_t classes, const std::uint8_t* labels, Verdicts* verdicts);
+    void (*classify)(const float* logits, std::int64_t classes, const std::uint8_t* labels, ClassificationResults* results);
 };
 
 /// The set in use: the best that this machine runs, unless another one was forced.

@@ -37,7 +37,8 @@ void ActivationOperation::forward(const ForwardInputs& inputs, MatrixRef output)
 
 Result<void> ActivationOperation::backward(const BackwardStep& step) const {
     if (!hasDerivative(m_function))
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "gradients are not known through {} with a negative slope"), kind());
+        return fail(ErrorCode::Unsupported, {},
+                    QT_TRANSLATE_NOOP("engine", "gradients are not known through {} with a negative parameter"), kind());
     if (!step.inputGradients.front())
         return {};
     Matrix gradient = *step.outputGradient;

@@ -56,9 +56,15 @@ inline void activate(const ActivationFunction& function, const float* from, floa
     }
 }
 
-/// Whether the derivative can be told from the function's value alone, as multiplyByDerivative() does.
+/// Whether the derivative follows from the function's value alone, as multiplyByDerivative() computes it. With negative parameters
+/// the sign of the value no longer says on which side of 0 x is.
 inline bool hasDerivative(const ActivationFunction& function) {
-    return function.activation != Activation::LeakyRelu || function.alpha >= 0.0F;
+    switch (function.activation) {
+    case Activation::LeakyRelu:
+    case Activation::Elu: return function.alpha >= 0.0F;
+    case Activation::Selu: return function.alpha >= 0.0F && function.beta >= 0.0F;
+    default: return true;
+    }
 }
 
 /// gradients ← gradients · f'(x), from the function's values f(x).

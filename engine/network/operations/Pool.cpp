@@ -5,6 +5,18 @@
 
 namespace prunescope {
 
+namespace {
+
+/// to = max(to, from), and NaN where either is: a broken network must not look sound behind a maximum.
+void takeMaximum(const float* from, float* to, Index count) {
+    for (Index i = 0; i < count; ++i) {
+        const float larger = from[i] > to[i] ? from[i] : to[i];
+        to[i] = from[i] == from[i] ? larger : from[i];
+    }
+}
+
+} // namespace
+
 OperationPtr Pool::globalAverage() {
     auto pool = std::make_shared<Pool>(PoolKind::Average, Window2d());
     pool->m_global = true;
@@ -64,7 +76,7 @@ void Pool::forward(const ForwardInputs& inputs, MatrixRef output) const {
         output.row(to) = x.row(cells.front());
         for (std::size_t i = 1; i < cells.size(); ++i)
             if (m_pooling == PoolKind::Maximum)
-                output.row(to) = output.row(to).cwiseMax(x.row(cells[i]));
+                takeMaximum(x.row(cells[i]).data(), output.row(to).data(), output.cols());
             else
                 output.row(to) += x.row(cells[i]);
         if (m_pooling == PoolKind::Average)

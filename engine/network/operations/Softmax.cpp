@@ -54,10 +54,11 @@ void Softmax::forward(const ForwardInputs& inputs, MatrixRef output) const {
         DoubleRow sum = DoubleRow::Zero(x.cols());
         for (Index i = 0; i < groups.length; ++i)
             sum += (x.row(first + i * groups.stride).cast<double>().array() - top).exp();
-        const DoubleRow logarithm = top + sum.log();
+        const DoubleRow logarithm = sum.log();
         for (Index i = 0; i < groups.length; ++i) {
             const Index row = first + i * groups.stride;
-            const DoubleRow value = x.row(row).cast<double>().array() - logarithm;
+            // In this order: a maximum of 1e20 would swallow the logarithm.
+            const DoubleRow value = x.row(row).cast<double>().array() - top - logarithm;
             output.row(row) = (m_logarithmic ? value : DoubleRow(value.exp())).cast<float>().matrix();
         }
     });

@@ -126,7 +126,7 @@ private slots:
         });
     }
 
-    void verdictsByHand() {
+    void classificationByHand() {
         // Logits of image 0: 1, 3, 3, 2 (a tie: the first, margin 0); of image 1: 5, 1, 1, 1; label 3 and 0.
         const EvaluationData data(*Dataset::create("two", 1, 2, 4, {255, 0, 0, 255}, {3, 0}), Scaling::unit());
         const Network net = network({dense("out", matrix(4, 2, {1, 5, 3, 1, 3, 1, 2, 1}), {}, softmax())});

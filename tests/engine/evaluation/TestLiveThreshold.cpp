@@ -13,20 +13,23 @@ using namespace prunescope::testing;
 
 namespace {
 
+/// The names of a network's layers with these numbers.
+std::vector<std::string> namesOf(const Network& network, const std::vector<int>& layers) {
+    std::vector<std::string> names;
+    for (const int layer : layers)
+        names.push_back(network.layer(LayerIndex{layer}).name());
+    return names;
+}
+
 struct Subject {
     Network base;
     std::shared_ptr<const ScoreTable> table;
     EvaluationDataPtr data;
 
-    /// exclude: layers by position.
     Subject(Network network, EvaluationDataPtr images, Criterion criterion = Criterion::Magnitude,
             const std::vector<int>& exclude = {})
-        : base(std::move(network)), data(std::move(images)) {
-        std::vector<std::string> names;
-        for (const int layer : exclude)
-            names.push_back(base.layer(LayerIndex{layer}).name());
-        table = std::make_shared<const ScoreTable>(base, criterion, 1, names);
-    }
+        : base(std::move(network)), table(std::make_shared<const ScoreTable>(base, criterion, 1, namesOf(base, exclude))),
+          data(std::move(images)) {}
 
     std::unique_ptr<LiveThreshold> live() const { return std::move(*LiveThreshold::create(base, table, data)); }
     Cuts common(float threshold, Index tieEnd = Cut::kAllTies) const {
@@ -60,19 +63,18 @@ void compare(LiveThreshold& live, const Subject& subject, const Cuts& cuts) {
 
 /// Number `i` of a walk: a threshold for each layer, or one for all; some at 0 and above the largest, some among ties.
 Cuts drawnCuts(const Subject& subject, std::uint64_t seed, std::uint64_t i, bool ties) {
-    Cuts cuts = subject.common(0);
+    Cuts cuts;
     const bool common = randomBits(seed, 1, i) % 2 == 0;
     for (int layer = 0; layer < subject.base.layerCount(); ++layer) {
         if (!subject.table->includes(layer))
             continue;
-        Cut cut = cuts.at(subject.table->layerName(layer));
         const std::uint64_t position = common ? i : i * 16 + static_cast<std::uint64_t>(layer);
         float threshold = uniformAt(seed, 2, position) * 0.55F; // beyond the largest, 0.5
         if (ties)
             threshold = std::round(threshold * 16) / 16;
         if (randomBits(seed, 3, position) % 10 == 0)
             threshold = randomBits(seed, 4, position) % 2 == 0 ? 0.0F : 2.0F;
-        cut.threshold = threshold;
+        Cut cut{threshold, Cut::kAllTies};
         if (ties && randomBits(seed, 5, position) % 2 == 0)
             cut.tieEnd = static_cast<Index>(randomBits(seed, 6, position) % 200);
         cuts.set(subject.table->layerName(layer), cut);

@@ -1,6 +1,7 @@
 // Small ONNX files for tests, built with ONNX's own protobuf classes.
 #pragma once
 
+#include "engine/execution/SampleRun.h"
 #include "engine/formats/OpenModel.h"
 
 #include <onnx/onnx_pb.h>
@@ -112,16 +113,40 @@ inline void setFloat(onnx::NodeProto& node, const std::string& name, float value
     addAttribute(node, name, onnx::AttributeProto::FLOAT).set_f(value);
 }
 
+inline void setText(onnx::NodeProto& node, const std::string& name, const std::string& value) {
+    addAttribute(node, name, onnx::AttributeProto::STRING).set_s(value);
+}
+
 inline void setInts(onnx::NodeProto& node, const std::string& name, const std::vector<std::int64_t>& values) {
     onnx::AttributeProto& attribute = addAttribute(node, name, onnx::AttributeProto::INTS);
     for (const std::int64_t value : values)
         attribute.add_ints(value);
 }
 
+inline std::vector<std::string> nodeKinds(const prunescope::Network& network) {
+    std::vector<std::string> kinds;
+    for (prunescope::NodeIndex i = 0; i < network.nodeCount(); ++i)
+        kinds.emplace_back(network.node(i).kind());
+    return kinds;
+}
+
+inline std::vector<std::string> nodeNames(const prunescope::Network& network) {
+    std::vector<std::string> names;
+    for (prunescope::NodeIndex i = 0; i < network.nodeCount(); ++i)
+        names.push_back(network.node(i).name());
+    return names;
+}
+
+/// The weights of one layer, row by row.
+inline std::vector<float> weightsOf(const prunescope::Network& network, int layer = 0) {
+    const prunescope::SharedMatrix& values = network.layer(prunescope::LayerIndex{layer}).weights()->values;
+    return {values.data(), values.data() + values.size()};
+}
+
 /// The network's output for one sample.
 inline std::vector<float> outputFor(const prunescope::Network& network, const std::vector<float>& sample) {
     const prunescope::ConstMatrixView input(sample.data(), 1, static_cast<prunescope::Index>(sample.size()));
-    const prunescope::Matrix output = network.output(input);
+    const prunescope::Matrix output = prunescope::output(network, input);
     return {output.data(), output.data() + output.size()};
 }
 

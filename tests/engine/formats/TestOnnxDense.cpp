@@ -29,6 +29,17 @@ private slots:
         setFloat(gemm, "alpha", 0.5F);
         setFloat(gemm, "beta", 2.0F);
         COMPARE_OUTPUT(file, 22, 45); // [4, 10] / 2 + 2 [10, 20]
+        const auto network = file.open();
+        QCOMPARE(nodeKinds(*network), (std::vector<std::string>{"dense", "multiply-constant", "add-constant"}));
+        QCOMPARE(weightsOf(*network), (std::vector<float>{1, 2, 3, 4})); // those of the file
+    }
+
+    void betaAloneGoesIntoTheBias() {
+        OnnxFile file;
+        file.addLayerConstants();
+        setFloat(file.node("Gemm", {"x", "W", "b"}, "y"), "beta", 0.5F);
+        COMPARE_OUTPUT(file, 10, 18); // [5, 8] + [10, 20] / 2
+        QCOMPARE(file.open()->nodeCount(), 1);
     }
 
     void gemmWithTransATakesAColumn() {
@@ -45,7 +56,8 @@ private slots:
         file.addLayerConstants();
         file.node("Gemm", {"x", "W", "b"}, "h");
         setInt(file.node("Gemm", {"h", "W", "b"}, "y"), "transA", 1);
-        COMPARE_ERROR(file, Unsupported, "node 'Gemm 2' is a Gemm: transA");
+        COMPARE_ERROR(file, Unsupported,
+                      "node 'Gemm 2' is a Gemm: transA would exchange samples and values of a value of shape [N, 2]");
     }
 
     void gemmBiasMayBeMissing() {
@@ -120,81 +132,30 @@ private slots:
         OnnxFile file({2, 1});
         file.addLayerConstants();
         file.node("MatMul", {"W", "x"}, "y");
-        COMPARE_ERROR(file, Unsupported, "node 'MatMul 1' is a MatMul: its weights stand on the left");
+        COMPARE_ERROR(file, Unsupported, "node 'MatMul 1' is a MatMul: its weights are on the left");
     }
 
-    void scalingBehindALayerGoesIntoIt() {
-        OnnxFile file;
+    void innerDimensionsThatDifferAreRefused() {
+        for (const char* op : {"Gemm", "MatMul"}) {
+            OnnxFile file;
+            file.addLayerConstants();
+            file.floats("V", {3, 1}, {1, 2, 3});
+            file.node("MatMul", {"x", "W"}, "h");
+            file.node("Relu", {"h"}, "r");
+            file.node(op, {"r", "V"}, "y");
+            COMPARE_ERROR(file, ShapeMismatch, "it takes 3 values, but gets a value of shape [N, 2]");
+        }
+    }
+
+    void aDeclaredInputThatTheFirstLayerContradictsIsOverruled() {
+        OnnxFile file({0, 3});
         file.addLayerConstants();
-        file.floats("s", {2}, {2, -1});
-        setInt(file.node("Gemm", {"x", "W", "b"}, "h"), "transB", 1);
-        file.node("Mul", {"h", "s"}, "y");
-        COMPARE_OUTPUT(file, 28, -30);
-        QCOMPARE(file.open()->layerCount(), 1);
-    }
-
-    void normalisationBeforeALayerGoesIntoIt() {
-        // ((x - [1, 1]) / [0.5, 0.25]) = [2, 0] for x = [2, 1]; W [2, 0] + b = [12, 26].
-        OnnxFile file;
-        file.addLayerConstants();
-        file.floats("mean", {2}, {1, 1});
-        file.floats("deviation", {1, 2}, {0.5F, 0.25F});
-        file.node("Sub", {"x", "mean"}, "centred");
-        file.node("Div", {"centred", "deviation"}, "scaled");
-        setInt(file.node("Gemm", {"scaled", "W", "b"}, "y"), "transB", 1);
-        COMPARE_OUTPUT(file, 12, 26);
-        // W diag(2, 4) = [[2, 8], [6, 16]].
-        const Matrix weights = file.open()->layer(LayerIndex{0}).weights()->values.view();
-        QCOMPARE(weights(0, 1), 8.0F);
-        QCOMPARE(weights(1, 0), 6.0F);
-    }
-
-    void constantMinusValueAndScalars() {
-        // (3 - x) · 2 = [2, 4]; W [2, 4] + b = [20, 42].
-        OnnxFile file;
-        file.addLayerConstants();
-        file.floats("three", {}, {3});
-        file.floats("two", {1, 1}, {2});
-        file.node("Sub", {"three", "x"}, "a");
-        file.node("Mul", {"two", "a"}, "c");
-        setInt(file.node("Gemm", {"c", "W", "b"}, "y"), "transB", 1);
-        COMPARE_OUTPUT(file, 20, 42);
-    }
-
-    void normalisationPerColumnOfAnImage() {
-        // A diagonal matrix along the rows of a 2 × 2 image scales its columns by 2 and 3: [1, 2, 3, 4] → [2, 6, 6, 12], whose
-        // sum is 26.
-        OnnxFile file({1, 1, 2, 2});
-        file.floats("zero", {1, 1, 2, 2}, {0, 0, 0, 0});
-        file.floats("diagonal", {1, 1, 2, 2}, {2, 0, 0, 3});
-        file.floats("ones", {1, 4}, {1, 1, 1, 1});
-        file.node("Add", {"x", "zero"}, "a");
-        file.node("MatMul", {"a", "diagonal"}, "c");
-        file.node("Flatten", {"c"}, "f");
-        setInt(file.node("Gemm", {"f", "ones"}, "y"), "transB", 1);
-        const auto network = file.open();
-        QVERIFY2(network.has_value(), network ? "" : errorSentence(network.error()).c_str());
-        QCOMPARE(outputFor(*network, {1, 2, 3, 4}), std::vector<float>{26});
-    }
-
-    void scalingThatNoLayerFollowsIsRefused() {
-        OnnxFile file;
-        file.addLayerConstants();
-        file.floats("two", {}, {2});
-        file.node("MatMul", {"x", "W"}, "h");
-        file.node("Relu", {"h"}, "r");
-        file.node("Mul", {"r", "two"}, "y");
-        COMPARE_ERROR(file, Unsupported, "scaling by constants");
-    }
-
-    void normalisationBeforeAnActivationIsRefused() {
-        OnnxFile file;
-        file.addLayerConstants();
-        file.floats("two", {}, {2});
-        file.node("Mul", {"x", "two"}, "a");
-        file.node("Sigmoid", {"a"}, "s");
-        file.node("MatMul", {"s", "W"}, "y");
-        COMPARE_ERROR(file, Unsupported, "node 'Sigmoid 2' is a Sigmoid: sigmoid comes after a scaling");
+        file.node("MatMul", {"x", "W"}, "y");
+        COMPARE_OUTPUT(file, 5, 8);
+        OnnxFile multiple({0, 4}); // that the layer runs twice for each sample may be meant
+        multiple.addLayerConstants();
+        multiple.node("MatMul", {"x", "W"}, "y");
+        COMPARE_ERROR(multiple, ShapeMismatch, "it takes 2 values, but gets a value of shape [N, 4]");
     }
 
     void constantsOfEveryFloatType_data() {
@@ -245,7 +206,7 @@ private slots:
 
     void zerosInTheFileCountAsPruned() {
         OnnxFile file;
-        file.floats("W", {2, 2}, {1, 0, 0, 4});
+        file.floats("W", {2, 2}, {1, 0, 2, 0});
         file.node("MatMul", {"x", "W"}, "y");
         const auto network = file.open();
         QVERIFY(network.has_value());
@@ -264,10 +225,7 @@ private slots:
         file.node("MatMul", {"e", "other/fc1.weight"}, "y");
         const auto network = file.open();
         QVERIFY(network.has_value());
-        std::vector<std::string> names;
-        for (const LayerPtr& layer : network->layers())
-            names.push_back(layer->name());
-        QCOMPARE(names, (std::vector<std::string>{"fc1", "dense_1", "head", "dense 4", "fc1 (2)"}));
+        QCOMPARE(network->layerNames(), (std::vector<std::string>{"fc1", "dense_1", "head", "dense 4", "fc1 (2)"}));
     }
 };
 

@@ -21,7 +21,7 @@ OnnxFile soundFile() {
     return file;
 }
 
-onnx::TensorProto& weightsOf(OnnxFile& file) {
+onnx::TensorProto& weightTensor(OnnxFile& file) {
     return *file.graph().mutable_initializer(0);
 }
 
@@ -64,7 +64,7 @@ private slots:
             const auto network = OnnxFile::openBytes(bytes, path);
             refused += !network.has_value();
             if (network) // whatever opens must run
-                QCOMPARE(network->output(Matrix::Ones(1, network->inputSize())).cols(), network->outputSize());
+                QCOMPARE(output(*network, Matrix::Ones(1, network->inputSize())).cols(), network->outputSize());
             else
                 QVERIFY(!network.error().where.empty());
         }
@@ -75,15 +75,15 @@ private slots:
         QTest::addColumn<QString>("op");
         QTest::addColumn<QString>("domain");
         QTest::addColumn<QString>("text");
-        QTest::newRow("Conv") << "Conv"
-                              << ""
-                              << "node 'conv1' is a Conv, which PruneScope does not know";
+        QTest::newRow("unknown") << "Sin"
+                                 << ""
+                                 << "node 'conv1' is a Sin, which PruneScope does not know";
         QTest::newRow("custom domain") << "FusedGemm"
                                        << "com.microsoft"
                                        << "node 'conv1' is a com.microsoft.FusedGemm";
-        QTest::newRow("vowel") << "Elu"
+        QTest::newRow("vowel") << "Erf"
                                << ""
-                               << "node 'conv1' is an Elu";
+                               << "node 'conv1' is an Erf";
     }
 
     void unknownOperatorsAreNamed() {
@@ -99,16 +99,6 @@ private slots:
         COMPARE_ERROR(file, Unsupported, text.toStdString());
     }
 
-    void branchesAreRefused() {
-        OnnxFile joined = soundFile();
-        joined.node("Sigmoid", {"h"}, "s");
-        COMPARE_ERROR(joined, Unsupported, "node 'Sigmoid 3' is a Sigmoid that branches off the chain at 'h'");
-        OnnxFile residual = soundFile();
-        residual.graph().mutable_output(0)->set_name("sum");
-        residual.node("Add", {"y", "x"}, "sum");
-        COMPARE_ERROR(residual, Unsupported, "node 'Add 3' is an Add of two computed values, 'y' and 'x'");
-    }
-
     void cyclesAreRefused() {
         OnnxFile file = soundFile();
         file.graph().mutable_node(0)->set_input(0, "y");
@@ -121,7 +111,7 @@ private slots:
     void missingPartsAreNamed() {
         OnnxFile noWeights = soundFile();
         noWeights.graph().mutable_node(0)->set_input(1, "lost");
-        COMPARE_ERROR(noWeights, FileDamaged, "node 'Gemm 1' (Gemm) reads 'lost', which no node and no initialiser gives");
+        COMPARE_ERROR(noWeights, FileDamaged, "node 'Gemm 1' (Gemm) reads 'lost', which no node and no initializer gives");
         OnnxFile noOutput = soundFile();
         noOutput.graph().mutable_output(0)->set_name("nowhere");
         COMPARE_ERROR(noOutput, FileDamaged, "'nowhere' does not come from its input");
@@ -152,14 +142,14 @@ private slots:
         COMPARE_ERROR(nodes, FileDamaged, "'y' is given twice");
         OnnxFile constants = soundFile();
         constants.floats("W", {1}, {1});
-        COMPARE_ERROR(constants, FileDamaged, "two initialisers are named 'W'");
+        COMPARE_ERROR(constants, FileDamaged, "two initializers are named 'W'");
     }
 
     void weightsThatAreNotFiniteAreRefused() {
         for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
             OnnxFile file = soundFile();
             const std::vector<float> values{1, 2, bad, 4};
-            weightsOf(file).set_raw_data(values.data(), values.size() * sizeof(float));
+            weightTensor(file).set_raw_data(values.data(), values.size() * sizeof(float));
             COMPARE_ERROR(file, NotFinite,
                           "layer W: a value is not a finite number: the weight in row 0, column 1"); // stored transposed
         }
@@ -171,7 +161,7 @@ private slots:
 
     void doublesThatNoFloatHoldsAreRefused() {
         OnnxFile file = soundFile();
-        auto& weights = weightsOf(file);
+        auto& weights = weightTensor(file);
         weights.clear_raw_data();
         weights.set_data_type(onnx::TensorProto::DOUBLE);
         for (const double value : {1.0, 1e300, 3.0, 4.0})
@@ -181,19 +171,22 @@ private slots:
 
     void wrongTypesAreRefused() {
         OnnxFile integers = soundFile();
-        auto& weights = weightsOf(integers);
+        auto& weights = weightTensor(integers);
         weights.set_data_type(onnx::TensorProto::INT64);
         weights.set_raw_data(std::string(32, '\1'));
         COMPARE_ERROR(integers, Unsupported, "node 'Gemm 1' is a Gemm: the weights 'W' are of type INT64");
         OnnxFile text = soundFile();
-        weightsOf(text).set_data_type(onnx::TensorProto::STRING);
+        weightTensor(text).set_data_type(onnx::TensorProto::STRING);
         COMPARE_ERROR(text, Unsupported, "tensor 'W' has numbers of type STRING");
         OnnxFile unknown = soundFile();
-        weightsOf(unknown).set_data_type(99);
+        weightTensor(unknown).set_data_type(99);
         COMPARE_ERROR(unknown, Unsupported, "number 99");
         OnnxFile input = soundFile();
         input.graph().mutable_input(0)->mutable_type()->mutable_tensor_type()->set_elem_type(onnx::TensorProto::INT32);
         COMPARE_ERROR(input, Unsupported, "its input 'x' has numbers of type INT32");
+        OnnxFile output = soundFile();
+        output.graph().mutable_output(0)->mutable_type()->mutable_tensor_type()->set_elem_type(onnx::TensorProto::BOOL);
+        COMPARE_ERROR(output, Unsupported, "its output 'y' has numbers of type BOOL");
         OnnxFile attribute = soundFile();
         addAttribute(*attribute.graph().mutable_node(0), "transB", onnx::AttributeProto::STRING).set_s("yes");
         COMPARE_ERROR(attribute, FileDamaged, "attribute transB of the wrong type");
@@ -215,9 +208,9 @@ private slots:
     void sizesThatContradictTheBytesAreRefused() {
         QFETCH(std::vector<std::int64_t>, dims);
         OnnxFile file = soundFile();
-        weightsOf(file).clear_dims();
+        weightTensor(file).clear_dims();
         for (const std::int64_t dim : dims)
-            weightsOf(file).add_dims(dim);
+            weightTensor(file).add_dims(dim);
         COMPARE_ERROR(file, FileDamaged, "tensor 'W'");
     }
 
@@ -226,15 +219,15 @@ private slots:
         file.graph().mutable_output(0)->set_name("z");
         file.floats("V", {3, 1}, {1, 2, 3});
         file.node("MatMul", {"y", "V"}, "z");
-        COMPARE_ERROR(file, ShapeMismatch, "node 'MatMul 3' is a MatMul: it takes 3 values, but the layer before gives 2");
+        COMPARE_ERROR(file, ShapeMismatch, "node 'MatMul 3' is a MatMul: it takes 3 values, but gets a value of shape [N, 2]");
     }
 
     void emptyWeightsAreRefused() {
         OnnxFile file = soundFile();
-        weightsOf(file).clear_dims();
-        weightsOf(file).add_dims(0);
-        weightsOf(file).add_dims(2);
-        weightsOf(file).clear_raw_data();
+        weightTensor(file).clear_dims();
+        weightTensor(file).add_dims(0);
+        weightTensor(file).add_dims(2);
+        weightTensor(file).clear_raw_data();
         COMPARE_ERROR(file, ShapeMismatch, "its weights 'W' have the shape [0, 2]");
     }
 
@@ -248,7 +241,7 @@ private slots:
             file.node("MatMul", {value, "W"}, next);
             value = next;
         }
-        COMPARE_ERROR(file, FileDamaged, "share weights so often");
+        COMPARE_ERROR(file, FileDamaged, "share constants so often");
     }
 
     void manyNestedOrEmptyPartsAreRefused() {
@@ -298,7 +291,7 @@ private slots:
     void strangeNamesBecomeReadable() {
         OnnxFile file;
         file.addLayerConstants();
-        auto& node = file.node("Conv", {"x"}, "y");
+        auto& node = file.node("Sin", {"x"}, "y");
         node.set_name("a\n\xFF" + std::string(1000, 'z'));
         const auto network = file.open();
         QVERIFY(!network.has_value());

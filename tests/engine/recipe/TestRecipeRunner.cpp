@@ -137,6 +137,25 @@ private slots:
         QCOMPARE(without.run({1, {step}}).error().code, ErrorCode::MissingData);
     }
 
+    void stepByStepIsTheSameAsTheWholeRecipe() {
+        const Recipe recipe{7, {pruneAt(0.1), pruneAt(9, false), pruneAt(1)}};
+        RecipeRunner stepwise(sample(), sampleData());
+        auto current = stepwise.start(recipe.seed);
+        std::vector<OutcomePtr> steps;
+        for (const Step& step : recipe.steps) {
+            current = stepwise.next(*current, step);
+            QVERIFY(current.has_value());
+            steps.push_back(*current);
+        }
+        QVERIFY(steps.back()->recipe == recipe);
+        RecipeRunner whole(sample(), sampleData());
+        const auto outcomes = whole.run(recipe);
+        for (std::size_t i = 0; i < steps.size(); ++i)
+            QVERIFY(*steps[i]->network.layer(LayerIndex{0}).weights()->mask ==
+                    *(*outcomes)[i]->network.layer(LayerIndex{0}).weights()->mask);
+        QVERIFY(stepwise.run(recipe)->back() == steps.back()); // kept, and used again
+    }
+
     void aPreviewIsTheSameAsTheRun() {
         RecipeRunner runner(sample(), sampleData());
         const auto base = runner.run({1, {pruneAt(0.1)}});

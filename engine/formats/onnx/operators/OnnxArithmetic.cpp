@@ -13,8 +13,8 @@ namespace prunescope {
 
 namespace {
 
-/// The dimensions that a constant has in the broadcast. Before opset 7 broadcasting began at an axis; ones behind it make today's rule
-/// of it.
+/// The dimensions that a constant has in the broadcast. Before opset 7 broadcasting began at an axis; ones behind it make today's
+/// rule of it.
 OnnxDims broadcastDims(OnnxNodeReader& node, const OnnxTensor& constant, const ValueShape& shape) {
     OnnxDims dims = constant.dims();
     if (node.opset() >= 7)
@@ -80,9 +80,12 @@ Result<void> readBranches(OnnxNodeReader& node, ArithmeticKind arithmetic) {
     if (const Error* error = firstError(first, second))
         return tl::unexpected<Error>(*error);
     if (arithmetic != ArithmeticKind::Add)
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it combines two computed values, {} and {}; only Add does that"), node.inputName(0), node.inputName(1));
+        return fail(ErrorCode::Unsupported, {},
+                    QT_TRANSLATE_NOOP("engine", "it combines two computed values, {} and {}; only Add does that"),
+                    node.inputName(0), node.inputName(1));
     if (first->shape.dims() != second->shape.dims())
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it adds values of the shapes {} and {}"), first->shape.text(), second->shape.text());
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it adds values of the shapes {} and {}"),
+                    first->shape.text(), second->shape.text());
     return node.add(std::make_shared<const Add>(), {*first, *second}, first->shape);
 }
 
@@ -106,7 +109,8 @@ WriteOnnxNode writer(const char* op) {
                 dims.push_back(dim);
         const std::string constant = node.floats("constant", dims, arithmetic.values().data());
         const bool constantFirst = arithmetic.constantFirst();
-        node.add(op, constantFirst ? std::vector<std::string>{constant, node.input()} : std::vector<std::string>{node.input(), constant});
+        node.add(op, constantFirst ? std::vector<std::string>{constant, node.input()}
+                                   : std::vector<std::string>{node.input(), constant});
         return {};
     };
 }

@@ -39,12 +39,15 @@ Result<void> readBatchNorm(OnnxNodeReader& node) {
     if (!node.attributeError())
         return node.attributeError();
     if (isTraining)
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it normalizes by the statistics of each batch, as in training"));
+        return fail(ErrorCode::Unsupported, {},
+                    QT_TRANSLATE_NOOP("engine", "it normalizes by the statistics of each batch, as in training"));
     const Result<OnnxValue> value = node.value(0);
     if (!value)
         return tl::unexpected<Error>(value.error());
     if (!value->shape.beginsWithSamples() || (perPosition && value->shape.rank() > 2))
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it does not normalize the channels of a value of shape {}"), value->shape.text());
+        return fail(ErrorCode::Unsupported, {},
+                    QT_TRANSLATE_NOOP("engine", "it does not normalize the channels of a value of shape {}"),
+                    value->shape.text());
     Vector* const targets[] = {&parameters.scale, &parameters.shift, &parameters.mean, &parameters.variance};
     for (int i = 0; i < 4; ++i) {
         Result<Vector> values = perChannel(node, i + 1);

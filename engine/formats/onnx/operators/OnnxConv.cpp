@@ -21,7 +21,9 @@ Result<Vector> biasOf(const OnnxNodeReader& node, std::int64_t filters) {
     if (!tensor)
         return tl::unexpected<Error>(tensor.error());
     if (tensor->dims() != OnnxDims{filters})
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its bias {} has the shape {}, but there are {} filters"), node.inputName(2), dimsText(tensor->dims()), filters);
+        return fail(ErrorCode::ShapeMismatch, {},
+                    QT_TRANSLATE_NOOP("engine", "its bias {} has the shape {}, but there are {} filters"), node.inputName(2),
+                    dimsText(tensor->dims()), filters);
     const Result<std::vector<double>> values = tensor->numbers();
     if (!values)
         return tl::unexpected<Error>(values.error());
@@ -33,14 +35,18 @@ Result<Vector> biasOf(const OnnxNodeReader& node, std::int64_t filters) {
 /// The weights: filters × channels of a group × rows × columns.
 Result<OnnxTensor> weightsOf(const OnnxNodeReader& node) {
     if (node.hasInput(1) && !node.isConstant(1))
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} is not a constant, so there are no weights"), node.inputName(1));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} is not a constant, so there are no weights"),
+                    node.inputName(1));
     Result<OnnxTensor> tensor = node.constant(1);
     if (!tensor)
         return tensor;
     if (tensor->dims().size() == 3 || tensor->dims().size() == 5)
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it moves along {} axes; PruneScope reads pictures with rows and columns only"), tensor->dims().size() - 2);
+        return fail(ErrorCode::Unsupported, {},
+                    QT_TRANSLATE_NOOP("engine", "it moves along {} axes; PruneScope reads pictures with rows and columns only"),
+                    tensor->dims().size() - 2);
     if (tensor->dims().size() != 4 || tensor->count() == 0 || !tensor->isPlain())
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its weights {} have the shape {}"), node.inputName(1), dimsText(tensor->dims()));
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its weights {} have the shape {}"),
+                    node.inputName(1), dimsText(tensor->dims()));
     return tensor;
 }
 
@@ -57,7 +63,9 @@ Result<void> readConv(OnnxNodeReader& node) {
     if (!window)
         return tl::unexpected<Error>(window.error());
     if (groups < 1 || dims[0] % groups != 0 || value->shape.dims()[1] % groups != 0 || value->shape.dims()[1] / groups != dims[1])
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its {} filters of {} channels in {} groups do not fit a value of shape {}"), dims[0], dims[1], groups, value->shape.text());
+        return fail(ErrorCode::ShapeMismatch, {},
+                    QT_TRANSLATE_NOOP("engine", "its {} filters of {} channels in {} groups do not fit a value of shape {}"),
+                    dims[0], dims[1], groups, value->shape.text());
     const Result<ValueShape> shape = shapeBehind(*window, value->shape, dims[0]);
     Result<Vector> bias = biasOf(node, dims[0]);
     Result<SharedMatrix> weights = tensor->withDims({dims[0], dims[1] * dims[2] * dims[3]}).matrix(false);

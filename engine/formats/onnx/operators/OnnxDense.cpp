@@ -24,9 +24,11 @@ struct Weights {
 /// Weights are the second input. The other way round (W · x) samples would be columns.
 Result<Weights> weightsOf(const OnnxNodeReader& node) {
     if (node.isConstant(0))
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its weights are on the left, W · x, where PruneScope reads x · W"));
+        return fail(ErrorCode::Unsupported, {},
+                    QT_TRANSLATE_NOOP("engine", "its weights are on the left, W · x, where PruneScope reads x · W"));
     if (node.hasInput(1) && !node.isConstant(1))
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} is not a constant, so there are no weights"), node.inputName(1));
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} is not a constant, so there are no weights"),
+                    node.inputName(1));
     const Result<OnnxValue> value = node.value(0);
     const Result<OnnxTensor> tensor = node.constant(1);
     if (const Error* error = firstError(value, tensor))
@@ -35,11 +37,13 @@ Result<Weights> weightsOf(const OnnxNodeReader& node) {
 }
 
 tl::unexpected<Error> badWeights(const OnnxNodeReader& node, const OnnxTensor& tensor) {
-    return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its weights {} have the shape {}"), node.inputName(1), dimsText(tensor.dims()));
+    return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its weights {} have the shape {}"), node.inputName(1),
+                dimsText(tensor.dims()));
 }
 
 tl::unexpected<Error> badInput(std::int64_t inputs, const ValueShape& shape) {
-    return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it takes {} values, but gets a value of shape {}"), inputs, shape.text());
+    return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it takes {} values, but gets a value of shape {}"),
+                inputs, shape.text());
 }
 
 LayerDraft draftOf(SharedMatrix weights, Vector bias) {
@@ -63,9 +67,12 @@ Result<Vector> biasOf(const OnnxNodeReader& node, float factor, Index outputs) {
     const OnnxDims& dims = tensor->dims();
     const bool isRow = !dims.empty() && dims.back() == outputs && tensor->count() == outputs;
     if (tensor->count() != 1 && !isRow)
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its bias {} has the shape {}, but there are {} outputs"), node.inputName(2), dimsText(dims), outputs);
+        return fail(ErrorCode::ShapeMismatch, {},
+                    QT_TRANSLATE_NOOP("engine", "its bias {} has the shape {}, but there are {} outputs"), node.inputName(2),
+                    dimsText(dims), outputs);
     if (!tensor->isFloatingPoint())
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its bias {} is of type {}"), node.inputName(2), tensor->typeName());
+        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its bias {} is of type {}"), node.inputName(2),
+                    tensor->typeName());
     const Result<std::vector<double>> values = tensor->numbers();
     if (!values)
         return tl::unexpected<Error>(values.error());
@@ -95,7 +102,8 @@ Result<void> checkGemmInput(const ValueShape& shape, Index inputs, bool isTransp
     if (shape.dims() == expected)
         return {};
     if (isTransposed)
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "transA would exchange samples and values of a value of shape {}"), shape.text());
+        return fail(ErrorCode::Unsupported, {},
+                    QT_TRANSLATE_NOOP("engine", "transA would exchange samples and values of a value of shape {}"), shape.text());
     return badInput(inputs, shape);
 }
 
@@ -128,14 +136,16 @@ Result<void> readGemm(OnnxNodeReader& node) {
 /// The same constant with two dimensions where all others are 1; nothing where it is no matrix.
 std::optional<OnnxTensor> asMatrix(const OnnxTensor& tensor) {
     const OnnxDims& dims = tensor.dims();
-    if (dims.size() < 2 || tensor.count() == 0 || std::any_of(dims.begin(), dims.end() - 2, [](std::int64_t dim) { return dim != 1; }))
+    if (dims.size() < 2 || tensor.count() == 0 ||
+        std::any_of(dims.begin(), dims.end() - 2, [](std::int64_t dim) { return dim != 1; }))
         return std::nullopt;
     return dims.size() == 2 ? tensor : tensor.withDims(OnnxDims(dims.end() - 2, dims.end()));
 }
 
 /// The diagonal of a product that is no layer but scales its input, as some exporters write normalization: along the rows of a
 /// picture, where a layer would run once per row, or on the network's input before the first layer.
-Result<std::optional<std::vector<double>>> diagonalOf(const OnnxNodeReader& node, const OnnxValue& value, const OnnxTensor& tensor) {
+Result<std::optional<std::vector<double>>> diagonalOf(const OnnxNodeReader& node, const OnnxValue& value,
+                                                      const OnnxTensor& tensor) {
     const std::int64_t size = tensor.dims()[0];
     const bool isLast = !value.shape.dims().empty() && value.shape.dims().back() == size;
     if (tensor.dims()[1] != size || size < 2 || !isLast || (value.shape.features() == size && node.isBehindLayer(value)))
@@ -150,7 +160,8 @@ Result<std::optional<std::vector<double>>> diagonalOf(const OnnxNodeReader& node
     return std::vector<double>(diagonal.begin(), diagonal.end());
 }
 
-Result<void> addScaling(OnnxNodeReader& node, const OnnxValue& value, const std::vector<double>& diagonal, const ValueShape& shape) {
+Result<void> addScaling(OnnxNodeReader& node, const OnnxValue& value, const std::vector<double>& diagonal,
+                        const ValueShape& shape) {
     if (auto spent = node.spend(value.shape.features()); !spent)
         return spent;
     const bool isSame = std::all_of(diagonal.begin(), diagonal.end(), [&](double entry) { return entry == diagonal.front(); });
@@ -160,7 +171,8 @@ Result<void> addScaling(OnnxNodeReader& node, const OnnxValue& value, const std:
     if (!perFeature)
         return tl::unexpected<Error>(perFeature.error());
     Vector factors(static_cast<Index>(perFeature->size()));
-    std::transform(perFeature->begin(), perFeature->end(), factors.begin(), [](double factor) { return static_cast<float>(factor); });
+    std::transform(perFeature->begin(), perFeature->end(), factors.begin(),
+                   [](double factor) { return static_cast<float>(factor); });
     Result<OperationPtr> operation = ConstantArithmetic::create(ArithmeticKind::Multiply, std::move(factors));
     if (!operation)
         return tl::unexpected<Error>(operation.error());
@@ -182,7 +194,8 @@ Result<void> readMatMul(OnnxNodeReader& node) {
     const auto diagonal = diagonalOf(node, value, *matrix);
     if (!diagonal)
         return tl::unexpected<Error>(diagonal.error());
-    const std::size_t rank = read->tensor.dims().size();
+    // A vector counts as a matrix of one row, which the result does not have either.
+    const std::size_t rank = read->tensor.dims().size() - (value.shape.rank() == 1 ? 1 : 0);
     if (*diagonal)
         return addScaling(node, value, **diagonal, value.shape.withRank(rank));
     const std::int64_t inputs = matrix->dims()[0];

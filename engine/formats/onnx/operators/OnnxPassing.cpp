@@ -18,7 +18,8 @@ Result<void> readCast(OnnxNodeReader& node) {
         return node.attributeError();
     // Before opset 6 the type was a text; whatever it says, a float network stays one only with a number that is known.
     if (!isFloatType(to))
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it turns values into another type than floating point"));
+        return fail(ErrorCode::Unsupported, {},
+                    QT_TRANSLATE_NOOP("engine", "it turns values into another type than floating point"));
     return readIdentity(node);
 }
 

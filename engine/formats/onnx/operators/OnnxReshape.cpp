@@ -40,18 +40,19 @@ Result<Dims> targetOf(OnnxNodeReader& node) {
         return std::move(*target);
     if (node.isConstant(1))
         return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "its shape is not a list of integers"));
-    return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it computes its shape in a way that PruneScope does not follow"));
+    return fail(ErrorCode::Unsupported, {},
+                QT_TRANSLATE_NOOP("engine", "it computes its shape in a way that PruneScope does not follow"));
 }
 
 Result<void> readReshape(OnnxNodeReader& node) {
-    constexpr std::size_t kHighestRank = 16;
+    constexpr std::size_t kMaximumRank = 16;
     const bool zeroMeansZero = node.integer("allowzero", 0) != 0;
     const Result<Dims> target = targetOf(node);
     if (!node.attributeError())
         return node.attributeError();
     if (!target)
         return tl::unexpected<Error>(target.error());
-    if (target->size() > kHighestRank)
+    if (target->size() > kMaximumRank)
         return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "its shape has {} dimensions"), target->size());
     return readAs(node, [&](const ValueShape& shape) { return shape.reshaped(*target, zeroMeansZero); });
 }

@@ -15,10 +15,12 @@ namespace {
 Result<ValueShape> joined(const ValueShape& shape, std::int64_t axis) {
     const auto at = axisPosition(axis, shape.dims().size());
     if (!at)
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "there is no axis {} in a value of shape {}"), axis, shape.text());
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "there is no axis {} in a value of shape {}"), axis,
+                    shape.text());
     const auto split = shape.dims().begin() + static_cast<std::ptrdiff_t>(*at);
     if (std::find(split, shape.dims().end(), ValueShape::kBatch) != shape.dims().end() && shape.samples() != 1)
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its axis {} of a value of shape {} is the axis of samples"), axis, shape.text());
+        return fail(ErrorCode::Unsupported, {},
+                    QT_TRANSLATE_NOOP("engine", "its axis {} of a value of shape {} is the axis of samples"), axis, shape.text());
     ValueShape::Dims dims(shape.dims().begin(), split);
     std::int64_t before = 1;
     for (const std::int64_t dim : dims)
@@ -45,7 +47,9 @@ Result<void> readSoftmax(OnnxNodeReader& node) {
     }
     const auto sampleAxis = input.shape.sampleAxis(joinsAxes ? -1 : axis);
     if (!sampleAxis)
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its axis {} of a value of shape {} is not an axis of one sample's values"), axis, shape.text());
+        return fail(ErrorCode::Unsupported, {},
+                    QT_TRANSLATE_NOOP("engine", "its axis {} of a value of shape {} is not an axis of one sample's values"), axis,
+                    shape.text());
     return node.add(std::make_shared<const Softmax>(node.op() == "LogSoftmax", *sampleAxis), {input}, shape);
 }
 

@@ -13,21 +13,23 @@ namespace {
 using Dims = ValueShape::Dims;
 
 /// No kernel, stride, dilation or padding of a picture comes near this; products of such numbers do not overflow.
-constexpr std::int64_t kLargest = 1 << 20;
+constexpr std::int64_t kMaximum = 1 << 20;
 
 /// Two numbers of an attribute, rows before columns.
 Result<Dims> pair(const char* name, const Dims& values, std::int64_t minimum) {
     if (values.size() != 2)
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its {} has {} numbers; PruneScope reads pictures with rows and columns only"), name, values.size());
+        return fail(ErrorCode::Unsupported, {},
+                    QT_TRANSLATE_NOOP("engine", "its {} has {} numbers; PruneScope reads pictures with rows and columns only"),
+                    name, values.size());
     for (const std::int64_t value : values)
-        if (value < minimum || value > kLargest)
+        if (value < minimum || value > kMaximum)
             return fail(ErrorCode::BadArgument, {}, QT_TRANSLATE_NOOP("engine", "its {} has the number {}"), name, value);
     return values;
 }
 
 /// Padding of one axis so that the output has one position for each stride (SAME): in front and behind.
-std::pair<std::int64_t, std::int64_t> samePadding(std::int64_t size, std::int64_t kernel, std::int64_t stride, std::int64_t dilation,
-                                                  bool moreInFront) {
+std::pair<std::int64_t, std::int64_t> samePadding(std::int64_t size, std::int64_t kernel, std::int64_t stride,
+                                                  std::int64_t dilation, bool moreInFront) {
     const std::int64_t positions = (size + stride - 1) / stride;
     const std::int64_t total = std::max<std::int64_t>(0, (positions - 1) * stride + dilation * (kernel - 1) + 1 - size);
     const std::int64_t less = total / 2;
@@ -55,7 +57,7 @@ Result<void> setPadding(OnnxNodeReader& node, const ValueShape& shape, Window2d&
     if (pads.size() != 4)
         return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its pads has {} numbers"), pads.size());
     for (const std::int64_t pad : pads)
-        if (pad < 0 || pad > kLargest)
+        if (pad < 0 || pad > kMaximum)
             return fail(ErrorCode::BadArgument, {}, QT_TRANSLATE_NOOP("engine", "its pads has the number {}"), pad);
     window.top = pads[0];
     window.left = pads[1];
@@ -68,7 +70,10 @@ Result<void> setPadding(OnnxNodeReader& node, const ValueShape& shape, Window2d&
 
 Result<Window2d> readWindow(OnnxNodeReader& node, const ValueShape& shape, const std::optional<Dims>& kernel) {
     if (!shape.beginsWithSamples() || shape.rank() != 4)
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it gets a value of shape {}; PruneScope reads pictures of channels × rows × columns only"), shape.text());
+        return fail(ErrorCode::Unsupported, {},
+                    QT_TRANSLATE_NOOP("engine",
+                                      "it gets a value of shape {}; PruneScope reads pictures of channels × rows × columns only"),
+                    shape.text());
     const Dims wanted = node.integerList("kernel_shape", kernel.value_or(Dims()));
     const auto strides = pair("strides", node.integerList("strides", {1, 1}), 1);
     const auto dilations = pair("dilations", node.integerList("dilations", {1, 1}), 1);
@@ -80,7 +85,9 @@ Result<Window2d> readWindow(OnnxNodeReader& node, const ValueShape& shape, const
     if (const Error* error = firstError(size, strides, dilations))
         return tl::unexpected<Error>(*error);
     if (kernel && *kernel != *size)
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its kernel_shape is {} × {}, its weights are {} × {}"), (*size)[0], (*size)[1], (*kernel)[0], (*kernel)[1]);
+        return fail(ErrorCode::ShapeMismatch, {},
+                    QT_TRANSLATE_NOOP("engine", "its kernel_shape is {} × {}, its weights are {} × {}"), (*size)[0], (*size)[1],
+                    (*kernel)[0], (*kernel)[1]);
     window.rows = (*size)[0];
     window.cols = (*size)[1];
     window.rowStride = (*strides)[0];

@@ -7,9 +7,9 @@
 
 namespace prunescope {
 
-/// The window of a node that reads pictures, with auto_pad turned into numbers. kernel: {rows, columns} where the weights say it; otherwise
-/// it is the attribute kernel_shape. Fails with Unsupported where the value is no picture, FileDamaged, BadArgument (numbers that make
-/// no sense), ShapeMismatch.
+/// The window of a node that reads pictures, with auto_pad turned into numbers. kernel: {rows, columns} where the weights say it;
+/// otherwise it is the attribute kernel_shape. Fails with Unsupported where the value is no picture, FileDamaged, BadArgument
+/// (numbers that make no sense), ShapeMismatch.
 Result<Window2d> readWindow(OnnxNodeReader& node, const ValueShape& shape, const std::optional<ValueShape::Dims>& kernel = {});
 
 /// What a node gives that moves this window over pictures and gives so many channels. Fails as Window2d::outputSize().

@@ -1,0 +1,12 @@
+// What each number of the result panel means, in a sentence or two.
+#pragma once
+
+#include "gui/panels/result/ResultModel.h"
+
+#include <QString>
+
+namespace prunescope {
+
+QString resultTip(ResultModel::Row row);
+
+} // namespace prunescope

@@ -20,11 +20,12 @@ Result<EvaluationDataPtr> loadFittingData(const Options& options, const Network&
 /// given on the command line; otherwise the steps that need them fail.
 Result<TrainingData> loadTraining(const Options& options, const Network& network, bool needed);
 
-/// The names of the layers of --exclude, in the network's order, each once. Fails with BadArgument for a layer that does not exist.
+/// The names of the layers of --exclude, in the network's order, each once. Fails with BadArgument for a layer that does not
+/// exist.
 Result<std::vector<std::string>> excludedLayers(const Options& options, const Network& network);
 
-/// The error of a Prune step that was made from options, with the option's name instead of the step's key: "sparsities, layer fc1"
-/// → "--sparsity, layer fc1".
+/// The error of a Prune step that was made from options, with the option's name instead of the step's key: "sparsities, layer
+/// fc1" → "--sparsity, layer fc1".
 Error asOption(Error error);
 
 } // namespace prunescope

@@ -44,8 +44,8 @@ std::string layerTable(const Network& network, const Outcome* outcome) {
         const Index count = layer.weightCount();
         const Index kept = layer.weightCounts().kept;
         const double sparsity = count > 0 ? 1.0 - static_cast<double>(kept) / static_cast<double>(count) : 0;
-        text += fmt::format("{:>5}  {:<14} {:<11} {:>13} {:>13} {:>13} {:>9}", i, printable(layer.name()), layer.kind(), shapeOf(layer),
-                            grouped(count), grouped(kept), percent(sparsity));
+        text += fmt::format("{:>5}  {:<14} {:<11} {:>13} {:>13} {:>13} {:>9}", i, printable(layer.name()), layer.kind(),
+                            shapeOf(layer), grouped(count), grouped(kept), percent(sparsity));
         text += outcome ? fmt::format(" {:>12}\n", thresholdText(*outcome, layer.name())) : "\n";
     }
     return text;

@@ -39,9 +39,9 @@ struct ComparisonRow {
     Index keptDifference() const { return outcome->cost.keptWeights - keptTarget; }
 };
 
-/// The recipe that a row runs. base: what plan.base leads to; plan.prune excludes its layers by name. strategy: nullptr for pruning alone. A strategy that adds k
-/// connections starts with k fewer; layers that the plan excludes are left alone by all strategies that prune, add or move
-/// connections.
+/// The recipe that a row runs. base: what plan.base leads to; plan.prune excludes its layers by name. strategy: nullptr for
+/// pruning alone. A strategy that adds k connections starts with k fewer; layers that the plan excludes are left alone by all
+/// strategies that prune, add or move connections.
 Recipe comparisonRecipe(const ComparisonPlan& plan, const Network& base, const StrategyStep* strategy, double sparsity,
                         std::uint64_t seed);
 

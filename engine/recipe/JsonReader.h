@@ -22,7 +22,8 @@ class Reader {
 public:
     Reader(const Json& object, Message name) : m_object(object), m_name(std::move(name)) {
         if (!object.is_object())
-            throw Refusal{m_name, Message(QT_TRANSLATE_NOOP("engine", "it is not an object but of the type {}"), object.type_name())};
+            throw Refusal{m_name,
+                          Message(QT_TRANSLATE_NOOP("engine", "it is not an object but of the type {}"), object.type_name())};
     }
 
     [[noreturn]] void refuse(const std::string& key, Message detail) const {

@@ -80,7 +80,8 @@ PruneStep readPruneStep(const Reader& reader, std::uint64_t recipeSeed) {
     if (reader.has("scope")) {
         const auto scope = scopeFromName(reader.text("scope"));
         if (!scope)
-            reader.refuse("scope", QT_TRANSLATE_NOOP("engine", "'{}' is neither network nor layers"), shortened(reader.text("scope")));
+            reader.refuse("scope", QT_TRANSLATE_NOOP("engine", "'{}' is neither network nor layers"),
+                          shortened(reader.text("scope")));
         step.scope = *scope;
     }
     step.exclude = reader.layers("exclude");

@@ -1,8 +1,8 @@
 #include "engine/recipe/RecipeRunner.h"
 
-#include "engine/network/LayerReference.h"
 #include "engine/evaluation/CostModel.h"
 #include "engine/evaluation/Metrics.h"
+#include "engine/network/LayerReference.h"
 #include "engine/pruning/InputFactors.h"
 #include "engine/pruning/Pruner.h"
 #include "engine/reconstruction/LayerWalk.h"
@@ -71,7 +71,8 @@ Result<void> RecipeRunner::checkImages(const Message& where) const {
     if (m_training.images)
         return {};
     if (m_trainingUnfit)
-        return fail(m_trainingUnfit->code, where, QT_TRANSLATE_NOOP("engine", "no training images fit: {}"), m_trainingUnfit->detail);
+        return fail(m_trainingUnfit->code, where, QT_TRANSLATE_NOOP("engine", "no training images fit: {}"),
+                    m_trainingUnfit->detail);
     return fail(ErrorCode::MissingData, where, QT_TRANSLATE_NOOP("engine", "it needs training images, and there are none"));
 }
 

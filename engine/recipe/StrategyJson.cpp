@@ -41,8 +41,7 @@ const Strategy* strategyNamedIn(const Reader& reader) {
     const StrategyRegistry& registry = StrategyRegistry::instance();
     const std::string action = reader.text("do");
     if (action != "prune" && !registry.standardOf(action))
-        reader.refuse("do", QT_TRANSLATE_NOOP("engine", "'{}' is not one of prune, adjust, add, fine-tune"),
-                      shortened(action));
+        reader.refuse("do", QT_TRANSLATE_NOOP("engine", "'{}' is not one of prune, adjust, add, fine-tune"), shortened(action));
     for (const char* selector : kSelectors) {
         if (!reader.has(selector))
             continue;

@@ -37,7 +37,8 @@ private slots:
         QTest::newRow("1e999") << prune({"--threshold", "1e999"}) << "1e999 is too large a number";
         QTest::newRow("unknown criterion") << prune({"--sparsity", "0.5", "--criterion", "luck"}) << "luck";
         QTest::newRow("layer that does not exist")
-            << prune({"--sparsity", "0.5", "--exclude", "7"}) << "--exclude: not a usable value: there is no layer 7: the network's layers are fc1, fc2";
+            << prune({"--sparsity", "0.5", "--exclude", "7"})
+            << "--exclude: not a usable value: there is no layer 7: the network's layers are fc1, fc2";
         QTest::newRow("empty exclude") << prune({"--sparsity", "0.5", "--exclude", ""}) << "--exclude: it must not be empty";
         QTest::newRow("empty layer") << prune({"--sparsity", "0.5", "--exclude", ",1"}) << "--exclude: ',1' has an empty entry";
         QTest::newRow("hexadecimal layer") << prune({"--sparsity", "0.5", "--exclude", "0x1"}) << "there is no layer 0x1";
@@ -101,7 +102,8 @@ private slots:
         const Finished run =
             cli({"prune", kMlp, "--limit", "10", "--json", "--sparsity", "0.5", "--exclude", "1,fc1", "--exclude", "01"});
         QCOMPARE(run.code, 0);
-        QCOMPARE(run.json()["steps"].toArray().at(0).toObject()["step"].toObject()["exclude"].toArray(), (QJsonArray{"fc1", "fc2"}));
+        QCOMPARE(run.json()["steps"].toArray().at(0).toObject()["step"].toObject()["exclude"].toArray(),
+                 (QJsonArray{"fc1", "fc2"}));
     }
 
     void infoOpensTheDataThatItIsGiven() {

@@ -129,9 +129,11 @@ private slots:
             Matrix weights(outputs, inputs);
             for (Index i = 0; i < weights.size(); ++i)
                 weights.data()[i] = uniformAt(1, static_cast<std::uint64_t>(outputs), static_cast<std::uint64_t>(i)) - 0.5F;
-            return testing::dense(name, std::move(weights), std::vector<float>(static_cast<std::size_t>(outputs)), std::move(behind));
+            return testing::dense(name, std::move(weights), std::vector<float>(static_cast<std::size_t>(outputs)),
+                                  std::move(behind));
         };
-        const Network model = testing::network({layer("a", 16, 784, operationOf(Activation::Relu)), layer("b", 10, 16, testing::softmax())});
+        const Network model =
+            testing::network({layer("a", 16, 784, operationOf(Activation::Relu)), layer("b", 10, 16, testing::softmax())});
         QVERIFY(saveModel(model, m_folder.path(QStringLiteral("model.onnx"))).has_value());
     }
 

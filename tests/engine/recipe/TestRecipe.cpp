@@ -48,7 +48,7 @@ private slots:
     void layersAreReadByNameAndByNumber() {
         const auto recipe = parseRecipe(R"({"format":"prunescope-recipe","version":2,"steps":[
             {"do":"prune","scope":"layers","thresholds":{"fc2":0.5,"fc1":1},"exclude":["fc3"]},
-            {"do":"add","layer":"fc1","exclude":["fc2","fc3"]}]})");
+            {"do":"add","strategy":"splice","layer":"fc1","exclude":["fc2","fc3"]}]})");
         QVERIFY(recipe.has_value());
         QVERIFY(recipe->steps[0].prune()->values == (ByLayer<double>{{"fc2", 0.5}, {"fc1", 1}}));
         QVERIFY(recipe->steps[0].prune()->exclude == std::vector<std::string>{"fc3"});
@@ -57,7 +57,7 @@ private slots:
         // Version 1 has positions, and null where a layer is excluded.
         const auto numbered = parseRecipe(R"({"format":"prunescope-recipe","version":1,"steps":[
             {"do":"prune","scope":"layers","thresholds":[1,0.5,null],"exclude":[2]},
-            {"do":"add","layer":0,"exclude":[1,2]}]})");
+            {"do":"add","strategy":"splice","layer":0,"exclude":[1,2]}]})");
         QVERIFY(numbered.has_value());
         QVERIFY(numbered->steps[0].prune()->values == (ByLayer<double>{{"0", 1}, {"1", 0.5}}));
         QVERIFY(numbered->steps[0].prune()->exclude == std::vector<std::string>{"2"});
@@ -98,7 +98,8 @@ private slots:
         QTest::newRow("another format") << QByteArray(R"({"format":"x","version":1,"steps":[]})") << "recipe, key format";
         QTest::newRow("a later version") << QByteArray(R"({"format":"prunescope-recipe","version":3,"steps":[]})")
                                          << "recipe, key version";
-        QTest::newRow("version 0") << QByteArray(R"({"format":"prunescope-recipe","version":0,"steps":[]})") << "recipe, key version";
+        QTest::newRow("version 0") << QByteArray(R"({"format":"prunescope-recipe","version":0,"steps":[]})")
+                                   << "recipe, key version";
         QTest::newRow("no steps") << QByteArray(R"({"format":"prunescope-recipe","version":1})") << "recipe, key steps";
         QTest::newRow("unknown key") << QByteArray(R"({"format":"prunescope-recipe","version":1,"steps":[],"color":1})")
                                      << "recipe, key color";
@@ -150,17 +151,17 @@ private slots:
         QTest::newRow("exclusion of 1.5") << whole(R"({"do":"add","exclude":[1.5]})") << "step 2, key exclude";
         QTest::newRow("exclude a name twice")
             << whole(R"({"do":"prune","exclude":["fc1","fc1"],"sparsity":0.5})") << "step 2, key exclude";
-        QTest::newRow("text for a layer")
-            << whole(R"({"do":"prune","scope":"layers","sparsities":{"fc1":"x"}})") << "step 2, key sparsities";
-        QTest::newRow("1.5 for a layer")
-            << whole(R"({"do":"prune","scope":"layers","sparsities":{"fc1":1.5}})") << "step 2, key sparsities";
-        QTest::newRow("null for a layer")
-            << whole(R"({"do":"prune","scope":"layers","sparsities":{"fc1":null}})") << "step 2, key sparsities";
+        QTest::newRow("text for a layer") << whole(R"({"do":"prune","scope":"layers","sparsities":{"fc1":"x"}})")
+                                          << "step 2, key sparsities";
+        QTest::newRow("1.5 for a layer") << whole(R"({"do":"prune","scope":"layers","sparsities":{"fc1":1.5}})")
+                                         << "step 2, key sparsities";
+        QTest::newRow("null for a layer") << whole(R"({"do":"prune","scope":"layers","sparsities":{"fc1":null}})")
+                                          << "step 2, key sparsities";
         QTest::newRow("one number for all layers")
             << whole(R"({"do":"prune","scope":"layers","sparsities":0.5})") << "step 2, key sparsities";
         QTest::newRow("a layer twice") << whole(R"({"do":"prune","scope":"layers","sparsities":{"fc1":0.5,"fc1":0.6}})")
                                        << "step 2, key sparsities";
-        QTest::newRow("layer −1") << whole(R"({"do":"add","layer":-1})") << "step 2, key layer";
+        QTest::newRow("layer −1") << whole(R"({"do":"add","strategy":"splice","layer":-1})") << "step 2, key layer";
     }
 
     void refuses() {

@@ -44,11 +44,10 @@ private slots:
         QTest::newRow("two excluded") << QByteArray(R"({"do":"prune","threshold":0.3,"exclude":[2,0]})")
                                       << QByteArray(R"({"do":"prune","threshold":0.3,"exclude":["a","c"]})");
         QTest::newRow("thresholds") << QByteArray(R"({"do":"prune","scope":"layers","thresholds":[0.1,0.2,0.3]})")
+                                    << QByteArray(R"({"do":"prune","scope":"layers","thresholds":{"c":0.3,"a":0.1,"b":0.2}})");
+        QTest::newRow("sparsities") << QByteArray(R"({"do":"prune","scope":"layers","sparsities":[0.25,null,0.5],"exclude":[1]})")
                                     << QByteArray(
-                                           R"({"do":"prune","scope":"layers","thresholds":{"c":0.3,"a":0.1,"b":0.2}})");
-        QTest::newRow("sparsities")
-            << QByteArray(R"({"do":"prune","scope":"layers","sparsities":[0.25,null,0.5],"exclude":[1]})")
-            << QByteArray(R"({"do":"prune","scope":"layers","sparsities":{"a":0.25,"c":0.5},"exclude":["b"]})");
+                                           R"({"do":"prune","scope":"layers","sparsities":{"a":0.25,"c":0.5},"exclude":["b"]})");
         QTest::newRow("one layer grows") << half + R"({"do":"add","strategy":"random","k":5,"layer":1})"
                                          << half + R"({"do":"add","strategy":"random","k":5,"layer":"b"})";
         QTest::newRow("the others grow") << half + R"({"do":"add","strategy":"splice","k":9,"exclude":[0,2]})"
@@ -90,8 +89,8 @@ private slots:
     void anExclusionSurvivesTheRemovalOfNeurons() {
         QFETCH(int, version);
         QFETCH(QByteArray, layer);
-        const QByteArray remove = R"({"do":"prune","structure":"neurons","layer":)" + QByteArray(version == 1 ? "0" : "\"a\"") +
-                                  R"(,"remove":5})";
+        const QByteArray remove =
+            R"({"do":"prune","structure":"neurons","layer":)" + QByteArray(version == 1 ? "0" : "\"a\"") + R"(,"remove":5})";
         const QByteArray exclude = R"("exclude":[)" + layer + "]}";
         const OutcomePtr pruned = lastOutcome(recipeOf(version, remove + R"(,{"do":"prune","sparsity":0.9,)" + exclude));
         QVERIFY(pruned);
@@ -106,7 +105,8 @@ private slots:
     }
 
     void aLayerThatDoesNotExistIsToldByStepAndKey() {
-        const auto refused = resolved(recipeOf(2, R"({"do":"prune","sparsity":0.5},{"do":"add","layer":"d"})"), sample());
+        const auto refused =
+            resolved(recipeOf(2, R"({"do":"prune","sparsity":0.5},{"do":"add","strategy":"splice","layer":"d"})"), sample());
         QVERIFY(!refused.has_value());
         QCOMPARE(QString::fromStdString(refused.error().where.text()), QStringLiteral("step 2, key layer"));
         QVERIFY(isAboutStep(refused.error()));

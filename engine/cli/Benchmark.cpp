@@ -20,7 +20,7 @@ namespace prunescope {
 namespace {
 
 constexpr int kRepeats = 15;
-constexpr int kLongRepeats = 3; // of what takes long
+constexpr int kLongRepeats = 3; // of measurements that take seconds
 
 double millisecondsOf(const std::function<void()>& work) {
     const auto start = std::chrono::steady_clock::now();
@@ -34,7 +34,7 @@ double median(std::vector<double> times) {
     return *middle;
 }
 
-/// Median time of `work`, which fails as a whole when one run of it fails.
+/// Median time of `work`. Fails when one run of it fails.
 Result<double> medianOf(int repeats, const std::function<Result<void>()>& work) {
     std::vector<double> times;
     for (int i = 0; i < repeats; ++i) {
@@ -60,7 +60,7 @@ Cuts cutsAt(const ScoreTable& table, double sparsity) {
     return resolveCuts(table, step);
 }
 
-/// Steps of `share` of the weights, from many places along the slider.
+/// Median time of a threshold step over `share` of the weights, starting at many places along the slider.
 Result<double> stepTime(LiveThreshold& live, const ScoreTable& table, double share, const std::stop_token& stop) {
     std::vector<double> times;
     for (int i = 0; i < kRepeats; ++i) {

@@ -1,4 +1,4 @@
-// This machine's own figures, for a person who wonders what to expect.
+// Measures how fast this machine evaluates, moves a threshold, computes a curve and trains.
 #pragma once
 
 #include "engine/evaluation/Evaluator.h"
@@ -18,9 +18,9 @@ struct MachineFigures {
     Index images = 0;
     double evaluateMs = 0;
     double evaluateSparse90Ms = 0;
-    double stepTenthMs = 0; ///< a threshold moved over 0.1 % of the weights, all images measured again
-    double stepOneMs = 0;   ///< over 1 %
-    double stepFiveMs = 0;  ///< over 5 %
+    double stepTenthMs = 0; ///< the threshold moves over 0.1 % of the weights and all images are measured again
+    double stepOneMs = 0;   ///< the same over 1 %
+    double stepFiveMs = 0;  ///< the same over 5 %
     double curveMs = 0;
     int curvePoints = 256;
     std::optional<double> trainEpochMs; ///< batches of 100, Adam; empty when the network cannot be trained on these images

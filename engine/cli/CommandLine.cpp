@@ -20,11 +20,11 @@ namespace {
 constexpr std::uint64_t kLargestSeed = std::numeric_limits<std::uint64_t>::max();
 
 constexpr const char* kFooter =
-    "Exit code: 0 done, 1 could not be done (a file, a recipe, a computation), 2 wrong usage. A note on standard error, for "
-    "example "
-    "about a loss that is not finite, does not change the exit code. compare exits with 1 when no strategy could be run.";
+    "Exit code: 0 done, 1 could not be done (a file, a recipe, a computation), 2 wrong usage. A note on "
+    "standard error does not change it, for example that a loss is not finite. compare exits with 1 "
+    "when no strategy could be run.";
 
-/// One command with its options, bound to `options`.
+/// Declares one command and its options, whose values go to `parsed`.
 class CommandOptions {
 public:
     CommandOptions(CLI::App& app, const char* name, const char* help, Command run, ParsedArguments& parsed)
@@ -32,7 +32,7 @@ public:
         m_command.callback([&parsed, run] { parsed.command = run; });
     }
 
-    /// What every command takes that opens a model.
+    /// The options of every command that opens a model.
     void common();
     void pruning(const char* scopeHelp);
     void seed(const char* help) { integer("--seed", m_options.seed, 0, kLargestSeed, help); }
@@ -46,13 +46,17 @@ public:
         return m_command.add_option(name, target, help)->transform(integerFrom(minimum, maximum))->capture_default_str();
     }
     void json(const char* help) { m_command.add_flag("--json", m_options.json, help); }
-    /// An option whose texts `read` turns into values; in the command itself or in a group of its options.
+    /// An option that takes a comma-separated list, which `read` turns into values. to: the command or a group of its options.
     template <class Values, class Read>
     static CLI::Option* list(CLI::App& to, const char* name, Values& target, Read read, const char* help) {
         const auto take = [&target, read, option = std::string(name)](const std::vector<std::string>& texts) {
             target = read(option, texts);
         };
-        return to.add_option_function<std::vector<std::string>>(name, take, help)->type_name("LIST");
+        return to.add_option_function<std::vector<std::string>>(name, take, help)
+            ->type_name("LIST")
+            ->expected(1) // each time: what follows a list is not part of it
+            ->allow_extra_args(false)
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
     CLI::App& command() { return m_command; }
 
@@ -145,7 +149,7 @@ void declareAll(CLI::App& app, ParsedArguments& parsed) {
     declareCompare(app, parsed);
 }
 
-/// CLI11 says only what is missing, not which word it could make nothing of: that is more likely the mistake.
+/// CLI11 only says what is missing. A word that it does not know is more likely to be the mistake.
 std::string unknownWord(const CLI::App& app, const std::string& word) {
     const std::vector<CLI::App*> chosen = app.get_subcommands();
     if (!chosen.empty())

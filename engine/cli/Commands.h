@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-/// What the command line's commands do; engine/cli/Cli.h reads their options.
+/// The command line's commands. CommandLine.h reads their options, Cli.h runs them.
 namespace prunescope {
 
-/// The options of all commands, as they were given.
+/// The values of all commands' options.
 struct Options {
     std::string model;
     std::string data = "mnist-test";
@@ -36,12 +36,13 @@ struct Options {
     int seeds = 1;
 };
 
-/// What every command starts from.
+/// What a command needs to run.
 struct Job {
     const Options& options;
     std::stop_token stop;
 };
 
+/// Prints its result and writes the files that were asked for.
 using Command = Result<void> (*)(const Job&);
 
 Result<void> info(const Job& job);

@@ -19,7 +19,8 @@ namespace {
 Result<ComparisonPlan> planFrom(const Options& options, const Network& network) {
     if (options.scope != scopeName(Scope::Network))
         return fail(ErrorCode::BadArgument, Message::verbatim("--scope"),
-                    QT_TRANSLATE_NOOP("engine", "strategies are compared with one threshold for the whole network, so it must be network"));
+                    QT_TRANSLATE_NOOP("engine",
+                                      "strategies are compared with one threshold for the whole network, so it must be network"));
     if (options.seed > std::numeric_limits<std::uint64_t>::max() - static_cast<std::uint64_t>(options.seeds - 1))
         return fail(ErrorCode::BadArgument, Message::verbatim("--seeds"),
                     QT_TRANSLATE_NOOP("engine", "there are no {} seeds from {} on"), options.seeds, options.seed);
@@ -47,7 +48,7 @@ Result<ComparisonPlan> planFrom(const Options& options, const Network& network) 
     return plan;
 }
 
-/// Fails when no strategy could be run; says how many could not.
+/// Fails when no strategy could be run; writes a note when some could not.
 Result<void> checkRows(const std::vector<ComparisonRow>& rows) {
     LossWatch losses;
     const ComparisonRow* firstFailed = nullptr;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kExclude = "--exclude";
 
-/// "limit: …" as a person wrote it: "--limit: …".
+/// The result with the option's name in its error, where the value is the mistake.
 template <class Value> Result<Value> withOption(Result<Value> result, const std::string& option) {
     if (!result && result.error().code == ErrorCode::BadArgument)
         result.error().where = Message(option);

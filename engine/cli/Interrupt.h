@@ -19,10 +19,10 @@ public:
     Interrupt& operator=(const Interrupt&) = delete;
 
     std::stop_token token() const { return m_stop.get_token(); }
-    /// To be called when the work is over, before anything is said about it: one sentence ends the program, its own or the one
-    /// about being stopped. Does not return when the latter is being written.
+    /// To be called when the work is over, before its result is reported: the program ends with one sentence, either the
+    /// command's or the one about having been stopped. Does not return when the latter is being written.
     static void claimLastWord();
-    /// Says which files have been written already. None is written after this.
+    /// The sentence about having been stopped; it names the files that have been written. No file is written after this call.
     static std::string stoppedSentence();
 
 private:

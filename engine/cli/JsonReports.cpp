@@ -10,7 +10,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-/// What is not finite is null.
+/// JSON has no infinity and no NaN: they become null.
 Json finiteOrNull(double value) {
     return std::isfinite(value) ? Json(value) : Json();
 }
@@ -42,7 +42,7 @@ Json layersJson(const Network& network) {
     return layers;
 }
 
-/// What a strategy did, without the positions of single connections.
+/// A strategy's report: the number of added connections per layer, not their positions.
 Json reportJson(const StepReport& report) {
     Json added = Json::array();
     for (const std::vector<Index>& positions : report.added)

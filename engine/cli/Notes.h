@@ -1,4 +1,4 @@
-// What the command line notes beside its results.
+// Notes on standard error beside a result.
 #pragma once
 
 #include "engine/data/Scaling.h"
@@ -8,7 +8,7 @@
 
 namespace prunescope {
 
-/// Notes when a network as loaded measures suspiciously badly.
+/// Writes a note when the network as loaded gets suspiciously few images right.
 void noteIfLow(const Evaluation& dense, const Scaling& scaling);
 
 /// A loss that is not finite is null in the JSON: a note says where that is so, and why.

@@ -56,7 +56,8 @@ Result<void> writeOutput(std::string_view text) {
     const int error = errno;
     if (error == EPIPE && pipesEndTheProgram)
         endBySigpipe();
-    return fail(ErrorCode::FileUnwritable, Message(QT_TRANSLATE_NOOP("engine", "standard output")), Message::verbatim(std::strerror(error)));
+    return fail(ErrorCode::FileUnwritable, Message(QT_TRANSLATE_NOOP("engine", "standard output")),
+                Message::verbatim(std::strerror(error)));
 }
 
 Result<void> writeTable(std::string_view text) {

@@ -15,8 +15,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// What a recipe's steps lead to, as JSON or as a table. Each step is written down when it has been run, so that the networks
-/// before the last one need not be kept.
+/// The results of a recipe's steps, as JSON or as a table. Each result is added as soon as its step has been run, so that only
+/// the last network has to stay in memory.
 class RecipeRun {
 public:
     RecipeRun(const Outcome& dense, bool json) : m_dense(dense), m_json(json) {
@@ -51,8 +51,8 @@ private:
     LossWatch m_losses;
 };
 
-/// An error of a step names the recipe it stands in; a step that does not fit the network is a fault of the recipe, as one that
-/// cannot be read is.
+/// The error of a step with the recipe's name. A step that does not fit the network is an error of the recipe (BadRecipe), like a
+/// step that cannot be read.
 Error aboutRecipe(Error error, const Message& recipeName) {
     if (recipeName.empty() || !isAboutStep(error))
         return error;
@@ -62,7 +62,7 @@ Error aboutRecipe(Error error, const Message& recipeName) {
     return error;
 }
 
-/// recipeName: where the recipe comes from; empty when the command line is the recipe.
+/// recipeName: the recipe's file; empty when the recipe was made from options.
 Result<void> runRecipe(const Job& job, const Network& network, const Recipe& recipe, const Message& recipeName) {
     const auto data = loadFittingData(job.options, network);
     if (!data)
@@ -87,7 +87,7 @@ Result<void> runRecipe(const Job& job, const Network& network, const Recipe& rec
     return run.print(**last, *data ? (*data)->dataset().name() : "");
 }
 
-/// The prune command's options as a step. With scope layers one value means every included layer, a list names each.
+/// The prune command's options as a step. With scope layers a single value applies to every included layer.
 Result<PruneStep> pruneStepFrom(const Options& options, const Network& network) {
     PruneStep step;
     step.criterion = *criterionFromName(options.criterion);

@@ -1,4 +1,4 @@
-// What the command line says: JSON objects, and the same as tables for people.
+// The command line's results: as JSON objects, and as tables for people.
 #pragma once
 
 #include "engine/evaluation/AccuracyCurve.h"
@@ -27,7 +27,8 @@ std::string recipeRunLine(const std::string& number, const Outcome& outcome);
 /// lines: those of all steps, as recipeRunLine() gives them. last: what the last step led to; nullptr when there are no steps.
 std::string recipeRunTable(const Outcome& dense, const std::string& lines, const Outcome* last);
 std::string curveTable(const std::vector<CurvePoint>& curve);
-/// Comma-separated, a header line, full precision, "\n" line ends; an empty field where there is no single threshold.
+/// Comma-separated values with a header line, full precision and "\n" as line end. The threshold is empty where the layers have
+/// different ones.
 std::string curveCsv(const std::vector<CurvePoint>& curve);
 
 } // namespace prunescope

@@ -83,12 +83,12 @@ std::string strategiesTable() {
     std::string text;
     for (const auto& strategy : StrategyRegistry::instance().all()) {
         const StrategyInfo& info = strategy->info();
-        text += fmt::format("{}  ({}; \"do\": \"{}\", \"{}\": \"{}\"{})\n  {}\n  source: {}\n", info.name,
+        text += fmt::format("{}  ({}; \"do\": \"{}\", \"{}\": \"{}\"{}{})\n  {}\n  source: {}\n", info.name,
                             familyName(info.family), info.action, info.selector, info.name,
                             info.needsLabels        ? "; needs labels"
                             : info.needsCalibration ? "; needs images"
                                                     : "",
-                            info.explanation, info.source);
+                            info.takesExclude ? "; takes \"exclude\"" : "", info.explanation, info.source);
         for (const ParameterInfo& parameter : stepParameters(info))
             text += fmt::format("    {:<14} {:<34} default {:<10} {}\n", parameter.name, rangeText(parameter).text(),
                                 valueText(parameter.standard).empty() ? "-" : valueText(parameter.standard), parameter.meaning);

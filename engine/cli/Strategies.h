@@ -15,10 +15,11 @@ nlohmann::ordered_json strategiesJson();
 std::string strategiesTable();
 
 nlohmann::ordered_json comparisonJson(const std::string& model, const std::string& data, const std::vector<ComparisonRow>& rows);
-/// Two tables: what ends with equally many weights, and the rest by parameters.
+/// Two tables: the strategies that keep the same number of weights, and the others, which are compared by parameters.
 std::string comparisonTable(const std::vector<ComparisonRow>& rows);
 
-/// Steps for names given on the command line; all that can be compared when there are none. Fails with BadArgument.
+/// Steps with the default settings of these strategies; of all strategies that can be compared when there are no names. Fails
+/// with BadArgument.
 Result<std::vector<StrategyStep>> strategiesNamed(const std::vector<std::string>& names);
 
 } // namespace prunescope

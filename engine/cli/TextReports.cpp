@@ -22,7 +22,7 @@ std::string lossText(double loss) {
 std::string grouped(Index value) {
     std::string digits = std::to_string(value);
     for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
-        digits.insert(static_cast<std::size_t>(i), " ");
+        digits.insert(static_cast<std::size_t>(i), 1, ' ');
     return digits;
 }
 
@@ -44,8 +44,8 @@ std::string layerTable(const Network& network, const Outcome* outcome) {
         const Index count = layer.weightCount();
         const Index kept = layer.weightCounts().kept;
         const double sparsity = count > 0 ? 1.0 - static_cast<double>(kept) / static_cast<double>(count) : 0;
-        text += fmt::format("{:>5}  {:<14} {:<11} {:>13} {:>13} {:>13} {:>9}", i, printable(layer.name()), layer.kind(), shapeOf(layer),
-                            grouped(count), grouped(kept), percent(sparsity));
+        text += fmt::format("{:>5}  {:<14} {:<11} {:>13} {:>13} {:>13} {:>9}", i, printable(layer.name()), layer.kind(),
+                            shapeOf(layer), grouped(count), grouped(kept), percent(sparsity));
         text += outcome ? fmt::format(" {:>12}\n", thresholdText(*outcome, layer.name())) : "\n";
     }
     return text;

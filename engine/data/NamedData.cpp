@@ -75,7 +75,7 @@ Result<DatasetPtr> openNamed(const std::string& name) {
     return (*data)->select(first);
 }
 
-/// At the first comma that stands behind the name of an existing file, else at the first comma.
+/// Splits at the first comma that follows the name of an existing file, else at the first comma.
 IdxPair splitPair(const std::string& text) {
     std::size_t split = text.find(',');
     for (std::size_t comma = split; comma != std::string::npos; comma = text.find(',', comma + 1)) {
@@ -92,7 +92,7 @@ bool isNamed(const std::string& name) {
     return std::any_of(std::begin(kKnown), std::end(kKnown), [&](const Known& known) { return name == known.name; });
 }
 
-/// What "IMAGES,LABELS" says; nothing when the text says no such thing.
+/// The two files of "IMAGES,LABELS"; nothing when the text has another form.
 std::optional<IdxPair> pairIn(const std::string& text) {
     if (text.find(',') == std::string::npos)
         return std::nullopt;

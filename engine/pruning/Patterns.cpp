@@ -65,7 +65,8 @@ Index keptOf(const Block& block, Index width, MaskBytes& mask, bool clear) {
 
 } // namespace
 
-std::vector<MaskBytes> blockMasks(const Network& network, Index rows, Index cols, Index pruned, const std::vector<std::string>& exclude) {
+std::vector<MaskBytes> blockMasks(const Network& network, Index rows, Index cols, Index pruned,
+                                  const std::vector<std::string>& exclude) {
     std::vector<MaskBytes> masks(static_cast<std::size_t>(network.layerCount()));
     std::vector<Block> blocks;
     for (const LayerIndex index : network.layers()) {

@@ -33,7 +33,8 @@ Result<void> checkLayerValues(const PruneStep& step, const Network& base, const 
         const Message where(QT_TRANSLATE_NOOP("engine", "{}, layer {}"), key, name);
         const double* const value = step.values.find(name);
         if (!value)
-            return fail(ErrorCode::BadArgument, where, QT_TRANSLATE_NOOP("engine", "the layer is not excluded, so it must have an entry"));
+            return fail(ErrorCode::BadArgument, where,
+                        QT_TRANSLATE_NOOP("engine", "the layer is not excluded, so it must have an entry"));
         if (const auto checked = checkValue(where, step.target, *value); !checked)
             return checked;
     }
@@ -93,8 +94,9 @@ Cuts resolveCuts(const ScoreTable& table, const PruneStep& step) {
         const std::string& name = table.layerName(layer);
         if (step.scope == Scope::Layers) {
             const double value = step.values.at(name);
-            cuts.set(name, step.target == Target::Threshold ? Cut{static_cast<float>(value), Cut::kAllTies}
-                                                            : cutOfLayer(table, layer, targetCount(value, table.weightCount(layer))));
+            cuts.set(name, step.target == Target::Threshold
+                               ? Cut{static_cast<float>(value), Cut::kAllTies}
+                               : cutOfLayer(table, layer, targetCount(value, table.weightCount(layer))));
         } else if (!common) {
             cuts.set(name, Cut{threshold, Cut::kAllTies});
         } else if (wanted <= table.prunedAtBase()) {

@@ -19,7 +19,8 @@ Result<void> checkPruneStep(const PruneStep& step, const Network& base);
 Cuts resolveCuts(const ScoreTable& table, const PruneStep& step);
 
 /// What the cuts prune becomes 0 and stays masked; layers without a cut, or in which a cut takes nothing new, are shared with the
-/// base. Giant layers know at once how many weights the cuts leave, but compute them when they are first asked for (PrunedWeights.h).
+/// base. Giant layers know at once how many weights the cuts leave, but compute them when they are first asked for
+/// (PrunedWeights.h).
 Network applyCuts(const Network& base, const ScoreTable& table, const Cuts& cuts);
 
 /// All of these together.

@@ -1,4 +1,4 @@
-// Compare: every strategy from the same base and at the same number of kept weights, measured side by side.
+// Comparison: runs strategies from the same base at the same number of kept weights and measures them.
 #pragma once
 
 #include "engine/recipe/RecipeRunner.h"
@@ -22,10 +22,10 @@ struct ComparisonPlan {
 
 struct ComparisonRow {
     std::string strategy; ///< "none" for pruning alone
-    double sparsity = 0;  ///< asked for
+    double sparsity = 0;  ///< as requested
     std::uint64_t seed = 1;
-    /// Whether it ends with the same number of kept weights as the others. What changes shapes, keeps a pattern or ends dense
-    /// does not: such rows are to be compared by parameters.
+    /// Whether the strategy is meant to keep the same number of weights as the others. Strategies that change shapes, keep a
+    /// pattern or end dense are not: their rows are compared by parameters.
     bool equalKept = true;
     Index keptTarget = 0; ///< kept weights that the sparsity leaves, those of excluded layers included
     Recipe recipe;        ///< leads to this row; running it again gives the same network
@@ -39,9 +39,9 @@ struct ComparisonRow {
     Index keptDifference() const { return outcome->cost.keptWeights - keptTarget; }
 };
 
-/// The recipe that a row runs. base: what plan.base leads to; plan.prune excludes its layers by name. strategy: nullptr for pruning alone. A strategy that adds k
-/// connections starts with k fewer; layers that the plan excludes are left alone by all strategies that prune, add or move
-/// connections.
+/// The recipe that a row runs. base: what plan.base leads to; plan.prune excludes its layers by name. strategy: nullptr for
+/// pruning alone. A strategy that adds k connections starts with k fewer; layers that the plan excludes are left alone by all
+/// strategies that prune, add or move connections.
 Recipe comparisonRecipe(const ComparisonPlan& plan, const Network& base, const StrategyStep* strategy, double sparsity,
                         std::uint64_t seed);
 

@@ -66,8 +66,9 @@ private:
     bool open(bool isObject) {
         value();
         if (m_levels.size() == kMaximumDepth)
-            throw Refusal{where(), Message(QT_TRANSLATE_NOOP("engine", "it is nested more than {} levels deep, which no recipe is"),
-                                         kMaximumDepth)};
+            throw Refusal{
+                where(),
+                Message(QT_TRANSLATE_NOOP("engine", "it is nested more than {} levels deep, which no recipe is"), kMaximumDepth)};
         m_levels.push_back({isObject, {}, {}, 0});
         return true;
     }

@@ -17,12 +17,13 @@ namespace prunescope {
 
 using Json = nlohmann::ordered_json;
 
-/// One JSON object with the name under which messages speak of it ("recipe", "step 2").
+/// Reads the keys of one JSON object. Its name ("recipe", "step 2") is used in messages.
 class Reader {
 public:
     Reader(const Json& object, Message name) : m_object(object), m_name(std::move(name)) {
         if (!object.is_object())
-            throw Refusal{m_name, Message(QT_TRANSLATE_NOOP("engine", "it is {}, not an object"), object.type_name())};
+            throw Refusal{m_name,
+                          Message(QT_TRANSLATE_NOOP("engine", "it is not an object but of the type {}"), object.type_name())};
     }
 
     [[noreturn]] void refuse(const std::string& key, Message detail) const {
@@ -45,14 +46,14 @@ public:
 
     bool has(const char* key) const { return m_object.contains(key); }
 
-    const Json& need(const char* key) const {
+    const Json& required(const char* key) const {
         if (!has(key))
             refuse(key, QT_TRANSLATE_NOOP("engine", "it is missing"));
         return m_object.at(key);
     }
 
     std::string text(const char* key) const {
-        const Json& value = need(key);
+        const Json& value = required(key);
         if (!value.is_string())
             refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not a string"), shown(value));
         return value.get<std::string>();
@@ -64,18 +65,18 @@ public:
         return value.get<double>();
     }
 
-    std::uint64_t seed(const char* key, std::uint64_t otherwise) const {
+    std::uint64_t seed(const char* key, std::uint64_t defaultValue) const {
         if (!has(key))
-            return otherwise;
+            return defaultValue;
         const Json& value = m_object.at(key);
         if (!value.is_number_unsigned())
             refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not an integer from 0 to 2^64 − 1"), shown(value));
         return value.get<std::uint64_t>();
     }
 
-    bool flag(const char* key, bool otherwise) const {
+    bool flag(const char* key, bool defaultValue) const {
         if (!has(key))
-            return otherwise;
+            return defaultValue;
         const Json& value = m_object.at(key);
         if (!value.is_boolean())
             refuse(key, QT_TRANSLATE_NOOP("engine", "{} is neither true nor false"), shown(value));
@@ -83,7 +84,7 @@ public:
     }
 
     std::int64_t integer(const std::string& key) const {
-        const Json& value = need(key.c_str());
+        const Json& value = required(key.c_str());
         if (!value.is_number_integer() || (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX))
             refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not an integer"), shown(value));
         return value.get<std::int64_t>();

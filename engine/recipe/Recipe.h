@@ -1,5 +1,4 @@
-// A recipe: everything a person did to the loaded network, as a value. The window edits it, a file holds it, the command line
-// runs it.
+// A recipe: all changes to the loaded network, as a value. The window edits it, a file stores it, the command line runs it.
 #pragma once
 
 #include "engine/core/Result.h"
@@ -41,9 +40,9 @@ struct Recipe {
     friend bool operator==(const Recipe&, const Recipe&) = default;
 };
 
-/// "step 2": how messages call a step, and what begins an error's `where` that is about it.
+/// "step 2". Also the beginning of the `where` of an error that such a step failed with.
 constexpr const char* kStep = QT_TRANSLATE_NOOP("engine", "step {}");
-/// Whether a step of a recipe that was run is at fault.
+/// Whether running a step of a recipe failed with this error: aboutStep() made it.
 bool isAboutStep(const Error& error);
 /// The error with the step's number, from 1, before its `where`.
 Error aboutStep(std::size_t number, Error error);
@@ -51,10 +50,11 @@ Error aboutStep(std::size_t number, Error error);
 /// The recipe with every layer called by its name (see resolveLayer()). Fails with BadArgument, where: "step 2, key exclude".
 Result<Recipe> resolved(const Recipe& recipe, const Network& network);
 
-/// Whether a step that is switched on looks at training images or trains on them.
+/// Whether an enabled step looks at training images or trains on them.
 bool needsTrainingImages(const Recipe& recipe);
 
-/// One line for a list, without "switched off": "prune by magnitude, scope network, sparsity 0.9", "adjust by least-squares".
+/// One line for a list, without saying whether the step is enabled: "prune by magnitude, scope network, sparsity 0.9", "adjust by
+/// least-squares".
 std::string stepText(const Step& step);
 
 /// The JSON form, version 2. Pretty-printed over several lines, ending in a newline.

@@ -57,7 +57,7 @@ void readTarget(const Reader& reader, PruneStep& step) {
         reader.refuse(sparsity, QT_TRANSLATE_NOOP("engine", "exactly one of {} and {} is needed"), threshold, sparsity);
     step.target = reader.has(threshold) ? Target::Threshold : Target::Sparsity;
     const std::string key = targetKey(step);
-    const Json& value = reader.need(key.c_str());
+    const Json& value = reader.required(key.c_str());
     if (network) {
         step.value = reader.number(key, value);
         checkRange(reader, key, step.target, step.value);
@@ -80,7 +80,8 @@ PruneStep readPruneStep(const Reader& reader, std::uint64_t recipeSeed) {
     if (reader.has("scope")) {
         const auto scope = scopeFromName(reader.text("scope"));
         if (!scope)
-            reader.refuse("scope", QT_TRANSLATE_NOOP("engine", "'{}' is neither network nor layers"), shortened(reader.text("scope")));
+            reader.refuse("scope", QT_TRANSLATE_NOOP("engine", "'{}' is neither network nor layers"),
+                          shortened(reader.text("scope")));
         step.scope = *scope;
     }
     step.exclude = reader.layers("exclude");
@@ -106,14 +107,14 @@ Recipe readDocument(const Json& document) {
     const Reader reader(document, Message(kRecipe));
     if (reader.text("format") != kFormat)
         reader.refuse("format", QT_TRANSLATE_NOOP("engine", "'{}' is not {}"), shortened(reader.text("format")), kFormat);
-    const Json& version = reader.need("version");
+    const Json& version = reader.required("version");
     if (!version.is_number_integer() || version < 1 || version > kVersion)
         reader.refuse("version", QT_TRANSLATE_NOOP("engine", "{} is not one of the versions that this program knows, 1 to {}"),
                       Reader::shown(version), kVersion);
     reader.allowOnly({"format", "version", "seed", "steps"});
     Recipe recipe;
     recipe.seed = reader.seed("seed", 1);
-    const Json& steps = reader.need("steps");
+    const Json& steps = reader.required("steps");
     if (!steps.is_array())
         reader.refuse("steps", QT_TRANSLATE_NOOP("engine", "it is not a list"));
     if (steps.size() > kMaximumSteps)

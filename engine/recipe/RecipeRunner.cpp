@@ -1,8 +1,8 @@
 #include "engine/recipe/RecipeRunner.h"
 
-#include "engine/network/LayerReference.h"
 #include "engine/evaluation/CostModel.h"
 #include "engine/evaluation/Metrics.h"
+#include "engine/network/LayerReference.h"
 #include "engine/pruning/InputFactors.h"
 #include "engine/pruning/Pruner.h"
 #include "engine/reconstruction/LayerWalk.h"
@@ -71,7 +71,8 @@ Result<void> RecipeRunner::checkImages(const Message& where) const {
     if (m_training.images)
         return {};
     if (m_trainingUnfit)
-        return fail(m_trainingUnfit->code, where, QT_TRANSLATE_NOOP("engine", "no training images fit: {}"), m_trainingUnfit->detail);
+        return fail(m_trainingUnfit->code, where, QT_TRANSLATE_NOOP("engine", "no training images fit: {}"),
+                    m_trainingUnfit->detail);
     return fail(ErrorCode::MissingData, where, QT_TRANSLATE_NOOP("engine", "it needs training images, and there are none"));
 }
 
@@ -96,8 +97,8 @@ Result<void> RecipeRunner::measure(Outcome& outcome, std::stop_token stop, const
     return {};
 }
 
-Result<void> RecipeRunner::makeLive(const OutcomePtr& base, const std::shared_ptr<const ScoreTable>& table,
-                                    const std::stop_token& stop) {
+Result<void> RecipeRunner::createLive(const OutcomePtr& base, const std::shared_ptr<const ScoreTable>& table,
+                                      const std::stop_token& stop) {
     if (m_live && m_liveBase == base && m_liveTable == table)
         return {};
     m_live = nullptr; // first: two of them would take twice the memory
@@ -111,8 +112,8 @@ Result<void> RecipeRunner::makeLive(const OutcomePtr& base, const std::shared_pt
 }
 
 Result<Evaluation> RecipeRunner::measureLive(const OutcomePtr& base, const Outcome& outcome, std::stop_token stop) {
-    if (const auto made = makeLive(base, outcome.scores, stop); !made)
-        return tl::unexpected(made.error());
+    if (const auto created = createLive(base, outcome.scores, stop); !created)
+        return tl::unexpected(created.error());
     return m_live->evaluate(outcome.cuts, stop);
 }
 
@@ -123,7 +124,7 @@ void RecipeRunner::prepareLive(const OutcomePtr& base, const PruneStep& step, st
     if (!named || !checkPruneStep(*named, base->network))
         return;
     const auto table = scoreTable(base, *named, stop);
-    if (table && makeLive(base, *table, stop))
+    if (table && createLive(base, *table, stop))
         (void)m_live->evaluate(resolveCuts(**table, *named), stop);
 }
 
@@ -159,10 +160,10 @@ Result<std::shared_ptr<const ScoreTable>> RecipeRunner::scoreTable(const Outcome
         if (const auto checked = checkImages(where); !checked)
             return tl::unexpected(checked.error());
         const CalibrationPtr images = calibration(calibrationCount);
-        auto made = inputFactors(base->network, step.criterion, images->inputs(), stop);
-        if (!made)
-            return tl::unexpected(made.error());
-        factors = std::move(*made);
+        auto computed = inputFactors(base->network, step.criterion, images->inputs(), stop);
+        if (!computed)
+            return tl::unexpected(computed.error());
+        factors = std::move(*computed);
     }
     auto table = std::make_shared<const ScoreTable>(base->network, step.criterion, seed, *exclude, factors, stop);
     if (stop.stop_requested())

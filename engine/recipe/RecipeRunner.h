@@ -17,7 +17,7 @@
 
 namespace prunescope {
 
-/// What a recipe's first steps lead to. Immutable and shared; layers that a step did not change are shared with what came before.
+/// The result of a recipe's first steps. Immutable and shared; shares with the outcome before it what the step did not change.
 struct Outcome {
     SharedRecipe recipe; ///< the steps that led here: an outcome always says what it belongs to
     Network network;
@@ -71,13 +71,13 @@ public:
     /// The network as loaded as the outcome of a recipe of this seed without steps: where next() begins.
     Result<OutcomePtr> start(std::uint64_t seed, std::stop_token stop = {}, const ProgressFn& progress = {});
 
-    /// One step on top of a finished outcome, not kept: the previews of a drag. A Prune step is measured by a LiveThreshold that
-    /// is kept until another base, criterion or exclusion is asked for.
+    /// One step on top of a finished outcome; the result is not kept. For the previews of a drag. A Prune step is measured by a
+    /// LiveThreshold that is kept until the base, the criterion or the exclusion changes.
     Result<OutcomePtr> preview(const OutcomePtr& base, const Step& step, std::stop_token stop = {},
                                const ProgressFn& progress = {});
 
-    /// Makes the LiveThreshold that previews of this step will need, so that the first of them does not wait for it. Where it
-    /// cannot be made nothing happens: the preview says why.
+    /// Creates the LiveThreshold that previews of this step need, so that the first preview does not wait for it. Does nothing
+    /// where that is not possible: the preview then reports why.
     void prepareLive(const OutcomePtr& base, const PruneStep& step, std::stop_token stop = {});
 
     /// The scores at a base, kept for the last few bases and criteria. Fails with MissingData where the criterion needs
@@ -86,10 +86,10 @@ public:
                                                          std::stop_token stop = {});
 
     const TrainingData& training() const { return m_training; }
-    /// Other training images from now on; what was made with the ones before is forgotten.
+    /// Uses other training images from now on; forgets all results that the previous ones took part in.
     void setTraining(TrainingData training);
-    /// The first `count` training images (all of them for 0) as calibration images; null when there are none. The last one made
-    /// is kept.
+    /// The first `count` training images (all of them for 0) as calibration images; null when there are none. Keeps the last
+    /// result.
     CalibrationPtr calibration(Index count);
 
 private:
@@ -110,7 +110,7 @@ private:
     Result<void> applyPrune(Outcome& outcome, const OutcomePtr& base, const PruneStep& step, std::stop_token stop);
     Result<void> applyStrategyStep(Outcome& outcome, const OutcomePtr& base, const StrategyStep& step, std::stop_token stop,
                                    const ProgressFn& progress);
-    Result<void> makeLive(const OutcomePtr& base, const std::shared_ptr<const ScoreTable>& table, const std::stop_token& stop);
+    Result<void> createLive(const OutcomePtr& base, const std::shared_ptr<const ScoreTable>& table, const std::stop_token& stop);
     Result<Evaluation> measureLive(const OutcomePtr& base, const Outcome& outcome, std::stop_token stop);
     void describe(Outcome& outcome) const;
     OutcomePtr find(const SharedRecipe& recipe) const;
@@ -119,7 +119,7 @@ private:
 
     static constexpr std::size_t kKeptOutcomes = 32;
     static constexpr std::size_t kKeptTables = 4;
-    /// What kept outcomes may hold besides the loaded network: layers that several share count once.
+    /// Maximum memory of kept outcomes besides the loaded network; layers that several outcomes share count once.
     static constexpr std::size_t kKeptBytes = std::size_t{512} << 20;
 
     Network m_dense;
@@ -130,7 +130,7 @@ private:
     OutcomePtr m_denseOutcome;
     std::deque<OutcomePtr> m_kept; ///< newest first
     std::deque<TableEntry> m_tables;
-    OutcomePtr m_liveBase; ///< what m_live started from
+    OutcomePtr m_liveBase; ///< the base of m_live
     std::shared_ptr<const ScoreTable> m_liveTable;
     std::unique_ptr<IncrementalEvaluation> m_live;
 };

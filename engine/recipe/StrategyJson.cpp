@@ -8,7 +8,7 @@ namespace {
 
 constexpr const char* kSelectors[] = {"strategy", "structure", "schedule", "allocation"};
 
-/// Names that stand under a selector of an action, for the message.
+/// The strategies of an action that are named by this key, for messages.
 std::vector<std::string> namesUnder(const std::string& action, const std::string& selector) {
     std::vector<std::string> names;
     for (const auto& strategy : StrategyRegistry::instance().all())
@@ -18,7 +18,7 @@ std::vector<std::string> namesUnder(const std::string& action, const std::string
 }
 
 ParameterValue readValue(const Reader& reader, const ParameterInfo& info) {
-    const Json& value = reader.need(info.name.c_str());
+    const Json& value = reader.required(info.name.c_str());
     switch (info.type) {
     case ParameterType::Flag: return reader.flag(info.name.c_str(), false);
     case ParameterType::Whole: return reader.integer(info.name);
@@ -41,8 +41,7 @@ const Strategy* strategyNamedIn(const Reader& reader) {
     const StrategyRegistry& registry = StrategyRegistry::instance();
     const std::string action = reader.text("do");
     if (action != "prune" && !registry.standardOf(action))
-        reader.refuse("do", QT_TRANSLATE_NOOP("engine", "'{}' is not one of prune, adjust, add, fine-tune"),
-                      shortened(action));
+        reader.refuse("do", QT_TRANSLATE_NOOP("engine", "'{}' is not one of prune, adjust, add, fine-tune"), shortened(action));
     for (const char* selector : kSelectors) {
         if (!reader.has(selector))
             continue;

@@ -41,7 +41,8 @@ Index wantedOf(const Parameters& parameters, Index weights) {
 
 Result<void> checkCount(const Parameters& parameters) {
     if (parameters.has("k") && parameters.has("share"))
-        return fail(ErrorCode::BadArgument, Message::verbatim("share"), QT_TRANSLATE_NOOP("engine", "k and share say the same thing: only one of them may be given"));
+        return fail(ErrorCode::BadArgument, Message::verbatim("share"),
+                    QT_TRANSLATE_NOOP("engine", "k and share say the same thing: only one of them may be given"));
     return {};
 }
 
@@ -75,7 +76,8 @@ std::vector<ParameterInfo> addParameters(const char* then) {
 }
 
 Result<std::vector<RankedWeight>> chooseAdded(const Network& network, const Parameters& parameters,
-                                              const std::vector<std::vector<double>>& scores, const std::vector<std::string>& exclude) {
+                                              const std::vector<std::vector<double>>& scores,
+                                              const std::vector<std::string>& exclude) {
     if (const auto checked = checkCount(parameters); !checked)
         return tl::unexpected(checked.error());
     const auto layers = layersThatGrow(network, parameters, exclude);

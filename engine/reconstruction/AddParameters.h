@@ -13,7 +13,8 @@ std::vector<ParameterInfo> addParameters(const char* then);
 /// none in an excluded layer, whose weights no share counts. scores: per layer one per position. Fails with BadArgument (k and
 /// share together; a layer that does not exist or is excluded).
 Result<std::vector<RankedWeight>> chooseAdded(const Network& network, const Parameters& parameters,
-                                              const std::vector<std::vector<double>>& scores, const std::vector<std::string>& exclude);
+                                              const std::vector<std::vector<double>>& scores,
+                                              const std::vector<std::string>& exclude);
 
 /// How many are to be added in all, with the same rules. Fails likewise.
 Result<Index> countAdded(const Network& network, const Parameters& parameters, const std::vector<std::string>& exclude);

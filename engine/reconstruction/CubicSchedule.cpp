@@ -60,7 +60,7 @@ private:
     void pruneTo(TrainingControl& training, Index pruned) const;
 
     std::vector<bool> m_excluded; ///< per layer
-    Index m_weights; ///< of the included layers, as the counts that follow
+    Index m_weights;              ///< of the included layers, as the counts that follow
     Index m_initial;
     Index m_target;
     double m_ramp;

@@ -68,7 +68,8 @@ Result<Matrix> Walk::loadedSums(LayerIndex layer, const Flow& input) {
 Result<void> Walk::visitLayer(LayerIndex index, const Flow& input, const Matrix& denseSums) {
     const Node& layer = m_network.layer(index);
     if (m_options.adjusting && !layer.isDense())
-        return fail(ErrorCode::Unsupported, inLayer(layer.name()), QT_TRANSLATE_NOOP("engine", "a {} cannot be refitted yet, only dense layers can"), layer.kind());
+        return fail(ErrorCode::Unsupported, inLayer(layer.name()),
+                    QT_TRANSLATE_NOOP("engine", "a {} cannot be refitted yet, only dense layers can"), layer.kind());
     const std::vector<Index>* const outputs = m_origins.find(layer.name());
     Matrix arranged;
     if (outputs) {

@@ -83,7 +83,7 @@ Message rangeText(const ParameterInfo& info) {
     switch (info.type) {
     case ParameterType::Flag: return Message(QT_TRANSLATE_NOOP("engine", "true or false"));
     case ParameterType::Whole:
-        return Message(QT_TRANSLATE_NOOP("engine", "a whole number from {:.0f} to {:.0f}"), info.least, info.most);
+        return Message(QT_TRANSLATE_NOOP("engine", "an integer from {:.0f} to {:.0f}"), info.least, info.most);
     case ParameterType::Number: return Message(QT_TRANSLATE_NOOP("engine", "a number from {} to {}"), info.least, info.most);
     case ParameterType::Choice:
         return Message(QT_TRANSLATE_NOOP("engine", "one of {}"), fmt::format("{}", fmt::join(info.choices, ", ")));

@@ -37,7 +37,8 @@ Result<InputFactors> factorsOf(const StrategyContext& context, Criterion criteri
     if (!needsCalibration(criterion))
         return InputFactors();
     if (!context.calibration)
-        return fail(ErrorCode::MissingData, Message::verbatim("criterion"), QT_TRANSLATE_NOOP("engine", "it needs training images that fit the network, and there are none"));
+        return fail(ErrorCode::MissingData, Message::verbatim("criterion"),
+                    QT_TRANSLATE_NOOP("engine", "it needs training images that fit the network, and there are none"));
     return inputFactors(context.current, criterion, context.calibration->inputs(), stop);
 }
 
@@ -58,11 +59,10 @@ StrategyInfo describeGroups() {
         QT_TRANSLATE_NOOP("engine", "Of every m consecutive inputs of a neuron the n most important stay: the pattern that some "
                                     "processors run faster.");
     info.source = QT_TRANSLATE_NOOP("engine", "Mishra et al. 2021 (2:4)");
-    info.parameters = {
-        wholeParameter("n", std::int64_t{2}, 1, 1024, QT_TRANSLATE_NOOP("engine", "how many of a group stay")),
-        wholeParameter("m", std::int64_t{4}, 1, 1024, QT_TRANSLATE_NOOP("engine", "size of a group")),
-        layerParameter("layer", QT_TRANSLATE_NOOP("engine", "one layer; all when left out")),
-        criterionParameter()};
+    info.parameters = {wholeParameter("n", std::int64_t{2}, 1, 1024, QT_TRANSLATE_NOOP("engine", "how many of a group stay")),
+                       wholeParameter("m", std::int64_t{4}, 1, 1024, QT_TRANSLATE_NOOP("engine", "size of a group")),
+                       layerParameter("layer", QT_TRANSLATE_NOOP("engine", "one layer; all when left out")),
+                       criterionParameter()};
     info.needsCalibration = true;
     return info;
 }

@@ -1,11 +1,11 @@
 #include "engine/reconstruction/Regrow.h"
 
 #include "engine/core/Seeds.h"
+#include "engine/core/StableMath.h"
 #include "engine/pruning/IncludedLayers.h"
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/RankedWeights.h"
 #include "engine/reconstruction/Tuning.h"
-#include "engine/core/StableMath.h"
 
 #include <algorithm>
 #include <cmath>

@@ -90,7 +90,8 @@ Result<std::vector<LayerIndex>> hiddenLayers(const Network& network, const Param
 
 Result<Index> keptOf(const Parameters& parameters, Index neurons) {
     if (parameters.has("remove") && parameters.has("share"))
-        return fail(ErrorCode::BadArgument, Message::verbatim("share"), QT_TRANSLATE_NOOP("engine", "remove and share say the same thing: only one of them may be given"));
+        return fail(ErrorCode::BadArgument, Message::verbatim("share"),
+                    QT_TRANSLATE_NOOP("engine", "remove and share say the same thing: only one of them may be given"));
     const Index removed = parameters.has("remove")
                               ? parameters.whole("remove")
                               : targetCount(parameters.has("share") ? parameters.number("share") : 0.5, neurons);
@@ -138,7 +139,8 @@ private:
         const auto keep = keptOf(parameters, network.layer(index).outputSize());
         if (!keep)
             return tl::unexpected(keep.error());
-        const auto outputs = runSamples(network, context.calibration->inputs(), stop, {}, network.node(network.nodeOf(behind)).inputs().front());
+        const auto outputs =
+            runSamples(network, context.calibration->inputs(), stop, {}, network.node(network.nodeOf(behind)).inputs().front());
         if (!outputs)
             return tl::unexpected(outputs.error());
         const std::vector<Index> kept = neuronsToKeep(*neuronCriterionFromName(parameters.text("criterion")), incoming,

@@ -140,7 +140,9 @@ public:
                 return tl::unexpected(gram.error());
             const Eigen::MatrixXd update = updateMatrix(std::move(*gram), parameters.number("damping"));
             if (update.size() == 0)
-                return fail(ErrorCode::Numeric, inLayer(place.layer.name()), QT_TRANSLATE_NOOP("engine", "the inputs' second moments form a singular matrix; a larger damping helps"));
+                return fail(
+                    ErrorCode::Numeric, inLayer(place.layer.name()),
+                    QT_TRANSLATE_NOOP("engine", "the inputs' second moments form a singular matrix; a larger damping helps"));
             return std::optional(pruneLayer(place.weights, update, pruned[static_cast<std::size_t>(place.index.value)]));
         };
         auto network =

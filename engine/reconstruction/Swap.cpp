@@ -52,9 +52,7 @@ public:
     /// Tries an exchange of `count` weights; true when it stood.
     Result<bool> exchange(Index count, const std::stop_token& stop);
 
-    LayerWeights weights() const {
-        return fittedWeights(m_fit, m_place.weights, std::make_shared<const MaskBytes>(m_mask));
-    }
+    LayerWeights weights() const { return fittedWeights(m_fit, m_place.weights, std::make_shared<const MaskBytes>(m_mask)); }
     Index kept() const { return std::count(m_mask.begin(), m_mask.end(), std::uint8_t{1}); }
 
 private:

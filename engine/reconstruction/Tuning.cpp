@@ -76,7 +76,8 @@ Result<Network> tune(const StrategyContext& context, const Network& start, const
                      const Parameters& parameters, StepReport& report, const std::stop_token& stop, const ProgressFn& progress,
                      std::function<void(TrainingControl&)> afterBatch) {
     if (!context.training.images)
-        return fail(ErrorCode::MissingData, Message(QT_TRANSLATE_NOOP("engine", "training")), QT_TRANSLATE_NOOP("engine", "it needs training images that fit the network, and there are none"));
+        return fail(ErrorCode::MissingData, Message(QT_TRANSLATE_NOOP("engine", "training")),
+                    QT_TRANSLATE_NOOP("engine", "it needs training images that fit the network, and there are none"));
     TrainingHooks hooks;
     hooks.afterBatch = std::move(afterBatch);
     hooks.afterEpoch = [&](double loss, double accuracy) { report.epochs.push_back({loss, accuracy}); };

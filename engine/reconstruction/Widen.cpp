@@ -71,8 +71,8 @@ public:
             return tl::unexpected(wanted.error());
         const LayerIndex hidden = *wanted;
         if (const auto behind = layerBehind(context.current, hidden);
-            behind && (isExcluded(context.current, hidden, context.exclude) ||
-                       isExcluded(context.current, *behind, context.exclude)))
+            behind &&
+            (isExcluded(context.current, hidden, context.exclude) || isExcluded(context.current, *behind, context.exclude)))
             return fail(ErrorCode::BadArgument, Message::verbatim("layer"),
                         QT_TRANSLATE_NOOP("engine", "layer {} or the one after it is excluded"),
                         context.current.layer(hidden).name());

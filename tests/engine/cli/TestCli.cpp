@@ -1,34 +1,10 @@
 // The command line as a process: what it prints, its exit codes, what it leaves behind.
-#include <QFile>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QProcess>
+#include "tests/engine/cli/CliProcess.h"
+
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <csignal>
-
 namespace {
-
-struct Finished {
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-
-    QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
-};
-
-Finished cli(const QStringList& arguments, const QByteArray& input = {}) {
-    QProcess process;
-    process.start(QStringLiteral(PRUNESCOPE_CLI), arguments);
-    process.write(input);
-    process.closeWriteChannel();
-    if (!process.waitForFinished(120000))
-        return {};
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(),
-            process.readAllStandardError()};
-}
 
 QJsonObject firstStep(const QJsonObject& run) {
     return run["steps"].toArray().at(0).toObject();
@@ -36,21 +12,6 @@ QJsonObject firstStep(const QJsonObject& run) {
 
 QJsonObject layer(const QJsonObject& stepOrInfo, int index) {
     return stepOrInfo["layers"].toArray().at(index).toObject();
-}
-
-const QString kLeNet = QStringLiteral("builtin:lenet-300-100");
-const QString kMlp = QStringLiteral("builtin:mlp-128");
-const QStringList kFew{QStringLiteral("--limit"), QStringLiteral("200"), QStringLiteral("--json")};
-
-/// A process that blocks SIGINT waits for it in a thread of its own; before that the signal would end it like any other program.
-bool watchesForInterrupts(qint64 process) {
-    QFile status(QStringLiteral("/proc/%1/status").arg(process));
-    if (!status.open(QIODevice::ReadOnly))
-        return false;
-    for (const QByteArray& line : status.readAll().split('\n'))
-        if (line.startsWith("SigBlk:"))
-            return line.mid(7).trimmed().toULongLong(nullptr, 16) >> (SIGINT - 1) & 1;
-    return false;
 }
 
 } // namespace
@@ -132,8 +93,8 @@ private slots:
             cli(QStringList{"prune", kLeNet, "--scope", "layers", "--exclude", "2", "--threshold", "0.05"} + kFew);
         QCOMPARE(run.code, 0);
         const QJsonObject step = firstStep(run.json());
-        QCOMPARE(step["step"]["thresholds"].toArray(), (QJsonArray{0.05, 0.05, QJsonValue::Null}));
-        QCOMPARE(step["step"]["exclude"].toArray(), QJsonArray{2});
+        QCOMPARE(step["step"]["thresholds"].toObject(), (QJsonObject{{"fc1", 0.05}, {"fc2", 0.05}}));
+        QCOMPARE(step["step"]["exclude"].toArray(), QJsonArray{"fc3"});
         QVERIFY(layer(step, 2)["threshold"].isNull());
         QCOMPARE(layer(step, 2)["keptWeights"].toInt(), 1000);
     }
@@ -195,33 +156,6 @@ private slots:
         QVERIFY2(run.err.contains("scaling"), run.err);
     }
 
-    void wrongUsageIsTwo_data() {
-        QTest::addColumn<QStringList>("arguments");
-        QTest::newRow("nothing") << QStringList{};
-        QTest::newRow("unknown command") << QStringList{"melt"};
-        QTest::newRow("no model") << QStringList{"info"};
-        QTest::newRow("no target") << QStringList{"prune", kMlp};
-        QTest::newRow("both targets") << QStringList{"prune", kMlp, "--sparsity", "0.5", "--threshold", "1"};
-        QTest::newRow("sparsity of 2") << QStringList{"prune", kMlp, "--sparsity", "2"};
-        QTest::newRow("negative threshold") << QStringList{"prune", kMlp, "--threshold", "-1"};
-        QTest::newRow("text for a number") << QStringList{"prune", kMlp, "--sparsity", "much"};
-        QTest::newRow("nan") << QStringList{"prune", kMlp, "--threshold", "nan"};
-        QTest::newRow("unknown criterion") << QStringList{"prune", kMlp, "--sparsity", "0.5", "--criterion", "luck"};
-        QTest::newRow("layer that is not there") << QStringList{"prune", kMlp, "--sparsity", "0.5", "--exclude", "7"};
-        QTest::newRow("unknown data") << QStringList{"evaluate", kMlp, "--data", "mnist-moon"};
-        QTest::newRow("limit of 0") << QStringList{"evaluate", kMlp, "--limit", "0"};
-        QTest::newRow("bad scale") << QStringList{"evaluate", kMlp, "--scale", "half"};
-        QTest::newRow("one point") << QStringList{"curve", kMlp, "--points", "1"};
-    }
-
-    void wrongUsageIsTwo() {
-        QFETCH(QStringList, arguments);
-        const Finished run = cli(arguments);
-        QCOMPARE(run.code, 2);
-        QVERIFY(run.out.isEmpty());
-        QCOMPARE(run.err.count('\n'), 1);
-    }
-
     void whatCannotBeDoneIsOne_data() {
         QTest::addColumn<QStringList>("arguments");
         QTest::addColumn<QString>("says");
@@ -248,23 +182,6 @@ private slots:
                                  R"({"format":"prunescope-recipe","version":1,"steps":[{"do":"prune","sparsity":3}]})");
         QCOMPARE(run.code, 1);
         QVERIFY2(run.err.contains("step 1, key sparsity"), run.err);
-    }
-
-    void interruptStopsAndLeavesNothing() {
-        QTemporaryDir folder;
-        QProcess process;
-        process.start(QStringLiteral(PRUNESCOPE_CLI),
-                      {"curve", kLeNet, "--points", "100000", "--csv", folder.filePath(QStringLiteral("curve.csv"))});
-        QVERIFY(process.waitForStarted());
-        QTRY_VERIFY_WITH_TIMEOUT(watchesForInterrupts(process.processId()), 60000); // not while it is still being loaded
-        QTest::qWait(300);                                                          // into the middle of the work
-        QCOMPARE(process.state(), QProcess::Running);
-        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
-        QVERIFY(process.waitForFinished(10000));
-        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
-        QCOMPARE(process.exitCode(), 1);
-        QVERIFY(QDir(folder.path()).isEmpty());
-        QCOMPARE(process.readAllStandardError().count('\n'), 1);
     }
 
     void helpAndVersionAreZero() {

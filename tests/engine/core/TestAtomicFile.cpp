@@ -5,6 +5,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <csignal>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <thread>
 
@@ -65,6 +67,57 @@ private slots:
         QVERIFY(!writeFileAtomically(path("no-such-folder/file"), "x"));
         const QStringList left = QDir(m_folder.path()).entryList({QStringLiteral("folder*")}, QDir::AllEntries);
         QCOMPARE(left, QStringList{QStringLiteral("folder")});
+    }
+
+    void aLinkToNothingIsFollowed() {
+        std::filesystem::create_symlink("new-target", path("dangling"));
+        QVERIFY(writeFileAtomically(path("dangling"), "content"));
+        QVERIFY(std::filesystem::is_symlink(path("dangling")));
+        QCOMPARE(content(path("new-target")), QByteArray("content"));
+    }
+
+    void linksInACircleAreAnError() {
+        std::filesystem::create_symlink("circle-b", path("circle-a"));
+        std::filesystem::create_symlink("circle-a", path("circle-b"));
+        QCOMPARE(writeFileAtomically(path("circle-a"), "x").error().code, ErrorCode::FileUnwritable);
+    }
+
+    void aNameAsLongAsANameCanBeIsWritten() {
+        const std::string name(255, 'n');
+        QVERIFY(writeFileAtomically(path(name.c_str()), "content"));
+        QCOMPARE(content(path(name.c_str())), QByteArray("content"));
+        QVERIFY(!writeFileAtomically(path((name + 'n').c_str()), "content"));
+    }
+
+    void whatIsNoFileNameIsAnError() {
+        for (const char* name : {"", "new/", ".", ".."})
+            QCOMPARE(writeFileAtomically(name, "x").error().code, ErrorCode::FileUnwritable);
+    }
+
+    void aSizeLimitIsAnErrorAndLeavesNothing() {
+        struct rlimit before {};
+        QCOMPARE(::getrlimit(RLIMIT_FSIZE, &before), 0);
+        const struct rlimit small { 1000, before.rlim_max };
+        const auto handler = std::signal(SIGXFSZ, SIG_IGN); // as the program does
+        QCOMPARE(::setrlimit(RLIMIT_FSIZE, &small), 0);
+        const auto written = writeFileAtomically(path("limited"), std::string(2000, 'x'));
+        ::setrlimit(RLIMIT_FSIZE, &before);
+        std::signal(SIGXFSZ, handler);
+        QVERIFY(!written);
+        QCOMPARE(written.error().code, ErrorCode::FileUnwritable);
+        QVERIFY(QDir(m_folder.path()).entryList({QStringLiteral("limited*")}, QDir::AllEntries).isEmpty());
+    }
+
+    /// The last one: it ends all writing of this process.
+    void afterTheEndNothingIsReplaced() {
+        QVERIFY(writeFileAtomically(path("kept"), "before"));
+        const std::vector<std::string> written = endWriting();
+        QVERIFY(std::count(written.begin(), written.end(), path("kept").string()) == 1);
+        QVERIFY(std::count(written.begin(), written.end(), path("limited").string()) == 0);
+        QCOMPARE(writeFileAtomically(path("kept"), "after").error().code, ErrorCode::Cancelled);
+        QCOMPARE(content(path("kept")), QByteArray("before"));
+        QCOMPARE(QDir(m_folder.path()).entryList({QStringLiteral("kept*")}, QDir::AllEntries),
+                 QStringList{QStringLiteral("kept")});
     }
 };
 

@@ -2,7 +2,10 @@
 
 #include "engine/reconstruction/StrategyRegistry.h"
 
+#include <QTemporaryDir>
 #include <QTest>
+
+#include <sys/stat.h>
 
 using namespace prunescope;
 
@@ -28,8 +31,8 @@ private slots:
         PruneStep layers;
         layers.criterion = Criterion::Random;
         layers.scope = Scope::Layers;
-        layers.values = {std::nullopt, 0.1, 0.30000000000000004};
-        layers.exclude = {0};
+        layers.values = {{"fc2", 0.1}, {"häd.3", 0.30000000000000004}};
+        layers.exclude = {"fc1"};
         layers.seed = 42;
         PruneStep network;
         network.criterion = Criterion::StandardizedMagnitude;
@@ -42,6 +45,26 @@ private slots:
         QVERIFY(*back == recipe);
     }
 
+    void layersAreReadByNameAndByNumber() {
+        const auto recipe = parseRecipe(R"({"format":"prunescope-recipe","version":2,"steps":[
+            {"do":"prune","scope":"layers","thresholds":{"fc2":0.5,"fc1":1},"exclude":["fc3"]},
+            {"do":"add","strategy":"splice","layer":"fc1","exclude":["fc2","fc3"]}]})");
+        QVERIFY(recipe.has_value());
+        QVERIFY(recipe->steps[0].prune()->values == (ByLayer<double>{{"fc2", 0.5}, {"fc1", 1}}));
+        QVERIFY(recipe->steps[0].prune()->exclude == std::vector<std::string>{"fc3"});
+        QCOMPARE(recipe->steps[1].strategy()->parameters.text("layer"), std::string("fc1"));
+        QVERIFY(recipe->steps[1].strategy()->exclude == (std::vector<std::string>{"fc2", "fc3"}));
+        // Version 1 has positions, and null where a layer is excluded.
+        const auto numbered = parseRecipe(R"({"format":"prunescope-recipe","version":1,"steps":[
+            {"do":"prune","scope":"layers","thresholds":[1,0.5,null],"exclude":[2]},
+            {"do":"add","strategy":"splice","layer":0,"exclude":[1,2]}]})");
+        QVERIFY(numbered.has_value());
+        QVERIFY(numbered->steps[0].prune()->values == (ByLayer<double>{{"0", 1}, {"1", 0.5}}));
+        QVERIFY(numbered->steps[0].prune()->exclude == std::vector<std::string>{"2"});
+        QCOMPARE(numbered->steps[1].strategy()->parameters.text("layer"), std::string("0"));
+        QVERIFY(numbered->steps[1].strategy()->exclude == (std::vector<std::string>{"1", "2"}));
+    }
+
     void strategyStepsAreReadBack() {
         for (const auto& strategy : StrategyRegistry::instance().all()) {
             Recipe recipe;
@@ -49,6 +72,11 @@ private slots:
             StrategyStep step = StrategyRegistry::instance().step(strategy->info().name, recipe.seed);
             if (strategy->info().needsCalibration)
                 step.parameters.set("calibration", std::int64_t{1000});
+            if (strategy->info().takesExclude)
+                step.exclude = {"fc1", "fc3"};
+            for (const ParameterInfo& parameter : strategy->info().parameters)
+                if (parameter.type == ParameterType::Layer)
+                    step.parameters.set(parameter.name, std::string("fc2"));
             recipe.steps = {{true, step}};
             const auto back = parseRecipe(recipeText(recipe));
             QVERIFY2(back.has_value(), strategy->info().name.c_str());
@@ -68,8 +96,10 @@ private slots:
         QTest::newRow("a list") << QByteArray("[]") << "recipe";
         QTest::newRow("bad UTF-8") << QByteArray("{\"format\":\"\xff\"}") << "recipe";
         QTest::newRow("another format") << QByteArray(R"({"format":"x","version":1,"steps":[]})") << "recipe, key format";
-        QTest::newRow("a later version") << QByteArray(R"({"format":"prunescope-recipe","version":2,"steps":[]})")
+        QTest::newRow("a later version") << QByteArray(R"({"format":"prunescope-recipe","version":3,"steps":[]})")
                                          << "recipe, key version";
+        QTest::newRow("version 0") << QByteArray(R"({"format":"prunescope-recipe","version":0,"steps":[]})")
+                                   << "recipe, key version";
         QTest::newRow("no steps") << QByteArray(R"({"format":"prunescope-recipe","version":1})") << "recipe, key steps";
         QTest::newRow("unknown key") << QByteArray(R"({"format":"prunescope-recipe","version":1,"steps":[],"color":1})")
                                      << "recipe, key color";
@@ -110,7 +140,28 @@ private slots:
         QTest::newRow("unknown choice") << whole(R"({"do":"fine-tune","optimizer":"luck"})") << "step 2, key optimizer";
         QTest::newRow("no calibration") << whole(R"({"do":"adjust","calibration":0})") << "step 2, key calibration";
         QTest::newRow("step is a number") << whole("7") << "step 2";
-        QTest::newRow("overflow") << whole(R"({"do":"prune","threshold":1e999})") << "recipe";
+        QTest::newRow("overflow") << whole(R"({"do":"prune","threshold":1e999})") << "step 2, key threshold";
+        QTest::newRow("key twice in a step")
+            << whole(R"({"do":"prune","sparsity":0.5,"sparsity":0.6})") << "step 2, key sparsity";
+        QTest::newRow("33 levels") << whole((R"({"do":)" + QByteArray(30, '[') + QByteArray(30, ']') + '}').constData())
+                                   << "step 2, key do";
+        QTest::newRow("exclusion where nothing is moved") << whole(R"({"do":"adjust","exclude":[0]})") << "step 2, key exclude";
+        QTest::newRow("exclusion of no name") << whole(R"({"do":"add","exclude":[""]})") << "step 2, key exclude";
+        QTest::newRow("exclusion of true") << whole(R"({"do":"add","exclude":[true]})") << "step 2, key exclude";
+        QTest::newRow("exclusion of 1.5") << whole(R"({"do":"add","exclude":[1.5]})") << "step 2, key exclude";
+        QTest::newRow("exclude a name twice")
+            << whole(R"({"do":"prune","exclude":["fc1","fc1"],"sparsity":0.5})") << "step 2, key exclude";
+        QTest::newRow("text for a layer") << whole(R"({"do":"prune","scope":"layers","sparsities":{"fc1":"x"}})")
+                                          << "step 2, key sparsities";
+        QTest::newRow("1.5 for a layer") << whole(R"({"do":"prune","scope":"layers","sparsities":{"fc1":1.5}})")
+                                         << "step 2, key sparsities";
+        QTest::newRow("null for a layer") << whole(R"({"do":"prune","scope":"layers","sparsities":{"fc1":null}})")
+                                          << "step 2, key sparsities";
+        QTest::newRow("one number for all layers")
+            << whole(R"({"do":"prune","scope":"layers","sparsities":0.5})") << "step 2, key sparsities";
+        QTest::newRow("a layer twice") << whole(R"({"do":"prune","scope":"layers","sparsities":{"fc1":0.5,"fc1":0.6}})")
+                                       << "step 2, key sparsities";
+        QTest::newRow("layer −1") << whole(R"({"do":"add","strategy":"splice","layer":-1})") << "step 2, key layer";
     }
 
     void refuses() {
@@ -126,6 +177,48 @@ private slots:
     void deepNestingIsRefusedNotFollowed() {
         const std::string deep(200000, '[');
         QVERIFY(!parseRecipe(deep).has_value());
+        // Balanced, it is JSON: following it would take more stack than there is.
+        const auto balanced = parseRecipe(deep + std::string(200000, ']'));
+        QVERIFY(!balanced.has_value());
+        QVERIFY(balanced.error().detail.text().find("32 levels") != std::string::npos);
+    }
+
+    void aThousandStepsAreTheMost() {
+        const auto recipe = [](int steps) {
+            std::string text = R"({"format":"prunescope-recipe","version":1,"steps":[)";
+            for (int i = 0; i < steps; ++i)
+                text += std::string(i > 0 ? "," : "") + R"({"do":"prune","sparsity":0.5})";
+            return parseRecipe(text + "]}");
+        };
+        QVERIFY(recipe(1000).has_value());
+        QVERIFY(!recipe(1001).has_value());
+        QCOMPARE(QString::fromStdString(recipe(1001).error().detail.text()),
+                 QStringLiteral("it has 1001 steps; a recipe has at most 1000"));
+    }
+
+    void messagesStayShort() {
+        // A key of a million bytes, and a value of as many two-byte characters: cut between characters.
+        const std::string key(1000000, 'k');
+        const auto byKey = parseRecipe(R"({"format":"prunescope-recipe","version":1,"steps":[],")" + key + R"(":1})");
+        QCOMPARE(QString::fromStdString(byKey.error().where.text()), "recipe, key " + QString(60, 'k') + QChar(0x2026));
+        std::string value;
+        for (int i = 0; i < 1000; ++i)
+            value += "ä";
+        const auto byValue = parseRecipe(R"({"format":")" + value + R"("})");
+        QCOMPARE(QString::fromStdString(byValue.error().detail.text()),
+                 "'" + QString(30, QChar(0xE4)) + QChar(0x2026) + "' is not prunescope-recipe");
+    }
+
+    void onlyRegularFilesAreRead() {
+        const QTemporaryDir folder;
+        const std::string pipe = folder.filePath(QStringLiteral("pipe")).toStdString();
+        QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+        for (const std::string& path : {pipe, folder.path().toStdString(), std::string("/dev/zero"), pipe + "-missing"}) {
+            const auto recipe = readRecipe(path);
+            QVERIFY(!recipe.has_value());
+            QCOMPARE(recipe.error().code, ErrorCode::FileNotFound);
+            QCOMPARE(recipe.error().where.text(), path);
+        }
     }
 };
 

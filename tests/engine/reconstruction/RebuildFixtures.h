@@ -35,4 +35,24 @@ inline bool sameWeights(const Network& a, const Network& b) {
     return true;
 }
 
+inline const StrategyRegistry& registry() {
+    return StrategyRegistry::instance();
+}
+
+/// Short settings, so that every strategy runs in a moment.
+inline StrategyStep shortStep(const Strategy& strategy) {
+    StrategyStep step = registry().step(strategy.info().name, 3);
+    for (const auto& [name, value] : std::vector<std::pair<std::string, ParameterValue>>{{"epochs", std::int64_t{2}},
+                                                                                         {"denseEpochs", std::int64_t{1}},
+                                                                                         {"steps", std::int64_t{3}},
+                                                                                         {"events", std::int64_t{4}},
+                                                                                         {"batch", std::int64_t{50}},
+                                                                                         {"interval", std::int64_t{2}}})
+        if (step.parameters.values().count(name))
+            step.parameters.set(name, value);
+    if (strategy.info().name == "budgets")
+        step.parameters.set("densities", std::vector<double>{0.5, 0.5, 0.9});
+    return step;
+}
+
 } // namespace prunescope

@@ -18,26 +18,6 @@ using namespace prunescope;
 
 namespace {
 
-const StrategyRegistry& registry() {
-    return StrategyRegistry::instance();
-}
-
-/// Short settings, so that every strategy runs in a moment.
-StrategyStep shortStep(const Strategy& strategy) {
-    StrategyStep step = registry().step(strategy.info().name, 3);
-    for (const auto& [name, value] : std::vector<std::pair<std::string, ParameterValue>>{{"epochs", std::int64_t{2}},
-                                                                                         {"denseEpochs", std::int64_t{1}},
-                                                                                         {"steps", std::int64_t{3}},
-                                                                                         {"events", std::int64_t{4}},
-                                                                                         {"batch", std::int64_t{50}},
-                                                                                         {"interval", std::int64_t{2}}})
-        if (step.parameters.values().count(name))
-            step.parameters.set(name, value);
-    if (strategy.info().name == "budgets")
-        step.parameters.set("densities", std::vector<double>{0.5, 0.5, 0.9});
-    return step;
-}
-
 double meanLoss(const Network& network, const Calibration& images) {
     const Matrix logits = prunescope::logits(network, images.inputs());
     double loss = 0;
@@ -300,21 +280,6 @@ private slots:
         // |w| 0.1 goes; of the open places (2, 3, and the one just left) the score 9 at place 3 wins.
         const Matrix weights = testing::matrix(1, 4, {0.5F, 0.1F, 0, 0});
         QVERIFY(regrown(weights, {1, 1, 0, 0}, {0, 3, 5, 9}, 1) == (MaskBytes{1, 0, 0, 1}));
-    }
-
-    void countsAreExact_data() {
-        QTest::addColumn<QString>("name");
-        for (const char* name : {"gradual-least-squares", "sparse-gpt", "cubic"})
-            QTest::newRow(name) << name;
-    }
-    void countsAreExact() {
-        QFETCH(QString, name);
-        StrategyStep step = shortStep(*registry().find(name.toStdString()));
-        step.parameters.set("sparsity", 0.77);
-        const auto outcome = applyStrategy(step, contextOf(m_dense, m_dense, m_training), {}, {});
-        QVERIFY(outcome.has_value());
-        // 12·18 + 18·7 + 7·4 = 370 weights; 0.77 · 370 = 284.9 → 285 pruned.
-        QCOMPARE(outcome->network.keptWeights(), Index{85});
     }
 
     void aRateTooLargeIsAnErrorThatNamesALayer() {

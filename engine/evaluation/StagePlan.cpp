@@ -86,11 +86,22 @@ private:
         return node.isDense() ? planDense(index, *inputs.front()) : planGeneral(node, inputs);
     }
 
+    /// Whether a single node reads a value, counting those that read it as another shape: it may be changed where it lies.
+    bool isReadOnce(NodeIndex value) const {
+        while (network().readers(value).size() == 1) {
+            const bool isAlias = value != kNetworkInput && (value <= m_aliasEnd || network().node(value).operation().isReshape());
+            if (!isAlias || value == m_from)
+                return true;
+            value = network().node(value).inputs().front();
+        }
+        return false;
+    }
+
     PlannedValue planActivation(NodeIndex index, const ActivationOperation& activation, const PlannedValue& input) {
         const SlotPool::Lease from = slotOf(input);
         const Node& node = network().node(index);
         const bool rectified = activation.function().activation == Activation::Relu;
-        const bool onlyReader = network().readers(node.inputs().front()).size() == 1;
+        const bool onlyReader = isReadOnce(node.inputs().front());
         if (!m_plan.m_stages.empty() && onlyReader && m_plan.m_stages.back().output == *from &&
             m_plan.m_stages.back().activation == ActivationFunction()) {
             m_plan.m_stages.back().activation = activation.function();

@@ -167,6 +167,8 @@ QString changedSettings(const StrategyStep& step, const StrategyInfo& info) {
         if (value != parameter.standard)
             changed << QString::fromStdString(parameter.name) + QLatin1Char(' ') + QString::fromStdString(valueText(value));
     }
+    for (const std::string& layer : step.exclude)
+        changed << QStringLiteral("exclude ") + QString::fromStdString(layer);
     return changed.join(QStringLiteral(", "));
 }
 

@@ -91,9 +91,9 @@ Result<void> measureSteps(MachineFigures& figures, const Network& network, const
 }
 
 Result<void> measureTraining(MachineFigures& figures, const Network& network, const EvaluationData& data,
-                             const std::stop_token& stop) {
-    auto images = openData("mnist-train-full");
-    if (!images)
+                             const std::string& trainData, const std::stop_token& stop) {
+    auto images = openData(trainData.empty() ? "mnist-train-full" : trainData);
+    if (!images && trainData.empty())
         images = openData("mnist-train");
     if (!images)
         return tl::unexpected(images.error());
@@ -111,7 +111,8 @@ Result<void> measureTraining(MachineFigures& figures, const Network& network, co
 
 } // namespace
 
-Result<MachineFigures> measureMachine(const Network& network, const EvaluationDataPtr& data, std::stop_token stop) {
+Result<MachineFigures> measureMachine(const Network& network, const EvaluationDataPtr& data, const std::string& trainData,
+                                      std::stop_token stop) {
     if (const auto fits = checkFits(network, data->dataset()); !fits)
         return tl::unexpected(fits.error());
     MachineFigures figures;
@@ -136,7 +137,7 @@ Result<MachineFigures> measureMachine(const Network& network, const EvaluationDa
     if (!curve)
         return tl::unexpected(curve.error());
     figures.curveMs = *curve;
-    if (const auto measured = measureTraining(figures, network, *data, stop); !measured)
+    if (const auto measured = measureTraining(figures, network, *data, trainData, stop); !measured)
         return tl::unexpected(measured.error());
     return figures;
 }

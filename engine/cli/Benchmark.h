@@ -24,11 +24,13 @@ struct MachineFigures {
     double curveMs = 0;
     int curvePoints = 256;
     std::optional<double> trainEpochMs; ///< batches of 100, Adam; empty when the network cannot be trained on these images
-    Index trainImages = 0;              ///< all that were fetched, else the built-in ones
+    Index trainImages = 0;
 };
 
-/// Fails with ShapeMismatch, Cancelled, or what the training images' files fail with.
-Result<MachineFigures> measureMachine(const Network& network, const EvaluationDataPtr& data, std::stop_token stop);
+/// trainData: as for openData(); empty: all of MNIST's training images where they were fetched, else the built-in ones. Fails
+/// with ShapeMismatch, Cancelled, or what the training images' files fail with.
+Result<MachineFigures> measureMachine(const Network& network, const EvaluationDataPtr& data, const std::string& trainData,
+                                      std::stop_token stop);
 
 nlohmann::ordered_json benchmarkJson(const MachineFigures& figures);
 std::string benchmarkTable(const MachineFigures& figures);

@@ -28,7 +28,7 @@ struct Options {
     std::vector<double> sparsity;
     std::string scope = "network";
     std::string criterion = "magnitude";
-    std::vector<std::string> exclude; ///< layers, as resolveLayer() understands them
+    std::vector<std::string> exclude; ///< layers, as resolveLayer() understands them; see excludedLayers()
     std::uint64_t seed = 1;
     int points = 256;
     std::string csv;

@@ -1,11 +1,12 @@
 #include "engine/cli/Interrupt.h"
 
+#include "engine/cli/Output.h"
 #include "engine/core/AtomicFile.h"
 
-#include <atomic>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <chrono>
-#include <csignal>
-#include <cstdio>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -13,16 +14,23 @@ namespace prunescope {
 
 namespace {
 
+constexpr int kWakeUp = SIGUSR1; // only to wake the waiting thread at the end
+
 sigset_t watchedSignals() {
     sigset_t set;
     sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGUSR1); // only to wake the waiting thread at the end
+    sigaddset(&set, kWakeUp);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGXCPU}) {
+        struct sigaction action {};
+        // nohup ignores SIGHUP, a shell ignores SIGINT for what it starts in the background: that has to stay so.
+        if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN)
+            sigaddset(&set, signal);
+    }
     return set;
 }
 
-std::atomic_flag lastWordTaken; // initialised clear; outlives every Interrupt, since the waiting thread may
+enum class LastWord { Free, TheCommand, TheSignal };
+std::atomic<LastWord> lastWord{LastWord::Free}; // outlives every Interrupt, since the waiting thread may
 
 } // namespace
 
@@ -31,31 +39,41 @@ Interrupt::Interrupt() {
     // requesting a stop is allowed.
     const sigset_t set = watchedSignals();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
-    m_waiter = std::thread([this, set] {
-        int signal = 0;
-        sigwait(&set, &signal);
-        if (signal == SIGUSR1)
+    m_waiter = std::thread([this, set] { wait(set); });
+}
+
+void Interrupt::wait(const sigset_t& watched) {
+    int signal = kWakeUp;
+    while (signal == kWakeUp) { // which anybody may send
+        if (sigwait(&watched, &signal) != 0 || m_over)
             return;
-        m_stop.request_stop();
-        std::this_thread::sleep_for(std::chrono::milliseconds(25));
-        if (lastWordTaken.test_and_set())
-            return; // the program is saying itself that it was stopped, and ends
-        removeUnfinishedFiles();
-        constexpr char kMessage[] = "prunescope-cli: stopped before it was done. Nothing was changed.\n";
-        if (::write(STDERR_FILENO, kMessage, sizeof kMessage - 1) < 0)
-            ::_exit(1);
-        ::_exit(1);
-    });
+    }
+    m_stop.request_stop();
+    std::this_thread::sleep_for(std::chrono::milliseconds(25));
+    LastWord expected = LastWord::Free;
+    if (!lastWord.compare_exchange_strong(expected, LastWord::TheSignal))
+        return; // the command is saying itself that it was stopped, and ends
+    writeError(stoppedSentence());
+    ::_exit(1);
 }
 
 void Interrupt::claimLastWord() {
-    while (lastWordTaken.test_and_set())
-        ::pause(); // until the waiting thread ends the program
+    LastWord expected = LastWord::Free;
+    if (!lastWord.compare_exchange_strong(expected, LastWord::TheCommand))
+        while (expected == LastWord::TheSignal)
+            ::pause(); // until the waiting thread ends the program
+}
+
+std::string Interrupt::stoppedSentence() {
+    const std::vector<std::string> written = endWriting();
+    return written.empty() ? "stopped before it was done. Nothing was changed."
+                           : fmt::format("stopped before it was done. Written before that: {}.", fmt::join(written, ", "));
 }
 
 Interrupt::~Interrupt() {
+    m_over = true;
     if (!m_stop.stop_requested()) {
-        pthread_kill(m_waiter.native_handle(), SIGUSR1);
+        pthread_kill(m_waiter.native_handle(), kWakeUp);
         m_waiter.join();
         return;
     }

@@ -60,6 +60,8 @@ Json reportJson(const StepReport& report) {
                 {"warnings", std::move(warnings)}};
 }
 
+} // namespace
+
 Json stepOutcomeJson(const Outcome& outcome) {
     Json layers = layersJson(outcome.network);
     for (const LayerIndex index : outcome.network.layers()) {
@@ -84,8 +86,6 @@ Json stepOutcomeJson(const Outcome& outcome) {
                 {"report", std::move(report)},
                 {"seconds", outcome.seconds}};
 }
-
-} // namespace
 
 Json infoJson(const Network& network) {
     return Json{{"model", network.name()},
@@ -122,10 +122,7 @@ Json evaluationJson(const Evaluation& evaluation) {
                 {"seconds", evaluation.seconds}};
 }
 
-Json recipeRunJson(const Outcome& dense, const std::vector<OutcomePtr>& outcomes, const std::string& data) {
-    Json steps = Json::array();
-    for (const OutcomePtr& outcome : outcomes)
-        steps.push_back(stepOutcomeJson(*outcome));
+Json recipeRunJson(const Outcome& dense, const std::string& data, Json steps) {
     return Json{{"model", dense.network.name()},
                 {"data", data.empty() ? Json() : Json(data)},
                 {"baseline", dense.evaluation ? evaluationJson(*dense.evaluation) : Json()},

@@ -1,6 +1,7 @@
 #include "engine/cli/Strategies.h"
 
 #include "engine/cli/Reports.h"
+#include "engine/core/PrintableText.h"
 #include "engine/reconstruction/StrategyRegistry.h"
 
 #include <fmt/format.h>
@@ -33,6 +34,7 @@ const char* typeName(ParameterType type) {
     case ParameterType::Number: return "number";
     case ParameterType::Choice: return "choice";
     case ParameterType::NumberList: return "list";
+    case ParameterType::Layer: return "layer";
     }
     return "";
 }
@@ -41,7 +43,7 @@ Json parameterJson(const ParameterInfo& info) {
     Json json{{"name", info.name}, {"type", typeName(info.type)}, {"default", valueJson(info.standard)}};
     if (info.type == ParameterType::Choice)
         json["choices"] = info.choices;
-    else if (info.type != ParameterType::Flag)
+    else if (info.type != ParameterType::Flag && info.type != ParameterType::Layer)
         json["range"] = Json{info.least, info.most};
     json["meaning"] = info.meaning;
     return json;
@@ -71,6 +73,7 @@ Json strategiesJson() {
                         {"needsImages", info.needsCalibration},
                         {"needsLabels", info.needsLabels},
                         {"drawsNumbers", info.drawsNumbers},
+                        {"takesExclude", info.takesExclude},
                         {"parameters", std::move(parameters)}});
     }
     return Json{{"strategies", std::move(list)}};
@@ -97,10 +100,15 @@ std::string strategiesTable() {
 Json comparisonJson(const std::string& model, const std::string& data, const std::vector<ComparisonRow>& rows) {
     Json list = Json::array();
     for (const ComparisonRow& row : rows) {
-        Json json{{"strategy", row.strategy}, {"sparsity", row.sparsity}, {"seed", row.seed}, {"equalKept", row.equalKept}};
+        Json json{{"strategy", row.strategy},
+                  {"sparsity", row.sparsity},
+                  {"seed", row.seed},
+                  {"equalKept", row.equalKept},
+                  {"keptTarget", row.keptTarget}};
         if (row.outcome) {
             const Outcome& outcome = *row.outcome;
             json["keptWeights"] = outcome.cost.keptWeights;
+            json["keptDifference"] = row.keptDifference();
             json["parameters"] = outcome.cost.parameters;
             json["keptParameters"] = outcome.cost.keptParameters;
             json["evaluation"] = outcome.evaluation ? evaluationJson(*outcome.evaluation) : Json();
@@ -120,20 +128,23 @@ Json comparisonJson(const std::string& model, const std::string& data, const std
 std::string comparisonTable(const std::vector<ComparisonRow>& rows) {
     std::string text;
     for (const bool equal : {true, false}) {
-        text += equal ? "equally many kept weights\n" : "\nother shapes and patterns, by parameters\n";
-        text += fmt::format("{:<24} {:>9} {:>5} {:>10} {:>10} {:>9} {:>19} {:>6} {:>6} {:>11} {:>7} {:>9}\n", "strategy",
-                            "sparsity", "seed", "kept", "parameters", "accuracy", "95 % interval", "won", "lost", "layer error",
-                            "added", "seconds");
+        text += equal ? "equal numbers of kept weights (off by: kept weights above or below what the sparsity leaves)\n"
+                      : "\nother shapes and patterns, by parameters\n";
+        text += fmt::format("{:<24} {:>9} {:>5} {:>10} {:>8} {:>10} {:>9} {:>19} {:>6} {:>6} {:>11} {:>7} {:>9}\n", "strategy",
+                            "sparsity", "seed", "kept", "off by", "parameters", "accuracy", "95 % interval", "won", "lost",
+                            "layer error", "added", "seconds");
         for (const ComparisonRow& row : rows) {
             if (row.equalKept != equal)
                 continue;
             text += fmt::format("{:<24} {:>9} {:>5} ", row.strategy, fmt::format("{:.2f} %", row.sparsity * 100), row.seed);
             if (!row.outcome) {
-                text += errorSentence(*row.error) + "\n";
+                text += printable(errorSentence(*row.error)) + "\n";
                 continue;
             }
             const Outcome& outcome = *row.outcome;
-            text += fmt::format("{:>10} {:>10}", outcome.cost.keptWeights, outcome.cost.keptParameters);
+            text += fmt::format("{:>10} {:>8} {:>10}", outcome.cost.keptWeights,
+                                row.keptDifference() == 0 ? "0" : fmt::format("{:+}", row.keptDifference()),
+                                outcome.cost.keptParameters);
             if (outcome.evaluation)
                 text += fmt::format(" {:>7.2f} % {:>7.2f} - {:>7.2f} % {:>6} {:>6}", outcome.evaluation->accuracy * 100,
                                     outcome.evaluation->accuracyLow * 100, outcome.evaluation->accuracyHigh * 100,
@@ -156,7 +167,7 @@ Result<std::vector<StrategyStep>> strategiesNamed(const std::vector<std::string>
     for (const std::string& name : names) {
         if (!StrategyRegistry::instance().find(name))
             return fail(ErrorCode::BadArgument, Message::verbatim("--strategies"),
-                        QT_TRANSLATE_NOOP("engine", "'{}' is none of {}"), name, fmt::format("{}", fmt::join(known, ", ")));
+                        QT_TRANSLATE_NOOP("engine", "'{}' is not one of {}"), name, fmt::format("{}", fmt::join(known, ", ")));
         steps.push_back(StrategyRegistry::instance().step(name));
     }
     return steps;

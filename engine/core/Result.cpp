@@ -32,7 +32,7 @@ Sentence sentenceOf(ErrorCode code) {
                 QT_TRANSLATE_NOOP("engine", "Models are ONNX files, data are IDX files.")};
     case ErrorCode::Unsupported:
         return {QT_TRANSLATE_NOOP("engine", "PruneScope cannot run this model"),
-                QT_TRANSLATE_NOOP("engine", "It runs chains of dense layers with ReLU, sigmoid, tanh or softmax.")};
+                QT_TRANSLATE_NOOP("engine", "It runs dense layers, convolutions, pooling, batch normalization, additions and the usual activations.")};
     case ErrorCode::NotFinite:
         return {QT_TRANSLATE_NOOP("engine", "a value is not a finite number"),
                 QT_TRANSLATE_NOOP("engine", "Check how the model was trained or exported.")};
@@ -50,6 +50,8 @@ Sentence sentenceOf(ErrorCode code) {
     case ErrorCode::OutOfMemory:
         return {QT_TRANSLATE_NOOP("engine", "not enough memory"),
                 QT_TRANSLATE_NOOP("engine", "Close other programs or use fewer images.")};
+    case ErrorCode::AllFailed:
+        return {QT_TRANSLATE_NOOP("engine", "no strategy could be run"), QT_TRANSLATE_NOOP("engine", "Each row of the table says why.")};
     case ErrorCode::Numeric:
         return {QT_TRANSLATE_NOOP("engine", "the computation broke down"),
                 QT_TRANSLATE_NOOP("engine", "Try a smaller learning rate or a larger ridge.")};

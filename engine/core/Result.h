@@ -24,7 +24,8 @@ enum class ErrorCode {
     BadRecipe,      ///< where: "step 2, key sparsity"
     MissingData,    ///< a data set that is not on this machine
     OutOfMemory,
-    Numeric, ///< singular matrix, NaN loss
+    Numeric,   ///< singular matrix, NaN loss
+    AllFailed, ///< none of several parts could be computed; each says why
 };
 
 /// An error as data. `where` is a file, layer, step or option; `detail` is a technical clause that says exactly what was found.

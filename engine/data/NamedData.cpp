@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
 namespace prunescope {
 
@@ -49,12 +50,19 @@ bool exists(const IdxPair& files) {
     return fs::exists(files.images, ignored) && fs::exists(files.labels, ignored);
 }
 
-Result<DatasetPtr> openNamed(const std::string& name) {
+Result<void> checkNamed(const std::string& name) {
     const IdxPair files = filesOf(name);
     std::error_code ignored;
     for (const fs::path& path : {files.images, files.labels})
         if (!fs::exists(path, ignored))
             return fail(ErrorCode::MissingData, name, QT_TRANSLATE_NOOP("engine", "there is no file {}"), path.string());
+    return {};
+}
+
+Result<DatasetPtr> openNamed(const std::string& name) {
+    const IdxPair files = filesOf(name);
+    if (const auto there = checkNamed(name); !there)
+        return tl::unexpected(there.error());
     auto data = readIdx(files.images, files.labels, name);
     if (!data || name != kFull)
         return data;
@@ -80,6 +88,26 @@ IdxPair splitPair(const std::string& text) {
     return {text.substr(0, split), text.substr(split + 1)};
 }
 
+bool isNamed(const std::string& name) {
+    return std::any_of(std::begin(kKnown), std::end(kKnown), [&](const Known& known) { return name == known.name; });
+}
+
+/// What "IMAGES,LABELS" says; nothing when the text says no such thing.
+std::optional<IdxPair> pairIn(const std::string& text) {
+    if (text.find(',') == std::string::npos)
+        return std::nullopt;
+    IdxPair files = splitPair(text);
+    return files.images.empty() || files.labels.empty() ? std::nullopt : std::optional(std::move(files));
+}
+
+tl::unexpected<Error> unknownName(const std::string& name) {
+    std::string names;
+    for (const Known& known : kKnown)
+        names += std::string(known.name) + ", ";
+    return fail(ErrorCode::BadArgument, Message::verbatim("data"),
+                QT_TRANSLATE_NOOP("engine", "'{}' is not one of {}IMAGES,LABELS (two IDX files)"), name, names);
+}
+
 } // namespace
 
 std::vector<NamedData> namedData() {
@@ -90,18 +118,24 @@ std::vector<NamedData> namedData() {
 }
 
 Result<DatasetPtr> openData(const std::string& nameOrFiles) {
-    if (std::any_of(std::begin(kKnown), std::end(kKnown), [&](const Known& known) { return nameOrFiles == known.name; }))
+    if (isNamed(nameOrFiles))
         return openNamed(nameOrFiles);
-    if (nameOrFiles.find(',') != std::string::npos) {
-        const IdxPair files = splitPair(nameOrFiles);
-        if (!files.images.empty() && !files.labels.empty())
-            return readIdx(files.images, files.labels, nameOrFiles);
-    }
-    std::string names;
-    for (const Known& known : kKnown)
-        names += std::string(known.name) + ", ";
-    return fail(ErrorCode::BadArgument, Message::verbatim("data"),
-                QT_TRANSLATE_NOOP("engine", "'{}' is none of {}IMAGES,LABELS (two IDX files)"), nameOrFiles, names);
+    if (const auto files = pairIn(nameOrFiles))
+        return readIdx(files->images, files->labels, nameOrFiles);
+    return unknownName(nameOrFiles);
+}
+
+Result<void> checkDataName(const std::string& nameOrFiles) {
+    if (isNamed(nameOrFiles))
+        return checkNamed(nameOrFiles);
+    const auto files = pairIn(nameOrFiles);
+    if (!files)
+        return unknownName(nameOrFiles);
+    std::error_code ignored;
+    for (const fs::path& path : {files->images, files->labels})
+        if (!fs::exists(path, ignored))
+            return fail(ErrorCode::FileNotFound, path.string(), QT_TRANSLATE_NOOP("engine", "there is no such file"));
+    return {};
 }
 
 } // namespace prunescope

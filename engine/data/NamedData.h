@@ -22,4 +22,7 @@ std::vector<NamedData> namedData();
 /// or as readIdx().
 Result<DatasetPtr> openData(const std::string& nameOrFiles);
 
+/// Whether openData() knows the name and its files are there. Reads nothing.
+Result<void> checkDataName(const std::string& nameOrFiles);
+
 } // namespace prunescope

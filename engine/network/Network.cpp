@@ -17,6 +17,12 @@ const Vector& Node::bias() const {
     return hasWeights() ? weightSource()->bias() : none;
 }
 
+std::shared_ptr<const Node> Node::withWeightSource(WeightSourcePtr source) const {
+    auto changed = std::make_shared<Node>(*this);
+    changed->m_spec.operation = operation().withWeightSource(std::move(source));
+    return changed;
+}
+
 Result<Network> Network::create(std::string name, Shape input, std::vector<NodeSpec> nodes) {
     Network network(std::move(name), std::move(input));
     network.m_readers.emplace_back();
@@ -114,9 +120,7 @@ Network Network::withWeights(LayerIndex layer, LayerWeights weights) const {
 Network Network::withWeightSource(LayerIndex layer, WeightSourcePtr source) const {
     assert(source->rows() == this->layer(layer).weightRows() && source->cols() == this->layer(layer).weightCols());
     Network result(*this);
-    auto changed = std::shared_ptr<Node>(new Node(this->layer(layer)));
-    changed->m_spec.operation = changed->m_spec.operation->withWeightSource(std::move(source));
-    result.m_nodes[static_cast<std::size_t>(nodeOf(layer))] = std::move(changed);
+    result.m_nodes[static_cast<std::size_t>(nodeOf(layer))] = this->layer(layer).withWeightSource(std::move(source));
     return result;
 }
 

@@ -51,8 +51,13 @@ public:
     /// Whether it computes W x + b of a flat input, so that its weights are outputs × inputs.
     bool isDense() const { return kind() == "dense"; }
 
+    /// The same node with other weights of the same shape.
+    std::shared_ptr<const Node> withWeightSource(WeightSourcePtr source) const;
+
     Index macs() const { return weightCount() * operation().usesPerWeight(m_shape); }
     Index keptMacs() const { return weightCounts().kept * operation().usesPerWeight(m_shape); }
+
+    Node(const Node&) = default;
 
 private:
     friend class Network;

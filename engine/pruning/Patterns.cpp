@@ -1,5 +1,7 @@
 #include "engine/pruning/Patterns.h"
 
+#include "engine/pruning/IncludedLayers.h"
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -63,15 +65,16 @@ Index keptOf(const Block& block, Index width, MaskBytes& mask, bool clear) {
 
 } // namespace
 
-std::vector<MaskBytes> blockMasks(const Network& network, Index rows, Index cols, Index pruned) {
+std::vector<MaskBytes> blockMasks(const Network& network, Index rows, Index cols, Index pruned, const std::vector<std::string>& exclude) {
     std::vector<MaskBytes> masks(static_cast<std::size_t>(network.layerCount()));
     std::vector<Block> blocks;
     for (const LayerIndex index : network.layers()) {
         masks[static_cast<std::size_t>(index.value)] = *network.layer(index).weights()->mask;
-        appendBlocks(*network.layer(index).weights(), index.value, rows, cols, blocks);
+        if (!isExcluded(network, index, exclude))
+            appendBlocks(*network.layer(index).weights(), index.value, rows, cols, blocks);
     }
     std::stable_sort(blocks.begin(), blocks.end(), [](const Block& a, const Block& b) { return a.score < b.score; });
-    Index now = network.weightCount() - network.keptWeights();
+    Index now = includedWeights(network, exclude) - includedKeptWeights(network, exclude);
     for (const Block& block : blocks) {
         if (now >= pruned)
             break;
@@ -86,10 +89,10 @@ std::vector<MaskBytes> blockMasks(const Network& network, Index rows, Index cols
     return masks;
 }
 
-std::vector<double> erkDensities(const Network& network, double sparsity) {
+std::vector<double> erkDensities(const Network& network, double sparsity, const std::vector<std::string>& exclude) {
     std::vector<double> densities(static_cast<std::size_t>(network.layerCount()), 0.0);
-    std::vector<LayerIndex> open = network.layers();
-    double wanted = (1 - sparsity) * static_cast<double>(network.weightCount());
+    std::vector<LayerIndex> open = includedLayers(network, exclude);
+    double wanted = (1 - sparsity) * static_cast<double>(includedWeights(network, exclude));
     while (!open.empty()) {
         // Σ ε (in + out) / (in · out) · in · out = ε Σ (in + out).
         double sum = 0;

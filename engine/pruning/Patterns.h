@@ -4,6 +4,7 @@
 #include "engine/core/Result.h"
 #include "engine/network/Network.h"
 
+#include <string>
 #include <vector>
 
 namespace prunescope {
@@ -14,12 +15,13 @@ MaskBytes groupMask(const LayerWeights& weights, const Matrix& scores, Index n, 
 
 /// Blocks of rows × cols, those at the edges smaller; the blocks with the smallest mean squared weight go whole until at least
 /// `pruned` weights of all layers are pruned, without the last block when that comes closer. Ties: earlier layer, then earlier
-/// block. Returns one mask per layer (empty without weights).
-std::vector<MaskBytes> blockMasks(const Network& network, Index rows, Index cols, Index pruned);
+/// block. Excluded layers (by name) keep their masks and count nowhere. Returns one mask per layer.
+std::vector<MaskBytes> blockMasks(const Network& network, Index rows, Index cols, Index pruned,
+                                  const std::vector<std::string>& exclude = {});
 
 /// Densities by Erdős and Rényi's rule, ε (in + out) / (in · out), with ε such that the densities of all layers together leave
 /// 1 − sparsity of the weights; a layer that would get more than 1 stays dense and the others are solved anew (Evci et al. 2020).
-/// One per layer of the network; 0 for a layer without weights.
-std::vector<double> erkDensities(const Network& network, double sparsity);
+/// One per layer of the network; 0 for an excluded one, which counts nowhere.
+std::vector<double> erkDensities(const Network& network, double sparsity, const std::vector<std::string>& exclude = {});
 
 } // namespace prunescope

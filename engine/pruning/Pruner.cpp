@@ -185,10 +185,13 @@ Network applyCuts(const Network& base, const ScoreTable& table, const Cuts& cuts
 }
 
 Result<Network> prune(const Network& base, const PruneStep& step) {
-    if (const auto checked = checkPruneStep(step, base); !checked)
+    const auto named = resolved(step, base);
+    if (!named)
+        return tl::unexpected(named.error());
+    if (const auto checked = checkPruneStep(*named, base); !checked)
         return tl::unexpected(checked.error());
-    const ScoreTable table(base, step.criterion, step.seed, step.exclude);
-    return applyCuts(base, table, resolveCuts(table, step));
+    const ScoreTable table(base, named->criterion, named->seed, named->exclude);
+    return applyCuts(base, table, resolveCuts(table, *named));
 }
 
 PruneStep toLayerScope(const PruneStep& step, const ScoreTable& table, const Cuts& cuts) {

@@ -22,7 +22,7 @@ Cuts resolveCuts(const ScoreTable& table, const PruneStep& step);
 /// base. Giant layers know at once how many weights the cuts leave, but compute them when they are first asked for (PrunedWeights.h).
 Network applyCuts(const Network& base, const ScoreTable& table, const Cuts& cuts);
 
-/// The three together.
+/// All of these together.
 Result<Network> prune(const Network& base, const PruneStep& step);
 
 /// The same masks said with scope Layers: each layer's threshold or realised sparsity. For switching the scope without a jump.

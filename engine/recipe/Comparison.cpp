@@ -1,5 +1,9 @@
 #include "engine/recipe/Comparison.h"
 
+#include "engine/core/PrintableText.h"
+#include "engine/network/LayerReference.h"
+#include "engine/pruning/IncludedLayers.h"
+#include "engine/pruning/Pruner.h"
 #include "engine/reconstruction/AddParameters.h"
 #include "engine/reconstruction/LayerWalk.h"
 #include "engine/reconstruction/StrategyRegistry.h"
@@ -22,16 +26,29 @@ bool declares(const StrategyStep& step, const std::string& name) {
     return step.parameters.values().count(name) != 0;
 }
 
-/// Connections that the step will bring to the network.
-Index addedBy(const StrategyStep& step, const Network& base) {
+/// How many of the included weights a sparsity prunes: those that the base has pruned already stay pruned.
+Index prunedAt(double sparsity, const Network& base, const std::vector<std::string>& exclude) {
+    const Index all = includedWeights(base, exclude);
+    return std::max(targetCount(sparsity, all), all - includedKeptWeights(base, exclude));
+}
+
+/// Connections that the step will bring to the network, of which `kept` are to be kept in the end. Where it would add more it is
+/// told to add as many.
+Index addedBy(StrategyStep& step, const Network& base, Index kept) {
     if (!declares(step, "k") || !declares(step, "share"))
         return 0;
     // A pruned network has room for any number; the count depends on the sizes alone.
     std::vector<MaskBytes> masks = masksOf(base);
     for (MaskBytes& mask : masks)
         std::fill(mask.begin(), mask.end(), std::uint8_t{0});
-    const auto count = countAdded(withMasks(base, masks), step.parameters);
-    return count ? *count : 0;
+    const auto count = countAdded(withMasks(base, masks), step.parameters, step.exclude);
+    if (!count || *count <= kept)
+        return count ? *count : 0;
+    if (step.parameters.text("scope") == "layers" || step.parameters.has("layer"))
+        return *count; // no number for the whole network to set; the row says by how much it is off
+    step.parameters.set("k", kept > 0 ? ParameterValue(std::int64_t{kept}) : ParameterValue());
+    step.parameters.set("share", kept > 0 ? ParameterValue() : ParameterValue(0.0));
+    return kept;
 }
 
 /// Whether the strategy prunes by itself and needs no Prune step before it.
@@ -45,7 +62,6 @@ void fillRow(ComparisonRow& row, RecipeRunner& runner, std::vector<OutcomePtr> o
     row.outcome = outcomes.empty() ? nullptr : outcomes.back();
     for (std::size_t i = baseSteps; i < outcomes.size(); ++i)
         row.seconds += outcomes[i]->seconds;
-    row.layerError = std::numeric_limits<double>::quiet_NaN();
     if (!row.outcome)
         return;
     if (row.outcome->report)
@@ -74,6 +90,24 @@ std::vector<Job> jobsOf(const ComparisonPlan& plan) {
                 jobs.push_back({&strategy, sparsity, plan.seeds[i]});
     }
     return jobs;
+}
+
+/// Before anything is computed: the plan with layers called by their names, or what would make every row fail.
+Result<ComparisonPlan> checkedPlan(const ComparisonPlan& given, const Network& base) {
+    ComparisonPlan plan = given;
+    auto exclude = resolveLayers(base, given.prune.exclude, "exclude");
+    if (!exclude)
+        return tl::unexpected(exclude.error());
+    plan.prune.exclude = std::move(*exclude);
+    PruneStep prune = plan.prune;
+    prune.scope = Scope::Network;
+    prune.target = Target::Sparsity;
+    for (const double sparsity : plan.sparsities) {
+        prune.value = sparsity;
+        if (const auto checked = checkPruneStep(prune, base); !checked)
+            return tl::unexpected(checked.error());
+    }
+    return plan;
 }
 
 } // namespace
@@ -112,6 +146,8 @@ Recipe comparisonRecipe(const ComparisonPlan& plan, const Network& base, const S
     }
     StrategyStep step = *strategy;
     step.seed = seed;
+    if (infoOf(step).takesExclude)
+        step.exclude = prune.exclude;
     if (declares(step, "sparsity"))
         step.parameters.set("sparsity", sparsity);
     if (step.strategy == "neurons") {
@@ -119,31 +155,49 @@ Recipe comparisonRecipe(const ComparisonPlan& plan, const Network& base, const S
         step.parameters.set("share", sparsity);
     }
     if (!prunesItself(step)) {
-        const double before = sparsity + static_cast<double>(addedBy(step, base)) / static_cast<double>(base.weightCount());
-        prune.value = std::min(before, 1.0);
+        const Index all = includedWeights(base, prune.exclude);
+        const Index pruned = prunedAt(sparsity, base, prune.exclude);
+        if (const Index added = addedBy(step, base, all - pruned); added > 0)
+            prune.value = static_cast<double>(std::min(all, pruned + added)) / static_cast<double>(all);
         recipe.steps.push_back({true, prune});
     }
     recipe.steps.push_back({true, step});
     return recipe;
 }
 
-Result<std::vector<ComparisonRow>> compareStrategies(RecipeRunner& runner, const ComparisonPlan& plan, std::stop_token stop,
+namespace {
+
+/// The row's description and recipe; nothing is run yet.
+ComparisonRow rowOf(const Job& job, const ComparisonPlan& plan, const Network& base) {
+    const std::vector<std::string>& exclude = plan.prune.exclude;
+    ComparisonRow row;
+    row.strategy = job.strategy ? job.strategy->strategy : "none";
+    row.sparsity = job.sparsity;
+    row.seed = job.seed;
+    row.equalKept = !job.strategy || keepsCount(*job.strategy);
+    row.layerError = std::numeric_limits<double>::quiet_NaN();
+    const Index keptOutside = base.keptWeights() - includedKeptWeights(base, exclude);
+    row.keptTarget = keptOutside + includedWeights(base, exclude) - prunedAt(job.sparsity, base, exclude);
+    row.recipe = comparisonRecipe(plan, base, job.strategy, job.sparsity, job.seed);
+    return row;
+}
+
+} // namespace
+
+Result<std::vector<ComparisonRow>> compareStrategies(RecipeRunner& runner, const ComparisonPlan& given, std::stop_token stop,
                                                      const ProgressFn& progress,
                                                      const std::function<void(const ComparisonRow&)>& onRow) {
-    const auto base = runner.run(plan.base, stop);
+    const auto base = runner.runEach(given.base, {}, stop);
     if (!base)
         return tl::unexpected(base.error());
-    const Network& network = base->empty() ? runner.denseNetwork() : base->back()->network;
-    const std::vector<Job> jobs = jobsOf(plan);
+    const Network& network = (*base)->network;
+    const auto plan = checkedPlan(given, network);
+    if (!plan)
+        return tl::unexpected(plan.error());
+    const std::vector<Job> jobs = jobsOf(*plan);
     std::vector<ComparisonRow> rows;
     for (std::size_t i = 0; i < jobs.size(); ++i) {
-        const Job& job = jobs[i];
-        ComparisonRow row;
-        row.strategy = job.strategy ? job.strategy->strategy : "none";
-        row.sparsity = job.sparsity;
-        row.seed = job.seed;
-        row.equalKept = !job.strategy || keepsCount(*job.strategy);
-        row.recipe = comparisonRecipe(plan, network, job.strategy, job.sparsity, job.seed);
+        ComparisonRow row = rowOf(jobs[i], *plan, network);
         const ProgressFn within = [&](Progress part) {
             part.fraction = (static_cast<double>(i) + part.fraction) / static_cast<double>(jobs.size());
             part.stage = Message(QT_TRANSLATE_NOOP("engine", "{}, {}"), row.strategy, part.stage);
@@ -153,7 +207,7 @@ Result<std::vector<ComparisonRow>> compareStrategies(RecipeRunner& runner, const
         if (!outcomes && outcomes.error().code == ErrorCode::Cancelled)
             return tl::unexpected(outcomes.error());
         if (outcomes)
-            fillRow(row, runner, std::move(*outcomes), plan.base.steps.size(), stop);
+            fillRow(row, runner, std::move(*outcomes), plan->base.steps.size(), stop);
         else
             row.error = outcomes.error();
         if (stop.stop_requested())
@@ -168,7 +222,7 @@ Result<std::vector<ComparisonRow>> compareStrategies(RecipeRunner& runner, const
 std::string comparisonCsv(const std::vector<ComparisonRow>& rows) {
     std::string text =
         "strategy,sparsity,seed,equalKept,keptWeights,keptParameters,correct,accuracy,accuracyLow,accuracyHigh,won,"
-        "lost,layerError,added,seconds,error\n";
+        "lost,layerError,added,seconds,error,keptTarget,keptDifference\n";
     for (const ComparisonRow& row : rows) {
         const Evaluation* const measured = row.outcome && row.outcome->evaluation ? &*row.outcome->evaluation : nullptr;
         text += fmt::format("{},{},{},{},{},{},", row.strategy, row.sparsity, row.seed, row.equalKept ? 1 : 0,
@@ -177,11 +231,12 @@ std::string comparisonCsv(const std::vector<ComparisonRow>& rows) {
         text += measured ? fmt::format("{},{},{},{},{},{},", measured->correct, measured->accuracy, measured->accuracyLow,
                                        measured->accuracyHigh, row.outcome->paired.won, row.outcome->paired.lost)
                          : ",,,,,,";
-        std::string error = row.error ? errorSentence(*row.error) : std::string();
+        std::string error = row.error ? printable(errorSentence(*row.error)) : std::string();
         for (std::size_t i = error.find('"'); i != std::string::npos; i = error.find('"', i + 2))
             error.insert(i, 1, '"');
-        text += fmt::format("{},{},{},{}\n", std::isfinite(row.layerError) ? fmt::format("{}", row.layerError) : "", row.added,
-                            row.seconds, error.empty() ? "" : "\"" + error + "\"");
+        text += fmt::format("{},{},{},{},{},{}\n", std::isfinite(row.layerError) ? fmt::format("{}", row.layerError) : "",
+                            row.added, row.seconds, error.empty() ? "" : "\"" + error + "\"", row.keptTarget,
+                            row.outcome ? std::to_string(row.keptDifference()) : "");
     }
     return text;
 }

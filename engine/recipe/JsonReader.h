@@ -1,7 +1,7 @@
 // Reading a recipe's JSON: one object at a time, with errors that name step and key.
 #pragma once
 
-#include "engine/core/Message.h"
+#include "engine/recipe/JsonCheck.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -17,15 +17,6 @@ namespace prunescope {
 
 using Json = nlohmann::ordered_json;
 
-/// Thrown while a recipe is read, where a Result at every level would bury the rules; parseRecipe() turns it into one.
-struct Refusal {
-    Message where;
-    Message detail;
-};
-
-/// "step 2, key sparsity".
-constexpr const char* kKeyIn = QT_TRANSLATE_NOOP("engine", "{}, key {}");
-
 /// One JSON object with the name under which messages speak of it ("recipe", "step 2").
 class Reader {
 public:
@@ -35,7 +26,7 @@ public:
     }
 
     [[noreturn]] void refuse(const std::string& key, Message detail) const {
-        throw Refusal{Message(kKeyIn, m_name, key), std::move(detail)};
+        throw Refusal{Message(kKeyIn, m_name, shortened(key)), std::move(detail)};
     }
     template <class... Args>
     [[noreturn]] void refuse(const std::string& key, message::Pattern<Args...> pattern, const Args&... arguments) const {
@@ -45,9 +36,12 @@ public:
     void allowOnly(const std::vector<std::string>& keys) const {
         for (const auto& item : m_object.items())
             if (std::find(keys.begin(), keys.end(), item.key()) == keys.end())
-                refuse(item.key(), QT_TRANSLATE_NOOP("engine", "there is no such key; known are {}"),
+                refuse(item.key(), QT_TRANSLATE_NOOP("engine", "there is no such key; the keys are {}"),
                        fmt::format("{}", fmt::join(keys, ", ")));
     }
+
+    /// A value as a message shows it.
+    static std::string shown(const Json& value) { return shortened(value.dump()); }
 
     bool has(const char* key) const { return m_object.contains(key); }
 
@@ -60,13 +54,13 @@ public:
     std::string text(const char* key) const {
         const Json& value = need(key);
         if (!value.is_string())
-            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not a text"), value.dump());
+            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not a string"), shown(value));
         return value.get<std::string>();
     }
 
     double number(const std::string& key, const Json& value) const {
         if (!value.is_number() || !std::isfinite(value.get<double>()))
-            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not a number"), value.dump());
+            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not a number"), shown(value));
         return value.get<double>();
     }
 
@@ -75,7 +69,7 @@ public:
             return otherwise;
         const Json& value = m_object.at(key);
         if (!value.is_number_unsigned())
-            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not a whole number from 0 to 2^64 − 1"), value.dump());
+            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not an integer from 0 to 2^64 − 1"), shown(value));
         return value.get<std::uint64_t>();
     }
 
@@ -84,19 +78,19 @@ public:
             return otherwise;
         const Json& value = m_object.at(key);
         if (!value.is_boolean())
-            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is neither true nor false"), value.dump());
+            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is neither true nor false"), shown(value));
         return value.get<bool>();
     }
 
-    std::int64_t whole(const std::string& key) const {
+    std::int64_t integer(const std::string& key) const {
         const Json& value = need(key.c_str());
         if (!value.is_number_integer() || (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX))
-            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not a whole number"), value.dump());
+            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not an integer"), shown(value));
         return value.get<std::int64_t>();
     }
 
     std::int64_t positive(const std::string& key) const {
-        const std::int64_t value = whole(key);
+        const std::int64_t value = integer(key);
         if (value < 1)
             refuse(key, QT_TRANSLATE_NOOP("engine", "{} is below 1"), value);
         return value;
@@ -107,7 +101,7 @@ public:
         if (value.is_string() && !value.get<std::string>().empty())
             return value.get<std::string>();
         if (!value.is_number_unsigned() || value.get<std::uint64_t>() > 1000000)
-            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is neither the name nor the number of a layer"), value.dump());
+            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is neither the name nor the number of a layer"), shown(value));
         return std::to_string(value.get<std::uint64_t>());
     }
 
@@ -117,11 +111,11 @@ public:
             return result;
         const Json& value = m_object.at(key);
         if (!value.is_array())
-            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not a list of layers"), value.dump());
+            refuse(key, QT_TRANSLATE_NOOP("engine", "{} is not a list of layers"), shown(value));
         for (const Json& entry : value) {
             std::string name = layer(key, entry);
             if (std::find(result.begin(), result.end(), name) != result.end())
-                refuse(key, QT_TRANSLATE_NOOP("engine", "layer {} is named twice"), name);
+                refuse(key, QT_TRANSLATE_NOOP("engine", "layer {} is named twice"), shortened(name));
             result.push_back(std::move(name));
         }
         return result;

@@ -5,6 +5,7 @@
 #include "engine/reconstruction/StrategyRegistry.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -33,28 +34,47 @@ bool needsTrainingImages(const Recipe& recipe) {
 
 namespace {
 
+std::string excludeText(const std::vector<std::string>& exclude) {
+    return exclude.empty() ? "" : fmt::format(", exclude {}", fmt::join(exclude, ", "));
+}
+
 std::string pruneText(const PruneStep& prune) {
     std::string text = fmt::format("prune by {}, scope {}", criterionName(prune.criterion), scopeName(prune.scope));
     if (prune.scope == Scope::Network)
         text += prune.target == Target::Threshold ? fmt::format(", score > {:.6g} kept", prune.value)
                                                   : fmt::format(", sparsity {:.6g}", prune.value);
-    return text;
+    return text + excludeText(prune.exclude);
 }
 
-/// The strategy, and what differs from its standard settings.
+/// The strategy, and what differs from its defaults.
 std::string strategyText(const StrategyStep& step) {
     const StrategyInfo& info = StrategyRegistry::instance().find(step.strategy)->info();
     std::string text = fmt::format("{} by {}", info.action, info.name);
     for (const ParameterInfo& parameter : stepParameters(info))
         if (const ParameterValue& value = step.parameters.values().at(parameter.name); value != parameter.standard)
             text += fmt::format(", {} {}", parameter.name, valueText(value));
-    return text;
+    return text + excludeText(step.exclude);
 }
 
 } // namespace
 
 std::string stepText(const Step& step) {
     return step.prune() ? pruneText(*step.prune()) : strategyText(*step.strategy());
+}
+
+namespace {
+
+constexpr const char* kInStep = QT_TRANSLATE_NOOP("engine", "step {}, {}");
+
+} // namespace
+
+bool isAboutStep(const Error& error) {
+    return error.where.isA(kStep) || error.where.isA(kInStep);
+}
+
+Error aboutStep(std::size_t number, Error error) {
+    error.where = error.where.empty() ? Message(kStep, number) : Message(kInStep, number, error.where);
+    return error;
 }
 
 namespace {
@@ -69,6 +89,10 @@ Result<Step> resolvedStep(const Step& step, const Network& network) {
         return result;
     }
     StrategyStep& strategy = *result.strategy();
+    auto exclude = resolveLayers(network, strategy.exclude, "exclude");
+    if (!exclude)
+        return tl::unexpected(exclude.error());
+    strategy.exclude = std::move(*exclude);
     for (const ParameterInfo& info : stepParameters(StrategyRegistry::instance().find(strategy.strategy)->info())) {
         if (info.type != ParameterType::Layer || !strategy.parameters.has(info.name))
             continue;
@@ -87,8 +111,8 @@ Result<Recipe> resolved(const Recipe& recipe, const Network& network) {
     for (std::size_t i = 0; i < recipe.steps.size(); ++i) {
         auto step = resolvedStep(recipe.steps[i], network);
         if (!step) {
-            step.error().where = Message(QT_TRANSLATE_NOOP("engine", "step {}, key {}"), i + 1, step.error().where);
-            return tl::unexpected(step.error());
+            step.error().where = Message(QT_TRANSLATE_NOOP("engine", "key {}"), step.error().where);
+            return tl::unexpected(aboutStep(i + 1, step.error()));
         }
         result.steps.push_back(std::move(*step));
     }

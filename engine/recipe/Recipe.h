@@ -29,6 +29,9 @@ struct Step {
     friend bool operator==(const Step&, const Step&) = default;
 };
 
+/// A recipe file with more steps is refused.
+constexpr std::size_t kMaximumSteps = 1000;
+
 struct Recipe {
     std::uint64_t seed = 1; ///< what a new step that draws numbers starts from
     std::vector<Step> steps;
@@ -37,6 +40,13 @@ struct Recipe {
     Recipe prefix(std::size_t count) const;
     friend bool operator==(const Recipe&, const Recipe&) = default;
 };
+
+/// "step 2": how messages call a step, and what begins an error's `where` that is about it.
+constexpr const char* kStep = QT_TRANSLATE_NOOP("engine", "step {}");
+/// Whether a step of a recipe that was run is at fault.
+bool isAboutStep(const Error& error);
+/// The error with the step's number, from 1, before its `where`.
+Error aboutStep(std::size_t number, Error error);
 
 /// The recipe with every layer called by its name (see resolveLayer()). Fails with BadArgument, where: "step 2, key exclude".
 Result<Recipe> resolved(const Recipe& recipe, const Network& network);
@@ -53,12 +63,15 @@ nlohmann::ordered_json recipeJson(const Recipe& recipe);
 nlohmann::ordered_json stepJson(const Step& step);
 
 /// Fails with BadRecipe; where: "step 2, key sparsity". Refused: unknown, missing, repeated or contradicting keys, wrong types,
-/// numbers out of range. Version 1, which has layers by number, is read as well. Whether the layers fit a network is checked when
-/// it is run.
+/// numbers out of range, nesting deeper than 32 levels, more than kMaximumSteps steps. Version 1, which has layers by number, is
+/// read as well. Whether the layers fit a network is checked when the recipe is run.
 Result<Recipe> parseRecipe(const std::string& text);
 
-/// parseRecipe() of a file, or of standard input for "-"; `where` then begins with its path. Fails with FileNotFound, FileDamaged
-/// (larger than 16 MiB) too.
+/// What messages call the file: its path, or standard input for "-".
+Message recipeFileName(const std::string& path);
+
+/// parseRecipe() of a regular file, or of standard input for "-"; `where` then begins with its path. Fails with FileNotFound (a
+/// pipe or a folder too), FileUnreadable, FileDamaged (larger than 16 MiB) too.
 Result<Recipe> readRecipe(const std::string& path);
 
 } // namespace prunescope

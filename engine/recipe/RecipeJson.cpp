@@ -6,11 +6,6 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <fstream>
-#include <iostream>
-#include <set>
-
 namespace prunescope {
 
 namespace {
@@ -78,14 +73,14 @@ PruneStep readPruneStep(const Reader& reader, std::uint64_t recipeSeed) {
     if (reader.has("criterion")) {
         const auto criterion = criterionFromName(reader.text("criterion"));
         if (!criterion)
-            reader.refuse("criterion", QT_TRANSLATE_NOOP("engine", "'{}' is none of {}"), reader.text("criterion"),
+            reader.refuse("criterion", QT_TRANSLATE_NOOP("engine", "'{}' is not one of {}"), shortened(reader.text("criterion")),
                           fmt::format("{}", fmt::join(criterionNames(), ", ")));
         step.criterion = *criterion;
     }
     if (reader.has("scope")) {
         const auto scope = scopeFromName(reader.text("scope"));
         if (!scope)
-            reader.refuse("scope", QT_TRANSLATE_NOOP("engine", "'{}' is neither network nor layers"), reader.text("scope"));
+            reader.refuse("scope", QT_TRANSLATE_NOOP("engine", "'{}' is neither network nor layers"), shortened(reader.text("scope")));
         step.scope = *scope;
     }
     step.exclude = reader.layers("exclude");
@@ -97,7 +92,7 @@ PruneStep readPruneStep(const Reader& reader, std::uint64_t recipeSeed) {
 }
 
 Step readStep(const Json& object, std::size_t number, std::uint64_t recipeSeed) {
-    const Reader reader(object, Message(QT_TRANSLATE_NOOP("engine", "step {}"), number));
+    const Reader reader(object, Message(kStep, number));
     Step step;
     step.enabled = reader.flag("enabled", true);
     if (const Strategy* strategy = strategyNamedIn(reader))
@@ -107,44 +102,27 @@ Step readStep(const Json& object, std::size_t number, std::uint64_t recipeSeed) 
     return step;
 }
 
-Recipe readWhole(const Json& document) {
-    const Reader reader(document, Message(QT_TRANSLATE_NOOP("engine", "recipe")));
+Recipe readDocument(const Json& document) {
+    const Reader reader(document, Message(kRecipe));
     if (reader.text("format") != kFormat)
-        reader.refuse("format", QT_TRANSLATE_NOOP("engine", "'{}' is not {}"), reader.text("format"), kFormat);
+        reader.refuse("format", QT_TRANSLATE_NOOP("engine", "'{}' is not {}"), shortened(reader.text("format")), kFormat);
     const Json& version = reader.need("version");
     if (!version.is_number_integer() || version < 1 || version > kVersion)
-        reader.refuse("version", QT_TRANSLATE_NOOP("engine", "{} is none of the versions that this program knows, 1 to {}"),
-                      version.dump(), kVersion);
+        reader.refuse("version", QT_TRANSLATE_NOOP("engine", "{} is not one of the versions that this program knows, 1 to {}"),
+                      Reader::shown(version), kVersion);
     reader.allowOnly({"format", "version", "seed", "steps"});
     Recipe recipe;
     recipe.seed = reader.seed("seed", 1);
     const Json& steps = reader.need("steps");
     if (!steps.is_array())
         reader.refuse("steps", QT_TRANSLATE_NOOP("engine", "it is not a list"));
+    if (steps.size() > kMaximumSteps)
+        reader.refuse("steps", QT_TRANSLATE_NOOP("engine", "it has {} steps; a recipe has at most {}"), steps.size(),
+                      kMaximumSteps);
     for (std::size_t i = 0; i < steps.size(); ++i)
         recipe.steps.push_back(readStep(steps[i], i + 1, recipe.seed));
     return recipe;
 }
-
-/// Parses, and refuses a key that stands twice in one object: JSON leaves open which of the two would count.
-Json parseWithoutRepeats(const std::string& text) {
-    std::vector<std::set<std::string>> keys;
-    const auto watch = [&](int /*depth*/, Json::parse_event_t event, Json& parsed) {
-        if (event == Json::parse_event_t::object_start)
-            keys.emplace_back();
-        else if (event == Json::parse_event_t::object_end)
-            keys.pop_back();
-        else if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second)
-            throw Refusal{Message(kKeyIn, Message(QT_TRANSLATE_NOOP("engine", "recipe")), parsed.get<std::string>()),
-                          Message(QT_TRANSLATE_NOOP("engine", "it stands twice"))};
-        return true;
-    };
-    return Json::parse(text, watch);
-}
-
-} // namespace
-
-namespace {
 
 Json pruneStepJson(const PruneStep& prune) {
     Json json{{"do", "prune"}, {"criterion", criterionName(prune.criterion)}, {"scope", scopeName(prune.scope)}};
@@ -186,39 +164,13 @@ std::string recipeText(const Recipe& recipe) {
 
 Result<Recipe> parseRecipe(const std::string& text) {
     try {
-        return readWhole(parseWithoutRepeats(text));
+        checkRecipeText(text);
+        return readDocument(Json::parse(text));
     } catch (const Refusal& refusal) {
         return fail(ErrorCode::BadRecipe, refusal.where, refusal.detail);
-    } catch (const Json::parse_error& error) {
-        return fail(ErrorCode::BadRecipe, Message(QT_TRANSLATE_NOOP("engine", "recipe")),
-                    QT_TRANSLATE_NOOP("engine", "not JSON from byte {} on"), error.byte);
-    } catch (const Json::exception&) {
-        return fail(ErrorCode::BadRecipe, Message(QT_TRANSLATE_NOOP("engine", "recipe")), QT_TRANSLATE_NOOP("engine", "not JSON with sound text in it"));
+    } catch (const Json::exception& error) {
+        return fail(ErrorCode::BadRecipe, Message(kRecipe), Message::verbatim(error.what()));
     }
-}
-
-Result<Recipe> readRecipe(const std::string& path) {
-    constexpr std::streamsize kLimit = 16 << 20;
-    std::ifstream file;
-    const bool standardInput = path == "-";
-    if (!standardInput)
-        file.open(path, std::ios::binary);
-    std::istream& stream = standardInput ? std::cin : file;
-    if (!stream)
-        return fail(ErrorCode::FileNotFound, path, {});
-    std::string text(static_cast<std::size_t>(kLimit) + 1, '\0');
-    stream.read(text.data(), kLimit + 1);
-    if (stream.bad() || (!standardInput && stream.gcount() == 0 && !stream.eof()))
-        return fail(ErrorCode::FileUnreadable, path, {});
-    if (stream.gcount() > kLimit)
-        return fail(ErrorCode::FileDamaged, path, QT_TRANSLATE_NOOP("engine", "it is larger than 16 MiB, which no recipe is"));
-    text.resize(static_cast<std::size_t>(stream.gcount()));
-    auto recipe = parseRecipe(text);
-    if (!recipe)
-        recipe.error().where =
-            Message(QT_TRANSLATE_NOOP("engine", "{}, {}"),
-                    standardInput ? Message(QT_TRANSLATE_NOOP("engine", "standard input")) : Message(path), recipe.error().where);
-    return recipe;
 }
 
 } // namespace prunescope

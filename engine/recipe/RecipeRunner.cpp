@@ -46,8 +46,12 @@ RecipeRunner::RecipeRunner(Network dense, EvaluationDataPtr data, TrainingData t
 
 void RecipeRunner::setTraining(TrainingData training) {
     m_training = std::move(training);
-    if (m_training.images && !checkFits(m_dense, *m_training.images))
-        m_training.images = nullptr;
+    m_trainingUnfit.reset();
+    if (m_training.images)
+        if (const auto fits = checkFits(m_dense, *m_training.images); !fits) {
+            m_trainingUnfit = fits.error();
+            m_training.images = nullptr;
+        }
     m_calibration = nullptr;
     m_kept.clear();
     m_tables.clear();
@@ -60,6 +64,15 @@ CalibrationPtr RecipeRunner::calibration(Index count) {
     if (!m_calibration || m_calibration->count() != wanted)
         m_calibration = std::make_shared<const Calibration>(m_training.images, m_training.scaling, wanted);
     return m_calibration;
+}
+
+/// `where` needs training images: whether there are any that fit.
+Result<void> RecipeRunner::checkImages(const Message& where) const {
+    if (m_training.images)
+        return {};
+    if (m_trainingUnfit)
+        return fail(m_trainingUnfit->code, where, QT_TRANSLATE_NOOP("engine", "no training images fit: {}"), m_trainingUnfit->detail);
+    return fail(ErrorCode::MissingData, where, QT_TRANSLATE_NOOP("engine", "it needs training images, and there are none"));
 }
 
 void RecipeRunner::describe(Outcome& outcome) const {
@@ -142,11 +155,10 @@ Result<std::shared_ptr<const ScoreTable>> RecipeRunner::scoreTable(const Outcome
         return found->table;
     InputFactors factors;
     if (needsCalibration(step.criterion)) {
+        const Message where(QT_TRANSLATE_NOOP("engine", "criterion {}"), criterionName(step.criterion));
+        if (const auto checked = checkImages(where); !checked)
+            return tl::unexpected(checked.error());
         const CalibrationPtr images = calibration(calibrationCount);
-        if (!images)
-            return fail(ErrorCode::MissingData, Message::verbatim("criterion"),
-                        QT_TRANSLATE_NOOP("engine", "{} needs training images that fit the network, and there are none"),
-                        criterionName(step.criterion));
         auto made = inputFactors(base->network, step.criterion, images->inputs(), stop);
         if (!made)
             return tl::unexpected(made.error());
@@ -187,6 +199,9 @@ Result<void> RecipeRunner::applyStrategyStep(Outcome& outcome, const OutcomePtr&
         context.calibration = calibration(step.parameters.has("calibration") ? step.parameters.whole("calibration") : 0);
     auto done = applyStrategy(step, context, stop, progress);
     if (!done) {
+        if (done.error().code == ErrorCode::MissingData)
+            if (auto images = checkImages(step.strategy); !images)
+                return images;
         if (done.error().code == ErrorCode::BadArgument)
             done.error().where = Message(QT_TRANSLATE_NOOP("engine", "key {}"), done.error().where);
         return tl::unexpected(done.error());
@@ -206,40 +221,33 @@ Result<OutcomePtr> RecipeRunner::apply(const OutcomePtr& base, const Step& step,
                                        const ProgressFn& progress) {
     const auto start = std::chrono::steady_clock::now();
     auto outcome = std::make_shared<Outcome>(*base);
-    outcome->recipe.steps.push_back(step);
+    outcome->recipe.steps = base->recipe.steps.following(step);
     outcome->scores = nullptr;
     outcome->cuts.clear();
     outcome->report = nullptr;
-    if (step.enabled) {
-        auto applied = step.prune() ? applyPrune(*outcome, base, *step.prune(), stop)
-                                    : applyStrategyStep(*outcome, base, *step.strategy(), stop, progress);
-        if (!applied) {
-            Error error = applied.error();
-            const Message number(QT_TRANSLATE_NOOP("engine", "step {}"), outcome->recipe.steps.size());
-            error.where = error.where.empty() ? number : Message(QT_TRANSLATE_NOOP("engine", "{}, {}"), number, error.where);
-            return tl::unexpected(error);
-        }
-        if (how == Measure::Live && m_data && step.prune()) {
-            auto evaluation = measureLive(base, *outcome, stop);
-            if (!evaluation)
-                return tl::unexpected(evaluation.error());
-            outcome->evaluation = std::move(*evaluation);
-            outcome->incremental = true;
-            describe(*outcome);
-        } else if (const auto measured = measure(*outcome, stop, {}); !measured) {
-            return tl::unexpected(measured.error());
-        }
+    outcome->seconds = 0;
+    if (!step.enabled)
+        return OutcomePtr(std::move(outcome));
+    auto applied = step.prune() ? applyPrune(*outcome, base, *step.prune(), stop)
+                                : applyStrategyStep(*outcome, base, *step.strategy(), stop, progress);
+    if (!applied)
+        return tl::unexpected(aboutStep(outcome->recipe.steps.size(), applied.error()));
+    if (how == Measure::Live && m_data && step.prune()) {
+        auto evaluation = measureLive(base, *outcome, stop);
+        if (!evaluation)
+            return tl::unexpected(evaluation.error());
+        outcome->evaluation = std::move(*evaluation);
+        outcome->incremental = true;
+        describe(*outcome);
+    } else if (const auto measured = measure(*outcome, stop, {}); !measured) {
+        return tl::unexpected(measured.error());
     }
     outcome->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return OutcomePtr(std::move(outcome));
 }
 
-OutcomePtr RecipeRunner::find(const Recipe& before, const Step& step) const {
-    const auto found = std::find_if(m_kept.begin(), m_kept.end(), [&](const OutcomePtr& kept) {
-        const std::vector<Step>& steps = kept->recipe.steps;
-        return steps.size() == before.steps.size() + 1 && kept->recipe.seed == before.seed && steps.back() == step &&
-               std::equal(before.steps.begin(), before.steps.end(), steps.begin());
-    });
+OutcomePtr RecipeRunner::find(const SharedRecipe& recipe) const {
+    const auto found = std::find_if(m_kept.begin(), m_kept.end(), [&](const OutcomePtr& kept) { return kept->recipe == recipe; });
     return found == m_kept.end() ? nullptr : *found;
 }
 
@@ -258,36 +266,52 @@ Result<OutcomePtr> RecipeRunner::start(std::uint64_t seed, std::stop_token stop,
     return OutcomePtr(std::move(seeded));
 }
 
-Result<OutcomePtr> RecipeRunner::step(const OutcomePtr& before, const Step& step, std::stop_token stop,
+Result<OutcomePtr> RecipeRunner::next(const OutcomePtr& from, const Step& step, std::stop_token stop,
                                       const ProgressFn& progress) {
     if (stop.stop_requested())
         return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "recipe")), {});
-    if (OutcomePtr kept = find(before->recipe, step))
-        return kept;
-    auto outcome = apply(before, step, Measure::Afresh, stop, progress);
+    if (!step.enabled) // costs nothing, and must not push out what did
+        return apply(from, step, Measure::Afresh, stop, progress);
+    if (auto known = find({from->recipe.seed, from->recipe.steps.following(step)}))
+        return known;
+    auto outcome = apply(from, step, Measure::Afresh, stop, progress);
     if (outcome)
         keep(*outcome);
     return outcome;
 }
 
-Result<std::vector<OutcomePtr>> RecipeRunner::run(const Recipe& recipe, std::stop_token stop, const ProgressFn& progress) {
-    auto current = start(recipe.seed, stop, progress);
-    if (!current)
-        return tl::unexpected(current.error());
-    std::vector<OutcomePtr> outcomes;
+Result<OutcomePtr> RecipeRunner::runEach(const Recipe& recipe, const OutcomeFn& onOutcome, std::stop_token stop,
+                                         const ProgressFn& progress) {
+    const auto loaded = start(recipe.seed, stop, progress);
+    if (!loaded)
+        return loaded;
+    auto first = std::make_shared<Outcome>(**loaded);
+    first->recipe.steps = SharedSteps(recipe.steps);
+    OutcomePtr current = std::move(first);
+    const auto count = static_cast<double>(recipe.steps.size());
     for (std::size_t i = 0; i < recipe.steps.size(); ++i) {
-        const auto all = static_cast<double>(recipe.steps.size());
         const ProgressFn within = [&](Progress part) {
-            part.fraction = (static_cast<double>(i) + part.fraction) / all;
+            part.fraction = (static_cast<double>(i) + part.fraction) / count;
             progress(part);
         };
-        current = step(*current, recipe.steps[i], stop, progress ? within : ProgressFn());
-        if (!current)
-            return tl::unexpected(current.error());
-        outcomes.push_back(*current);
+        auto outcome = next(current, recipe.steps[i], stop, progress ? within : ProgressFn());
+        if (!outcome)
+            return outcome;
+        current = std::move(*outcome);
+        if (onOutcome)
+            onOutcome(current);
         if (progress)
-            progress({static_cast<double>(i + 1) / all, Message(QT_TRANSLATE_NOOP("engine", "recipe")), {}, {}});
+            progress({static_cast<double>(i + 1) / count, Message(QT_TRANSLATE_NOOP("engine", "recipe")), {}, {}});
     }
+    return recipe.steps.empty() ? loaded : Result<OutcomePtr>(current);
+}
+
+Result<std::vector<OutcomePtr>> RecipeRunner::run(const Recipe& recipe, std::stop_token stop, const ProgressFn& progress) {
+    std::vector<OutcomePtr> outcomes;
+    const auto last = runEach(
+        recipe, [&](const OutcomePtr& outcome) { outcomes.push_back(outcome); }, stop, progress);
+    if (!last)
+        return tl::unexpected(last.error());
     return outcomes;
 }
 

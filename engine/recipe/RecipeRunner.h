@@ -4,10 +4,12 @@
 #include "engine/core/Progress.h"
 #include "engine/evaluation/IncrementalEvaluation.h"
 #include "engine/pruning/Scores.h"
-#include "engine/recipe/Recipe.h"
+#include "engine/recipe/SharedEvaluation.h"
+#include "engine/recipe/SharedRecipe.h"
 #include "engine/reconstruction/Strategy.h"
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -17,12 +19,12 @@ namespace prunescope {
 
 /// What a recipe's first steps lead to. Immutable and shared; layers that a step did not change are shared with what came before.
 struct Outcome {
-    Recipe recipe; ///< the steps that led here: an outcome always says what it belongs to
+    SharedRecipe recipe; ///< the steps that led here: an outcome always says what it belongs to
     Network network;
     std::shared_ptr<const ScoreTable> scores; ///< of the last step, when it is a Prune step; at its base
     Cuts cuts;
-    std::optional<Evaluation> evaluation; ///< empty when there is no data, or none that fits
-    PairedCounts paired;                  ///< against the network as loaded
+    SharedEvaluation evaluation; ///< empty when there is no data, or none that fits
+    PairedCounts paired;         ///< against the network as loaded
     NetworkCost cost;
     SizeReport size;
     /// The evaluation is LiveThreshold's (its counts are those of a full one, its loss differs by rounding). run() gives full
@@ -41,8 +43,11 @@ using OutcomePtr = std::shared_ptr<const Outcome>;
 
 class RecipeRunner {
 public:
+    /// Called as each outcome is ready, in order.
+    using OutcomeFn = std::function<void(const OutcomePtr&)>;
+
     /// data may be null: everything but the evaluation is then done. training: what strategies and criteria look at and train
-    /// on; without images (or with some that do not fit) steps that need them fail with MissingData.
+    /// on; steps that need images fail with MissingData where there are none, with ShapeMismatch where they do not fit.
     RecipeRunner(Network dense, EvaluationDataPtr data, TrainingData training = {});
 
     const Network& denseNetwork() const { return m_dense; }
@@ -51,17 +56,20 @@ public:
     /// The outcome of no step (the network as loaded). Fails with Cancelled.
     Result<OutcomePtr> dense(std::stop_token stop = {}, const ProgressFn& progress = {});
 
-    /// The outcomes after step 1, 2, … of the recipe; a disabled step's outcome shares everything with the one before it.
-    /// Finished prefixes are kept and used again. Fails with BadArgument naming the step, or Cancelled.
+    /// The outcomes after step 1, 2, … of the recipe; a disabled step's outcome shares everything with the one before it. The
+    /// last outcomes are kept and used again. Where a step fails the error names it ("step 2, key exclude"); or Cancelled.
     Result<std::vector<OutcomePtr>> run(const Recipe& recipe, std::stop_token stop = {}, const ProgressFn& progress = {});
 
-    /// What a recipe with this seed starts from: dense(), as an outcome of such a recipe. Fails with Cancelled.
-    Result<OutcomePtr> start(std::uint64_t seed, std::stop_token stop = {}, const ProgressFn& progress = {});
+    /// The same for whoever does not want to hold all outcomes at once: returns the last one (the network as loaded where the
+    /// recipe has no steps).
+    Result<OutcomePtr> runEach(const Recipe& recipe, const OutcomeFn& onOutcome, std::stop_token stop = {},
+                               const ProgressFn& progress = {});
 
-    /// One step on top of a finished outcome, kept and used again as run() does it: for recipes that are run step by step. Fails
-    /// with BadArgument naming the step, or Cancelled.
-    Result<OutcomePtr> step(const OutcomePtr& before, const Step& step, std::stop_token stop = {},
-                            const ProgressFn& progress = {});
+    /// One step from an outcome in hand, kept as run() keeps its outcomes. A recipe that is run step by step so costs each step
+    /// once. Fails as run().
+    Result<OutcomePtr> next(const OutcomePtr& from, const Step& step, std::stop_token stop = {}, const ProgressFn& progress = {});
+    /// The network as loaded as the outcome of a recipe of this seed without steps: where next() begins.
+    Result<OutcomePtr> start(std::uint64_t seed, std::stop_token stop = {}, const ProgressFn& progress = {});
 
     /// One step on top of a finished outcome, not kept: the previews of a drag. A Prune step is measured by a LiveThreshold that
     /// is kept until another base, criterion or exclusion is asked for.
@@ -105,7 +113,8 @@ private:
     Result<void> makeLive(const OutcomePtr& base, const std::shared_ptr<const ScoreTable>& table, const std::stop_token& stop);
     Result<Evaluation> measureLive(const OutcomePtr& base, const Outcome& outcome, std::stop_token stop);
     void describe(Outcome& outcome) const;
-    OutcomePtr find(const Recipe& before, const Step& step) const;
+    OutcomePtr find(const SharedRecipe& recipe) const;
+    Result<void> checkImages(const Message& where) const;
     void keep(const OutcomePtr& outcome);
 
     static constexpr std::size_t kKeptOutcomes = 32;
@@ -116,6 +125,7 @@ private:
     Network m_dense;
     EvaluationDataPtr m_data;
     TrainingData m_training;
+    std::optional<Error> m_trainingUnfit; ///< why there are no training images although some were given
     CalibrationPtr m_calibration;
     OutcomePtr m_denseOutcome;
     std::deque<OutcomePtr> m_kept; ///< newest first

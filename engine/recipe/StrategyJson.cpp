@@ -21,14 +21,14 @@ ParameterValue readValue(const Reader& reader, const ParameterInfo& info) {
     const Json& value = reader.need(info.name.c_str());
     switch (info.type) {
     case ParameterType::Flag: return reader.flag(info.name.c_str(), false);
-    case ParameterType::Whole: return reader.whole(info.name);
+    case ParameterType::Whole: return reader.integer(info.name);
     case ParameterType::Number: return reader.number(info.name, value);
     case ParameterType::Choice: return reader.text(info.name.c_str());
     case ParameterType::Layer: return reader.layer(info.name, value);
     case ParameterType::NumberList: break;
     }
     if (!value.is_array())
-        reader.refuse(info.name, QT_TRANSLATE_NOOP("engine", "{} is not a list"), value.dump());
+        reader.refuse(info.name, QT_TRANSLATE_NOOP("engine", "{} is not a list"), Reader::shown(value));
     std::vector<double> list;
     for (const Json& entry : value)
         list.push_back(reader.number(info.name, entry));
@@ -41,14 +41,15 @@ const Strategy* strategyNamedIn(const Reader& reader) {
     const StrategyRegistry& registry = StrategyRegistry::instance();
     const std::string action = reader.text("do");
     if (action != "prune" && !registry.standardOf(action))
-        reader.refuse("do", QT_TRANSLATE_NOOP("engine", "'{}' is not known; known are prune, adjust, add, fine-tune"), action);
+        reader.refuse("do", QT_TRANSLATE_NOOP("engine", "'{}' is not one of prune, adjust, add, fine-tune"),
+                      shortened(action));
     for (const char* selector : kSelectors) {
         if (!reader.has(selector))
             continue;
         const std::string name = reader.text(selector);
         const Strategy* const strategy = registry.find(name);
         if (!strategy || strategy->info().action != action || strategy->info().selector != selector)
-            reader.refuse(selector, QT_TRANSLATE_NOOP("engine", "'{}' is none of {}"), name,
+            reader.refuse(selector, QT_TRANSLATE_NOOP("engine", "'{}' is not one of {}"), shortened(name),
                           fmt::format("{}", fmt::join(namesUnder(action, selector), ", ")));
         return strategy;
     }
@@ -61,10 +62,12 @@ StrategyStep readStrategyStep(const Reader& reader, const Strategy& strategy, st
     std::vector<std::string> keys{"do", "enabled", info.selector};
     if (info.drawsNumbers)
         keys.emplace_back("seed");
+    if (info.takesExclude)
+        keys.emplace_back("exclude");
     for (const ParameterInfo& parameter : parameters)
         keys.push_back(parameter.name);
     reader.allowOnly(keys);
-    StrategyStep step{info.name, Parameters(parameters), reader.seed("seed", recipeSeed)};
+    StrategyStep step{info.name, Parameters(parameters), reader.seed("seed", recipeSeed), reader.layers("exclude")};
     for (const ParameterInfo& parameter : parameters) {
         if (!reader.has(parameter.name.c_str()))
             continue;
@@ -90,6 +93,8 @@ Json strategyStepJson(const StrategyStep& step) {
     }
     if (info.drawsNumbers)
         json["seed"] = step.seed;
+    if (!step.exclude.empty())
+        json["exclude"] = step.exclude;
     return json;
 }
 

@@ -25,6 +25,7 @@ StrategyInfo addInfo(const char* name, const char* then) {
     info.selector = "strategy";
     info.parameters = addParameters(then);
     info.drawsNumbers = true;
+    info.takesExclude = true;
     return info;
 }
 
@@ -100,7 +101,7 @@ public:
         const auto found = scores(context, stop);
         if (!found)
             return tl::unexpected(found.error());
-        const auto added = chooseAdded(context.current, parameters, *found);
+        const auto added = chooseAdded(context.current, parameters, *found, context.exclude);
         if (!added)
             return tl::unexpected(added.error());
         return finishAdding(context, grown(context.current, *added), parameters, stop, progress);
@@ -169,7 +170,7 @@ public:
     Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
                                   const ProgressFn& progress) const override {
         const auto found = scores(context, stop);
-        const auto added = chooseAdded(context.current, parameters, *found);
+        const auto added = chooseAdded(context.current, parameters, *found, context.exclude);
         if (!added)
             return tl::unexpected(added.error());
         Network network = grown(context.current, *added);
@@ -245,7 +246,7 @@ public:
             const auto gains = residualGains(context, network, parameters.number("ridge"), stop);
             if (!gains)
                 return tl::unexpected(gains.error());
-            const auto added = chooseAdded(context.current, parameters, *gains);
+            const auto added = chooseAdded(context.current, parameters, *gains, context.exclude);
             if (!added)
                 return tl::unexpected(added.error());
             network = grown(network, shareOf(context.current, network, *added, parameters, round + 1));

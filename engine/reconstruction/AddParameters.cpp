@@ -1,7 +1,7 @@
 #include "engine/reconstruction/AddParameters.h"
 
 #include "engine/network/LayerReference.h"
-
+#include "engine/pruning/IncludedLayers.h"
 #include "engine/pruning/Scores.h"
 #include "engine/reconstruction/LayerFit.h"
 #include "engine/reconstruction/Tuning.h"
@@ -15,12 +15,16 @@ namespace {
 constexpr double kStandardShare = 0.01;
 
 /// Layers that take part.
-Result<std::vector<LayerIndex>> includedLayers(const Network& network, const Parameters& parameters) {
+Result<std::vector<LayerIndex>> layersThatGrow(const Network& network, const Parameters& parameters,
+                                               const std::vector<std::string>& exclude) {
     if (!parameters.has("layer"))
-        return network.layers();
+        return includedLayers(network, exclude);
     const auto layer = resolveLayer(network, parameters.text("layer"), "layer");
     if (!layer)
         return tl::unexpected(layer.error());
+    if (isExcluded(network, *layer, exclude))
+        return fail(ErrorCode::BadArgument, Message::verbatim("layer"), QT_TRANSLATE_NOOP("engine", "layer {} is excluded"),
+                    network.layer(*layer).name());
     return std::vector<LayerIndex>{*layer};
 }
 
@@ -71,10 +75,10 @@ std::vector<ParameterInfo> addParameters(const char* then) {
 }
 
 Result<std::vector<RankedWeight>> chooseAdded(const Network& network, const Parameters& parameters,
-                                              const std::vector<std::vector<double>>& scores) {
+                                              const std::vector<std::vector<double>>& scores, const std::vector<std::string>& exclude) {
     if (const auto checked = checkCount(parameters); !checked)
         return tl::unexpected(checked.error());
-    const auto layers = includedLayers(network, parameters);
+    const auto layers = layersThatGrow(network, parameters, exclude);
     if (!layers)
         return tl::unexpected(layers.error());
     std::vector<RankedWeight> chosen;
@@ -96,11 +100,11 @@ Result<std::vector<RankedWeight>> chooseAdded(const Network& network, const Para
     return chosen;
 }
 
-Result<Index> countAdded(const Network& network, const Parameters& parameters) {
+Result<Index> countAdded(const Network& network, const Parameters& parameters, const std::vector<std::string>& exclude) {
     std::vector<std::vector<double>> scores(static_cast<std::size_t>(network.layerCount()));
     for (const LayerIndex index : network.layers())
         scores[static_cast<std::size_t>(index.value)].resize(static_cast<std::size_t>(weightsOf(network, index)));
-    const auto chosen = chooseAdded(network, parameters, scores);
+    const auto chosen = chooseAdded(network, parameters, scores, exclude);
     if (!chosen)
         return tl::unexpected(chosen.error());
     return static_cast<Index>(chosen->size());

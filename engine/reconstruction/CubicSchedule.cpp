@@ -1,5 +1,6 @@
 #include "engine/reconstruction/CubicSchedule.h"
 
+#include "engine/pruning/IncludedLayers.h"
 #include "engine/pruning/InputFactors.h"
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/RankedWeights.h"
@@ -37,23 +38,29 @@ StrategyInfo describe() {
                         QT_TRANSLATE_NOOP("engine", "what goes first: small weights, or small weights on quiet inputs")));
     info.needsLabels = true;
     info.drawsNumbers = true;
+    info.takesExclude = true;
     return info;
 }
 
 /// Prunes a run that is under way, whenever an event is due.
 class CubicPruner {
 public:
-    CubicPruner(const Network& start, const Parameters& parameters, InputFactors factors)
-        : m_weights(start.weightCount()), m_initial(start.weightCount() - start.keptWeights()),
-          m_target(targetCount(parameters.number("sparsity"), start.weightCount())), m_ramp(parameters.number("ramp")),
-          m_events(parameters.whole("events")), m_factors(std::move(factors)) {}
+    CubicPruner(const StrategyContext& context, const Parameters& parameters, InputFactors factors)
+        : m_weights(includedWeights(context.current, context.exclude)),
+          m_initial(m_weights - includedKeptWeights(context.current, context.exclude)),
+          m_target(targetCount(parameters.number("sparsity"), m_weights)), m_ramp(parameters.number("ramp")),
+          m_events(parameters.whole("events")), m_factors(std::move(factors)) {
+        for (const LayerIndex index : context.current.layers())
+            m_excluded.push_back(isExcluded(context.current, index, context.exclude));
+    }
 
     void afterBatch(TrainingControl& training);
 
 private:
     void pruneTo(TrainingControl& training, Index pruned) const;
 
-    Index m_weights;
+    std::vector<bool> m_excluded; ///< per layer
+    Index m_weights; ///< of the included layers, as the counts that follow
     Index m_initial;
     Index m_target;
     double m_ramp;
@@ -80,6 +87,8 @@ void CubicPruner::pruneTo(TrainingControl& training, Index pruned) const {
         const Matrix weights = training.weights(layer);
         masks.push_back(training.mask(layer));
         const Vector* const factors = m_factors.empty() ? nullptr : m_factors[static_cast<std::size_t>(layer)].get();
+        if (m_excluded[static_cast<std::size_t>(layer)])
+            continue;
         for (Index i = 0; i < weights.size(); ++i)
             if (masks.back()[static_cast<std::size_t>(i)])
                 ranked.push_back(
@@ -113,7 +122,7 @@ public:
                 return tl::unexpected(made.error());
             factors = std::move(*made);
         }
-        CubicPruner pruner(context.current, parameters, std::move(factors));
+        CubicPruner pruner(context, parameters, std::move(factors));
         auto trained = tune(context, context.current, tuningOptions(parameters, context.seed), parameters, outcome.report, stop,
                             progress, [&](TrainingControl& training) { pruner.afterBatch(training); });
         if (!trained)

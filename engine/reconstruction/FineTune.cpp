@@ -1,5 +1,6 @@
 #include "engine/reconstruction/FineTune.h"
 
+#include "engine/pruning/IncludedLayers.h"
 #include "engine/pruning/Pruner.h"
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/RankedWeights.h"
@@ -62,6 +63,7 @@ StrategyInfo describeDenseSparseDense() {
         "engine", "Prunes, trains what is left, then gives every pruned connection back, starting at 0, and trains "
                   "all of them at a tenth of the rate: a way to a better dense network, not to a smaller one.");
     info.source = QT_TRANSLATE_NOOP("engine", "Han et al. 2017 (DSD)");
+    info.takesExclude = true;
     info.parameters = tuningParameters(3, 1e-3);
     info.parameters.push_back(
         numberParameter("sparsity", 0.5, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights pruned in between")));
@@ -85,6 +87,7 @@ public:
         PruneStep step;
         step.target = Target::Sparsity;
         step.value = parameters.number("sparsity");
+        step.exclude = context.exclude;
         const auto sparse = prune(context.current, step);
         if (!sparse)
             return tl::unexpected(sparse.error());
@@ -102,8 +105,10 @@ public:
         if (!trained)
             return tl::unexpected(trained.error());
         std::vector<MaskBytes> masks = masksOf(*trained);
-        for (MaskBytes& mask : masks)
+        for (const LayerIndex index : includedLayers(*trained, context.exclude)) {
+            MaskBytes& mask = masks[static_cast<std::size_t>(index.value)];
             std::fill(mask.begin(), mask.end(), std::uint8_t{1});
+        }
         options.learningRate /= 10;
         options.epochs = denseEpochs;
         options.seed += 1; // another order of the images

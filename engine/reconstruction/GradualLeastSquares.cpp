@@ -1,5 +1,6 @@
 #include "engine/reconstruction/GradualLeastSquares.h"
 
+#include "engine/pruning/IncludedLayers.h"
 #include "engine/pruning/Scores.h"
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/LayerFit.h"
@@ -24,6 +25,7 @@ StrategyInfo describe() {
                                     "weights that have already taken over: the strongest pruning without labels.");
     info.cost = QT_TRANSLATE_NOOP("engine", "a least-squares refit per step; with OBS scores an inverse per neuron and step");
     info.source = QT_TRANSLATE_NOOP("engine", "Hassibi & Stork 1993 (OBS); Dong, Chen & Pan 2017 (L-OBS)");
+    info.takesExclude = true;
     info.parameters = {
         numberParameter("sparsity", 0.9, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights that are pruned at the end")),
         wholeParameter("steps", std::int64_t{15}, 1, 1000, QT_TRANSLATE_NOOP("engine", "how many times it prunes and refits")),
@@ -125,11 +127,12 @@ void GradualRun::rankLayer(int index, std::vector<RankedWeight>& ranked) const {
     }
 }
 
+/// pruned: in all included layers.
 void GradualRun::pruneTo(Index pruned) {
-    const Index more = pruned - (m_network.weightCount() - m_network.keptWeights());
     std::vector<RankedWeight> ranked;
-    for (const LayerIndex index : m_network.layers())
+    for (const LayerIndex index : includedLayers(m_network, m_context.exclude))
         rankLayer(index.value, ranked);
+    const Index more = pruned - (includedWeights(m_network, m_context.exclude) - static_cast<Index>(ranked.size()));
     std::vector<MaskBytes> masks = masksOf(m_network);
     for (const RankedWeight& weight : lowest(std::move(ranked), std::max<Index>(more, 0)))
         masks[static_cast<std::size_t>(weight.layer)][static_cast<std::size_t>(weight.position)] = 0;
@@ -149,9 +152,9 @@ public:
     Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
                                   const ProgressFn& progress) const override {
         GradualRun run(context, parameters);
-        const Index count = context.current.weightCount();
+        const Index count = includedWeights(context.current, context.exclude);
         const Index target = targetCount(parameters.number("sparsity"), count);
-        const auto keptNow = static_cast<double>(std::max<Index>(context.current.keptWeights(), 1));
+        const auto keptNow = static_cast<double>(std::max<Index>(includedKeptWeights(context.current, context.exclude), 1));
         const double keptThen = std::max(static_cast<double>(count - target), 0.5);
         const auto steps = static_cast<int>(parameters.whole("steps"));
         auto fitted = run.refit(stop);

@@ -1,13 +1,15 @@
 #include "engine/reconstruction/PatternPruning.h"
 
 #include "engine/network/LayerReference.h"
+#include "engine/pruning/IncludedLayers.h"
 #include "engine/pruning/InputFactors.h"
 #include "engine/pruning/Patterns.h"
 #include "engine/pruning/Pruner.h"
 #include "engine/reconstruction/DescribedStrategy.h"
+#include "engine/reconstruction/LayerShares.h"
 #include "engine/reconstruction/RankedWeights.h"
 
-#include <algorithm>
+#include <optional>
 
 namespace prunescope {
 
@@ -20,6 +22,7 @@ StrategyInfo structureInfo(const char* name, const char* selector) {
     info.action = "prune";
     info.selector = selector;
     info.cost = QT_TRANSLATE_NOOP("engine", "one look at every weight");
+    info.takesExclude = true;
     return info;
 }
 
@@ -81,6 +84,9 @@ public:
             const auto layer = resolveLayer(network, parameters.text("layer"), "layer");
             if (!layer)
                 return tl::unexpected(layer.error());
+            if (isExcluded(network, *layer, context.exclude))
+                return fail(ErrorCode::BadArgument, Message::verbatim("layer"),
+                            QT_TRANSLATE_NOOP("engine", "layer {} is excluded"), network.layer(*layer).name());
             only = *layer;
         }
         const Criterion criterion = *criterionFromName(parameters.text("criterion"));
@@ -88,7 +94,7 @@ public:
         if (!factors)
             return tl::unexpected(factors.error());
         std::vector<MaskBytes> masks = masksOf(network);
-        for (const LayerIndex index : network.layers()) {
+        for (const LayerIndex index : includedLayers(network, context.exclude)) {
             if (only && !(*only == index))
                 continue;
             const LayerWeights& weights = *network.layer(index).weights();
@@ -128,9 +134,10 @@ public:
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "block")), {});
         const Network& network = context.current;
-        return StrategyOutcome{withMasks(network, blockMasks(network, parameters.whole("rows"), parameters.whole("cols"),
-                                                             targetCount(parameters.number("sparsity"), network.weightCount()))),
-                               {}};
+        const Index pruned = targetCount(parameters.number("sparsity"), includedWeights(network, context.exclude));
+        return StrategyOutcome{
+            withMasks(network, blockMasks(network, parameters.whole("rows"), parameters.whole("cols"), pruned, context.exclude)),
+            {}};
     }
 };
 
@@ -158,6 +165,40 @@ StrategyInfo describeBudgets(bool erk) {
     return info;
 }
 
+/// Exact: all layers together keep what the sparsity leaves, also where a layer has fewer connections left than its share.
+Result<ByLayer<double>> erkSparsities(const StrategyContext& context, double sparsity) {
+    const Network& network = context.current;
+    const std::vector<double> densities = erkDensities(network, sparsity, context.exclude);
+    const std::vector<LayerIndex> layers = includedLayers(network, context.exclude);
+    std::vector<LayerShare> shares;
+    for (const LayerIndex index : layers)
+        shares.push_back(
+            {densities[static_cast<std::size_t>(index.value)] * static_cast<double>(network.layer(index).weightCount()),
+             network.layer(index).weightCounts().kept});
+    const Index all = includedWeights(network, context.exclude);
+    const std::vector<Index> kept = sharedOut(shares, all - targetCount(sparsity, all));
+    ByLayer<double> sparsities;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const auto count = static_cast<double>(network.layer(layers[i]).weightCount());
+        sparsities.set(network.layer(layers[i]).name(), (count - static_cast<double>(kept[i])) / count);
+    }
+    return sparsities;
+}
+
+Result<ByLayer<double>> givenSparsities(const StrategyContext& context, const Parameters& parameters) {
+    const Network& network = context.current;
+    const std::vector<LayerIndex> layers = network.layers();
+    const std::vector<double> densities = parameters.has("densities") ? parameters.list("densities") : std::vector<double>();
+    if (densities.size() != layers.size())
+        return fail(ErrorCode::BadArgument, Message::verbatim("densities"),
+                    QT_TRANSLATE_NOOP("engine", "{} entries for {} layers with weights"), densities.size(), layers.size());
+    ByLayer<double> sparsities;
+    for (std::size_t i = 0; i < layers.size(); ++i)
+        if (!isExcluded(network, layers[i], context.exclude))
+            sparsities.set(network.layer(layers[i]).name(), 1.0 - densities[i]);
+    return sparsities;
+}
+
 class BudgetPruning final : public PatternPruning {
 public:
     explicit BudgetPruning(bool erk) : PatternPruning(describeBudgets(erk)), m_erk(erk) {}
@@ -165,23 +206,19 @@ public:
     Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
                                   const ProgressFn& /*progress*/) const override {
         const Network& network = context.current;
+        auto sparsities = m_erk ? erkSparsities(context, parameters.number("sparsity")) : givenSparsities(context, parameters);
+        if (!sparsities)
+            return tl::unexpected(sparsities.error());
         PruneStep step;
         step.criterion = *criterionFromName(parameters.text("criterion"));
         step.scope = Scope::Layers;
         step.target = Target::Sparsity;
-        const std::vector<LayerIndex> layers = network.layers();
-        std::vector<double> densities =
-            m_erk ? erkDensities(network, parameters.number("sparsity"))
-                  : (parameters.has("densities") ? parameters.list("densities") : std::vector<double>());
-        if (!m_erk && densities.size() != layers.size())
-            return fail(ErrorCode::BadArgument, Message::verbatim("densities"),
-                        QT_TRANSLATE_NOOP("engine", "{} entries for {} layers with weights"), densities.size(), layers.size());
-        for (std::size_t i = 0; i < layers.size(); ++i)
-            step.values.set(network.layer(layers[i]).name(), std::clamp(1.0 - densities[i], 0.0, 1.0));
+        step.values = std::move(*sparsities);
+        step.exclude = context.exclude;
         const auto factors = factorsOf(context, step.criterion, stop);
         if (!factors)
             return tl::unexpected(factors.error());
-        const ScoreTable table(network, step.criterion, 0, {}, *factors);
+        const ScoreTable table(network, step.criterion, 0, step.exclude, *factors);
         return StrategyOutcome{applyCuts(network, table, resolveCuts(table, step)), {}};
     }
 

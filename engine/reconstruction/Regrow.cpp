@@ -1,6 +1,7 @@
 #include "engine/reconstruction/Regrow.h"
 
 #include "engine/core/Seeds.h"
+#include "engine/pruning/IncludedLayers.h"
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/RankedWeights.h"
 #include "engine/reconstruction/Tuning.h"
@@ -42,6 +43,7 @@ StrategyInfo describe(bool byGradient) {
     info.needsCalibration = false;
     info.needsLabels = true;
     info.drawsNumbers = true;
+    info.takesExclude = true;
     return info;
 }
 
@@ -57,7 +59,7 @@ public:
                                   const ProgressFn& progress) const override {
         StrategyOutcome outcome{context.current, {}};
         auto trained = tune(context, context.current, tuningOptions(parameters, context.seed), parameters, outcome.report, stop,
-                            progress, [&](TrainingControl& training) { move(training, parameters, context.seed); });
+                            progress, [&](TrainingControl& training) { move(training, parameters, context); });
         if (!trained)
             return tl::unexpected(trained.error());
         outcome.network = std::move(*trained);
@@ -67,13 +69,15 @@ public:
 
 private:
     /// f(t) = f₀ (1 + cos(π t / T)) / 2 of each layer's connections (RigL, sec. 3).
-    void move(TrainingControl& training, const Parameters& parameters, std::uint64_t seed) const {
+    void move(TrainingControl& training, const Parameters& parameters, const StrategyContext& context) const {
         const Index done = training.batchesDone();
         const double end = parameters.number("until") * static_cast<double>(training.batchesInAll());
         if (done % parameters.whole("interval") != 0 || static_cast<double>(done) >= end)
             return;
         const double fraction = parameters.number("fraction") * halfCosine(static_cast<double>(done) / end);
         for (int layer = 0; layer < training.layerCount(); ++layer) {
+            if (isExcluded(context.current, LayerIndex{layer}, context.exclude))
+                continue;
             const MaskBytes mask = training.mask(layer);
             const Index kept = std::count(mask.begin(), mask.end(), std::uint8_t{1});
             std::vector<double> scores(mask.size());
@@ -81,7 +85,7 @@ private:
             const auto stream = static_cast<std::uint64_t>(done * training.layerCount() + layer);
             for (std::size_t i = 0; i < scores.size(); ++i)
                 scores[i] = m_byGradient ? std::abs(static_cast<double>(gradient.data()[i]))
-                                         : static_cast<double>(uniformAt(seed, stream, i));
+                                         : static_cast<double>(uniformAt(context.seed, stream, i));
             training.setMask(
                 layer, regrown(training.weights(layer), mask, scores, static_cast<Index>(fraction * static_cast<double>(kept))));
         }

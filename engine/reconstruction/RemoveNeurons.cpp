@@ -2,6 +2,7 @@
 
 #include "engine/execution/SampleRun.h"
 #include "engine/network/LayerReference.h"
+#include "engine/pruning/IncludedLayers.h"
 #include "engine/pruning/NeuronRanking.h"
 #include "engine/pruning/NeuronSurgery.h"
 #include "engine/pruning/Scores.h"
@@ -47,13 +48,16 @@ StrategyInfo describe() {
             QT_TRANSLATE_NOOP("engine", "rounds of refinement that let a ReLU's negative side be any negative number")),
     };
     info.changesShape = true;
+    info.takesExclude = true;
     return info;
 }
 
 /// Hidden layers that take part, last one first: what an earlier layer has to provide is then known.
-Result<std::vector<LayerIndex>> hiddenLayers(const Network& network, const Parameters& parameters) {
+Result<std::vector<LayerIndex>> hiddenLayers(const Network& network, const Parameters& parameters,
+                                             const std::vector<std::string>& exclude) {
     std::vector<LayerIndex> layers;
-    if (parameters.has("layer")) {
+    const bool one = parameters.has("layer");
+    if (one) {
         const auto layer = resolveLayer(network, parameters.text("layer"), "layer");
         if (!layer)
             return tl::unexpected(layer.error());
@@ -62,13 +66,26 @@ Result<std::vector<LayerIndex>> hiddenLayers(const Network& network, const Param
         layers = network.layers();
         layers.pop_back();
         std::reverse(layers.begin(), layers.end());
-        if (layers.empty())
-            return fail(ErrorCode::Unsupported, network.name(), QT_TRANSLATE_NOOP("engine", "it has no hidden layer"));
     }
-    for (const LayerIndex index : layers)
-        if (const auto behind = layerBehind(network, index); !behind)
+    std::vector<LayerIndex> included;
+    for (const LayerIndex index : layers) {
+        const auto behind = layerBehind(network, index);
+        if (!behind)
             return tl::unexpected(behind.error());
-    return layers;
+        // A neuron takes its row of this layer and its column of the next one with it.
+        const bool excluded = isExcluded(network, index, exclude) || isExcluded(network, *behind, exclude);
+        if (excluded && one)
+            return fail(ErrorCode::BadArgument, Message::verbatim("layer"),
+                        QT_TRANSLATE_NOOP("engine", "layer {} or the one after it is excluded"), network.layer(index).name());
+        if (!excluded)
+            included.push_back(index);
+    }
+    if (layers.empty())
+        return fail(ErrorCode::Unsupported, network.name(), QT_TRANSLATE_NOOP("engine", "it has no hidden layer"));
+    if (included.empty())
+        return fail(ErrorCode::Unsupported, network.name(),
+                    QT_TRANSLATE_NOOP("engine", "each hidden layer or the one after it is excluded"));
+    return included;
 }
 
 Result<Index> keptOf(const Parameters& parameters, Index neurons) {
@@ -93,7 +110,7 @@ public:
 
     Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
                                   const ProgressFn& progress) const override {
-        const auto layers = hiddenLayers(context.current, parameters);
+        const auto layers = hiddenLayers(context.current, parameters, context.exclude);
         if (!layers)
             return tl::unexpected(layers.error());
         StrategyOutcome outcome{context.current, {}};

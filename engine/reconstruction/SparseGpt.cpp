@@ -1,9 +1,11 @@
 #include "engine/reconstruction/SparseGpt.h"
 
+#include "engine/pruning/IncludedLayers.h"
 #include "engine/pruning/NormalEquations.h"
 #include "engine/pruning/Patterns.h"
 #include "engine/pruning/Pruner.h"
 #include "engine/reconstruction/DescribedStrategy.h"
+#include "engine/reconstruction/LayerShares.h"
 #include "engine/reconstruction/LayerWalk.h"
 #include "engine/reconstruction/RankedWeights.h"
 
@@ -27,6 +29,7 @@ StrategyInfo describe() {
                   "the right make up for them: one pass, made for very large layers.");
     info.cost = QT_TRANSLATE_NOOP("engine", "one inverse of the inputs' second moments per layer, and one update per column");
     info.source = QT_TRANSLATE_NOOP("engine", "Frantar & Alistarh 2023 (SparseGPT)");
+    info.takesExclude = true;
     info.parameters = {
         numberParameter("sparsity", 0.5, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights that is pruned at the end")),
         choiceParameter(
@@ -37,24 +40,35 @@ StrategyInfo describe() {
     return info;
 }
 
-/// How many weights each layer loses.
-std::vector<Index> prunedPerLayer(const Network& network, const Parameters& parameters) {
+/// How many weights of each layer are pruned at the end: together exactly what the sparsity asks for.
+std::vector<Index> prunedPerLayer(const StrategyContext& context, const Parameters& parameters) {
+    const Network& network = context.current;
     const double sparsity = parameters.number("sparsity");
     const std::string& allocation = parameters.text("allocation");
+    const std::vector<LayerIndex> layers = includedLayers(network, context.exclude);
     std::vector<Index> result(static_cast<std::size_t>(network.layerCount()), 0);
-    PruneStep step;
-    step.target = Target::Sparsity;
-    step.value = sparsity;
-    const Network byMagnitude = *prune(network, step);
-    const std::vector<double> erk = erkDensities(network, sparsity);
-    for (const LayerIndex index : network.layers()) {
-        const auto place = static_cast<std::size_t>(index.value);
-        const Index count = network.layer(index).weights()->count();
-        const LayerWeights& pruned = *byMagnitude.layer(index).weights();
-        result[place] = allocation == "magnitude" ? count - pruned.kept()
-                        : allocation == "erk"     ? targetCount(1 - erk[place], count)
-                                                  : targetCount(sparsity, count);
+    if (allocation == "magnitude") {
+        PruneStep step;
+        step.target = Target::Sparsity;
+        step.value = sparsity;
+        step.exclude = context.exclude;
+        const Network byMagnitude = *prune(network, step);
+        for (const LayerIndex index : layers)
+            result[static_cast<std::size_t>(index.value)] =
+                network.layer(index).weightCount() - byMagnitude.layer(index).weightCounts().kept;
+        return result;
     }
+    const std::vector<double> erk = erkDensities(network, sparsity, context.exclude);
+    std::vector<LayerShare> shares;
+    for (const LayerIndex index : layers) {
+        const double density = allocation == "erk" ? erk[static_cast<std::size_t>(index.value)] : 1 - sparsity;
+        shares.push_back(
+            {density * static_cast<double>(network.layer(index).weightCount()), network.layer(index).weightCounts().kept});
+    }
+    const Index all = includedWeights(network, context.exclude);
+    const std::vector<Index> kept = sharedOut(shares, all - targetCount(sparsity, all));
+    for (std::size_t i = 0; i < layers.size(); ++i)
+        result[static_cast<std::size_t>(layers[i].value)] = network.layer(layers[i]).weightCount() - kept[i];
     return result;
 }
 
@@ -70,12 +84,14 @@ Eigen::MatrixXd updateMatrix(Eigen::MatrixXd gram, double damping) {
     return inverse.matrixU();
 }
 
-/// One layer: blocks of columns, in each the weights with the smallest w² / U_jj² go (those pruned before always do).
+/// One layer: blocks of columns, in each the weights with the smallest w² / U_jj² go (those pruned before always do). pruned: at
+/// least as many as are pruned already.
 LayerWeights pruneLayer(const LayerWeights& before, const Eigen::MatrixXd& update, Index pruned) {
     Eigen::MatrixXd weights = before.values.view().cast<double>();
     MaskBytes mask = *before.mask;
     const Index cols = weights.cols();
     Index done = 0;
+    Index prunedLater = before.count() - before.kept(); // in blocks that are still to come
     for (Index begin = 0; begin < cols; begin += kBlock) {
         const Index end = std::min(cols, begin + kBlock);
         std::vector<RankedWeight> ranked;
@@ -85,9 +101,10 @@ LayerWeights pruneLayer(const LayerWeights& before, const Eigen::MatrixXd& updat
                 const double cost = weights(row, col) * weights(row, col) / (update(col, col) * update(col, col));
                 ranked.push_back({before.isKept(position) ? cost : -1, 0, position});
             }
-        const auto already = std::count_if(ranked.begin(), ranked.end(), [](const RankedWeight& w) { return w.score < 0; });
-        // Whole numbers that add up to exactly `pruned` at the last column.
-        const Index wanted = std::max<Index>(pruned * end / cols - done, already);
+        const Index already = std::count_if(ranked.begin(), ranked.end(), [](const RankedWeight& w) { return w.score < 0; });
+        prunedLater -= already;
+        // Integers that add up to exactly `pruned` at the last column; later blocks have at least what was pruned before.
+        const Index wanted = std::min(std::max(pruned * end / cols - done, already), pruned - done - prunedLater);
         for (const RankedWeight& weight : lowest(std::move(ranked), wanted))
             mask[static_cast<std::size_t>(weight.position)] = 0;
         done += wanted;
@@ -114,8 +131,10 @@ public:
 
     Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
                                   const ProgressFn& progress) const override {
-        const std::vector<Index> pruned = prunedPerLayer(context.current, parameters);
+        const std::vector<Index> pruned = prunedPerLayer(context, parameters);
         const auto visit = [&](const LayerPlace& place) -> Result<std::optional<LayerWeights>> {
+            if (isExcluded(context.current, place.index, context.exclude))
+                return std::optional<LayerWeights>();
             auto gram = gramMatrix(place.inputs, stop);
             if (!gram)
                 return tl::unexpected(gram.error());

@@ -39,6 +39,7 @@ struct StrategyInfo {
     bool needsLabels = false;     ///< training images with their labels
     bool drawsNumbers = false;
     bool changesShape = false; ///< the number of neurons
+    bool takesExclude = false; ///< can leave the connections of chosen layers as they are (StrategyStep::exclude)
 };
 
 /// One epoch of training, measured while it learned.
@@ -77,6 +78,9 @@ struct StrategyContext {
     CalibrationPtr calibration; ///< null when there are no training images
     TrainingData training;      ///< images is null when there are none
     std::uint64_t seed = 1;
+    /// Layers in which no connection is pruned, added or moved; weights that are kept may get other values. By name, in the
+    /// network's order. Looked at by strategies that say so (StrategyInfo::takesExclude).
+    std::vector<std::string> exclude = {};
 };
 
 class Strategy {

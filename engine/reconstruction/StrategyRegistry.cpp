@@ -1,5 +1,6 @@
 #include "engine/reconstruction/StrategyRegistry.h"
 
+#include "engine/network/LayerReference.h"
 #include "engine/reconstruction/AddConnections.h"
 #include "engine/reconstruction/Corrections.h"
 #include "engine/reconstruction/CubicSchedule.h"
@@ -88,7 +89,7 @@ std::vector<ParameterInfo> stepParameters(const StrategyInfo& info) {
 StrategyStep StrategyRegistry::step(std::string_view name, std::uint64_t seed) const {
     const Strategy* const strategy = find(name);
     assert(strategy);
-    return {strategy->info().name, Parameters(stepParameters(strategy->info())), seed};
+    return {strategy->info().name, Parameters(stepParameters(strategy->info())), seed, {}};
 }
 
 Result<const Strategy*> checkStrategyStep(const StrategyStep& step) {
@@ -107,6 +108,9 @@ Result<const Strategy*> checkStrategyStep(const StrategyStep& step) {
     if (step.parameters.values().size() != infos.size())
         return fail(ErrorCode::BadArgument, Message::verbatim("strategy"),
                     QT_TRANSLATE_NOOP("engine", "'{}' has no such parameter"), step.strategy);
+    if (!step.exclude.empty() && !strategy->info().takesExclude)
+        return fail(ErrorCode::BadArgument, Message::verbatim("exclude"),
+                    QT_TRANSLATE_NOOP("engine", "'{}' cannot leave layers alone"), step.strategy);
     return strategy;
 }
 
@@ -136,10 +140,15 @@ Result<StrategyOutcome> applyStrategy(const StrategyStep& step, const StrategyCo
         return tl::unexpected(strategy.error());
     const StrategyInfo& info = (*strategy)->info();
     if ((info.needsCalibration && !context.calibration) || (info.needsLabels && !context.training.images))
-        return fail(ErrorCode::MissingData, info.name, QT_TRANSLATE_NOOP("engine", "it needs training images that fit the network, and there are none"));
-    StrategyContext seeded = context;
-    seeded.seed = step.seed;
-    auto outcome = (*strategy)->apply(seeded, step.parameters, stop, progress);
+        return fail(ErrorCode::MissingData, info.name,
+                    QT_TRANSLATE_NOOP("engine", "it needs training images that fit the network, and there are none"));
+    auto exclude = resolveLayers(context.current, step.exclude, "exclude");
+    if (!exclude)
+        return tl::unexpected(exclude.error());
+    StrategyContext own = context;
+    own.seed = step.seed;
+    own.exclude = std::move(*exclude);
+    auto outcome = (*strategy)->apply(own, step.parameters, stop, progress);
     if (!outcome || !context.calibration)
         return outcome;
     if (const auto measured = measureErrors(context, *outcome, stop); !measured)

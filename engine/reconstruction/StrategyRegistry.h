@@ -35,7 +35,8 @@ private:
 /// All parameters of a step: the strategy's own, and "calibration" where it looks at images.
 std::vector<ParameterInfo> stepParameters(const StrategyInfo& info);
 
-/// Checks that the step's strategy exists and that its parameters are complete and in range. Fails with BadArgument.
+/// Checks that the step's strategy exists, that its parameters are complete and in range, and that it excludes layers only where
+/// the strategy can. Fails with BadArgument.
 Result<const Strategy*> checkStrategyStep(const StrategyStep& step);
 
 /// Checks the step and runs it. context.calibration: as many images as the step asks for. Fails as checkStrategyStep(), as the

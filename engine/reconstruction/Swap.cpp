@@ -1,6 +1,7 @@
 #include "engine/reconstruction/Swap.h"
 
 #include "engine/core/ParallelFor.h"
+#include "engine/pruning/IncludedLayers.h"
 #include "engine/reconstruction/DescribedStrategy.h"
 #include "engine/reconstruction/LayerFit.h"
 #include "engine/reconstruction/RankedWeights.h"
@@ -25,6 +26,7 @@ StrategyInfo describe() {
     info.cost = QT_TRANSLATE_NOOP(
         "engine", "per round a factorisation per neuron, and one triangular solve per connection that is not there");
     info.source = QT_TRANSLATE_NOOP("engine", "Chen, Billings & Luo 1989 (orthogonal least squares); Hassibi & Stork 1993 (OBS)");
+    info.takesExclude = true;
     info.parameters = {
         numberParameter("fraction", 0.3, 0.001, 1,
                         QT_TRANSLATE_NOOP("engine", "share of a layer's connections exchanged in the first round")),
@@ -128,8 +130,8 @@ Result<bool> LayerSwap::exchange(Index count, const std::stop_token& stop) {
     return true;
 }
 
-/// Half as many are exchanged after each round that did not help.
-Result<LayerWeights> swapped(const LayerPlace& place, const Parameters& parameters, const std::stop_token& stop) {
+/// Half as many are exchanged after each round that did not help. exchanges: otherwise the layer is only fitted.
+Result<LayerWeights> swapped(const LayerPlace& place, const Parameters& parameters, bool exchanges, const std::stop_token& stop) {
     const bool bias = place.weights.bias.size() != 0;
     const auto equations = normalEquations(place.inputs, place.targets, bias, stop);
     if (!equations)
@@ -138,7 +140,7 @@ Result<LayerWeights> swapped(const LayerPlace& place, const Parameters& paramete
     if (const auto started = layer.start(stop); !started)
         return tl::unexpected(started.error());
     auto count = static_cast<Index>(parameters.number("fraction") * static_cast<double>(layer.kept()));
-    for (std::int64_t round = 0; round < parameters.whole("rounds") && count > 0; ++round) {
+    for (std::int64_t round = 0; exchanges && round < parameters.whole("rounds") && count > 0; ++round) {
         const auto stood = layer.exchange(count, stop);
         if (!stood)
             return tl::unexpected(stood.error());
@@ -161,7 +163,7 @@ public:
                                   const ProgressFn& progress) const override {
         const RefitOptions refit{parameters.number("ridge"), true, static_cast<int>(parameters.whole("reluSteps"))};
         const auto visit = [&](const LayerPlace& place) -> Result<std::optional<LayerWeights>> {
-            auto weights = swapped(place, parameters, stop);
+            auto weights = swapped(place, parameters, !isExcluded(context.current, place.index, context.exclude), stop);
             if (!weights || refit.reluSteps == 0)
                 return weights ? Result<std::optional<LayerWeights>>(std::move(*weights)) : tl::unexpected(weights.error());
             auto refined = refitLayer(

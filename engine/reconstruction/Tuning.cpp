@@ -61,6 +61,15 @@ Result<std::shared_ptr<const Matrix>> teacherOutputs(const Network& dense, const
     return std::shared_ptr<const Matrix>(std::move(outputs));
 }
 
+/// An error about an option of the training names the parameter that it comes from.
+Error asParameter(Error error) {
+    if (error.code == ErrorCode::BadArgument && error.where == Message::verbatim("weightDecay"))
+        error.where = Message::verbatim("decay");
+    else if (error.code == ErrorCode::BadArgument && error.where == Message::verbatim("maxShift"))
+        error.where = Message::verbatim("shift");
+    return error;
+}
+
 } // namespace
 
 Result<Network> tune(const StrategyContext& context, const Network& start, const TrainingOptions& options,
@@ -79,7 +88,10 @@ Result<Network> tune(const StrategyContext& context, const Network& start, const
             return tl::unexpected(targets.error());
         hooks.targets = std::move(*targets);
     }
-    return train(start, context.training, options, stop, progress, hooks);
+    auto trained = train(start, context.training, options, stop, progress, hooks);
+    if (!trained)
+        return tl::unexpected(asParameter(trained.error()));
+    return trained;
 }
 
 } // namespace prunescope

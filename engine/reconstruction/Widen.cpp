@@ -2,6 +2,7 @@
 
 #include "engine/core/Seeds.h"
 #include "engine/network/LayerReference.h"
+#include "engine/pruning/IncludedLayers.h"
 #include "engine/pruning/NeuronSurgery.h"
 #include "engine/reconstruction/AddParameters.h"
 #include "engine/reconstruction/DescribedStrategy.h"
@@ -42,6 +43,7 @@ StrategyInfo describe() {
     info.needsCalibration = false;
     info.drawsNumbers = true;
     info.changesShape = true;
+    info.takesExclude = true;
     return info;
 }
 
@@ -68,6 +70,12 @@ public:
         if (!wanted)
             return tl::unexpected(wanted.error());
         const LayerIndex hidden = *wanted;
+        if (const auto behind = layerBehind(context.current, hidden);
+            behind && (isExcluded(context.current, hidden, context.exclude) ||
+                       isExcluded(context.current, *behind, context.exclude)))
+            return fail(ErrorCode::BadArgument, Message::verbatim("layer"),
+                        QT_TRANSLATE_NOOP("engine", "layer {} or the one after it is excluded"),
+                        context.current.layer(hidden).name());
         const auto count = static_cast<Index>(parameters.whole("n"));
         auto wider = parameters.text("kind") == "net2net"
                          ? widenedByCopies(context.current, hidden, count, context.seed)

@@ -49,7 +49,7 @@ Result<void> checkNetwork(const Network& network, const TrainingData& data) {
     if (static_cast<int>(chain->size()) != network.layerCount())
         return fail(ErrorCode::Unsupported, network.name(), QT_TRANSLATE_NOOP("engine", "training knows chains of dense layers, and this network has branches"));
     for (const ChainLink& link : *chain) {
-        const std::string where = "layer " + network.layer(link.layer).name();
+        const Message where = inLayer(network.layer(link.layer).name());
         if (!hasDerivative(link.activation))
             return fail(ErrorCode::Unsupported, where,
                         QT_TRANSLATE_NOOP("engine", "training does not know {} with a negative parameter"),

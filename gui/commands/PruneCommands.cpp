@@ -12,7 +12,7 @@ namespace prunescope {
 
 namespace {
 
-constexpr double kStep = 0.01; // of the weights
+constexpr double kNudge = 0.01; // of the weights
 
 const RegisteredCommands<PruneCommands> kCommands(3);
 
@@ -33,8 +33,8 @@ void PruneCommands::addThreshold() {
     QAction* less = m_context.actions.add("prune-less", tr("Prune &less"), tr("Lower the threshold by 1 % of the weights"),
                                           QKeySequence(Qt::CTRL | Qt::Key_Left));
     ThresholdEditor& threshold = m_context.session.threshold();
-    connect(more, &QAction::triggered, this, [&threshold] { threshold.dragToShare(threshold.state().sparsity + kStep); });
-    connect(less, &QAction::triggered, this, [&threshold] { threshold.dragToShare(threshold.state().sparsity - kStep); });
+    connect(more, &QAction::triggered, this, [&threshold] { threshold.dragToShare(threshold.state().sparsity + kNudge); });
+    connect(less, &QAction::triggered, this, [&threshold] { threshold.dragToShare(threshold.state().sparsity - kNudge); });
     m_context.actions.place(Menu::Prune, 0, {more, less});
 }
 

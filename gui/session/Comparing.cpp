@@ -26,7 +26,7 @@ CompareResult compareAll(const CompareRequest& request, const CompareJob::Contro
         if (!rows)
             result.error = rows.error();
     } catch (const std::bad_alloc&) {
-        result.error = Error{ErrorCode::OutOfMemory, request.source.network->name(), ""};
+        result.error = Error{ErrorCode::OutOfMemory, request.source.network->name(), {}};
     }
     return result;
 }

@@ -74,7 +74,8 @@ bool RecipeWork::addTable(RunResult& result, const RunRequest& request, const st
     result.tableStep = thresholdStep(request);
     auto table = m_runner->scoreTable(result.base, result.tableStep, stop);
     if (!table) {
-        result.error = table.error();
+        if (!result.error) // what a step said comes first
+            result.error = table.error();
         return false;
     }
     result.table = std::move(*table);
@@ -135,11 +136,11 @@ void RecipeWork::runSteps(RunResult& result, const RunRequest& request, const Ru
                 now.fraction = (static_cast<double>(stepsBefore) + now.fraction) / static_cast<double>(last);
                 control.progress(now);
             };
-            current = m_runner->step(*current, request.recipe->steps[i - 1], control.stop,
+            current = m_runner->next(*current, request.recipe->steps[i - 1], control.stop,
                                      [&](const Progress& now) { report(now, i - 1); });
             if (!current)
                 break;
-            report({0, "recipe", {}, {}, 0}, i);
+            report({}, i);
             result.rows.push_back(*current);
         }
         if (i <= row)

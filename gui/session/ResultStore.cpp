@@ -113,7 +113,7 @@ void ResultStore::compareWithLive(const RunResult& result) {
 bool ResultStore::isCurrent(const Outcome& outcome, int row) const {
     const Recipe& recipe = m_recipe.recipe();
     const auto count = static_cast<std::size_t>(row);
-    const std::vector<Step>& steps = outcome.recipe.steps;
+    const SharedSteps& steps = outcome.recipe.steps;
     if (outcome.recipe.seed != recipe.seed || steps.size() != count || recipe.steps.size() < count)
         return false;
     // The step that was edited last tells outdated outcomes at once.

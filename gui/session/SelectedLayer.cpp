@@ -11,8 +11,8 @@ bool sameScores(const LayerView& a, const LayerView& b) {
 }
 
 /// Whether weights() answers at once. Giant layers compute theirs when they are first asked: not on the GUI thread.
-bool isPrepared(const Layer& layer) {
-    return layer.weightCount() < kPrunedLaterFrom || layer.heldBytes() > 0;
+bool isPrepared(const Node& layer) {
+    return layer.weightCount() < kPrunedLazilyFrom || layer.heldBytes() > 0;
 }
 
 } // namespace

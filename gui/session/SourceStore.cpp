@@ -29,7 +29,7 @@ LoadResult loadSource(const LoadRequest& request, const Job<LoadRequest, LoadRes
                 result.dataError = images.error();
         }
     } catch (const std::bad_alloc&) {
-        result.modelError = Error{ErrorCode::OutOfMemory, model.empty() ? data : model, ""};
+        result.modelError = Error{ErrorCode::OutOfMemory, model.empty() ? data : model, {}};
     }
     return result;
 }

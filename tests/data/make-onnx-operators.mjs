@@ -141,6 +141,8 @@ await add(picture('AveragePool, count_include_pad')
   .node('AveragePool', { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1], count_include_pad: 1 }), 18);
 await add(picture('AveragePool, count_include_pad and ceil_mode')
   .node('AveragePool', { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 0, 0], count_include_pad: 1, ceil_mode: 1 }), 18);
+await add(picture('AveragePool, count_include_pad and windows that reach over the padding')
+  .node('AveragePool', { kernel_shape: [3, 2], strides: [3, 2], pads: [1, 1, 0, 0], count_include_pad: 1, ceil_mode: 1 }), 2 * 3 * 4);
 await add(picture('GlobalAveragePool').node('GlobalAveragePool'), 2);
 
 // Activations, on values between −2 and 2

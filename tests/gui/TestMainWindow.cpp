@@ -182,16 +182,16 @@ private slots:
         open();
         session().threshold().setSparsity(0.8);
         QTRY_VERIFY_WITH_TIMEOUT(atRest(), kPatience);
-        const MaskBytes before = *session().results().shown()->network.layers()[0]->weights()->mask;
+        const MaskBytes before = *session().results().shown()->network.layer(LayerIndex{0}).weights()->mask;
         trigger(*m_window, "scope-layers");
         QTRY_VERIFY_WITH_TIMEOUT(atRest(), kPatience);
         QCOMPARE(session().recipe().selectedPrune()->scope, Scope::Layers);
-        QVERIFY(*session().results().shown()->network.layers()[0]->weights()->mask == before);
+        QVERIFY(*session().results().shown()->network.layer(LayerIndex{0}).weights()->mask == before);
         session().recipe().selectLayer(1);
         session().threshold().setSparsity(0.25);
         QTRY_VERIFY_WITH_TIMEOUT(atRest(), kPatience);
-        QVERIFY(*session().results().shown()->network.layers()[0]->weights()->mask == before);
-        QCOMPARE(session().results().shown()->network.layers()[1]->weights()->kept(), Index{960});
+        QVERIFY(*session().results().shown()->network.layer(LayerIndex{0}).weights()->mask == before);
+        QCOMPARE(session().results().shown()->network.layer(LayerIndex{1}).weights()->kept(), Index{960});
     }
 
     void excludedLayersStayDense() {
@@ -200,8 +200,8 @@ private slots:
         QAbstractItemModel* layers = find<LayersPanel>(*m_window).table()->model();
         QVERIFY(layers->setData(layers->index(0, 0), Qt::Unchecked, Qt::CheckStateRole));
         QTRY_VERIFY_WITH_TIMEOUT(atRest(), kPatience);
-        QCOMPARE(session().results().shown()->network.layers()[0]->weights()->kept(), Index{100352});
-        QCOMPARE(session().results().shown()->network.layers()[1]->weights()->kept(), Index{256});
+        QCOMPARE(session().results().shown()->network.layer(LayerIndex{0}).weights()->kept(), Index{100352});
+        QCOMPARE(session().results().shown()->network.layer(LayerIndex{1}).weights()->kept(), Index{256});
     }
 
     void aRowThatIsNoPruneStepDisablesTheBarAndSaysWhy() {

@@ -78,7 +78,7 @@ private slots:
         auto& toy = find<ToyPanel>(*m_window);
         QCOMPARE(toy.text(), QStringLiteral("0"));
         RecipeEditor& recipe = m_window->session().recipe();
-        recipe.reset({{QStringLiteral("fc1"), true}});
+        recipe.reset({"fc1"});
         recipe.addPruneStep();
         QCOMPARE(toy.text(), QStringLiteral("1"));
         recipe.undo();

@@ -4,6 +4,7 @@
 
 #include "engine/reconstruction/StrategyRegistry.h"
 #include "gui/MainWindow.h"
+#include "gui/commands/FileOpener.h"
 #include "gui/Messages.h"
 
 #include <QAction>
@@ -88,7 +89,7 @@ private:
     }
 
     static bool isAtRest(MainWindow& window) {
-        return window.session().shown() && !window.session().isStale() && !window.session().isBusy();
+        return window.session().results().shown() && !window.session().results().isStale() && !window.session().isBusy();
     }
     static void addAtRest(MainWindow& window, TextWalk& walk) {
         QTRY_VERIFY_WITH_TIMEOUT(isAtRest(window), kPatience);
@@ -190,12 +191,12 @@ private slots:
         MainWindow window(false);
         TextWalk walk;
         window.show();
-        window.openModel(QStringLiteral("builtin:mlp-128"));
+        window.files().openModel(QStringLiteral("builtin:mlp-128"));
         addAtRest(window, walk);
-        window.openFiles({recipe.fileName()});
-        QTRY_VERIFY_WITH_TIMEOUT(window.session().recipe().steps.size() == 5, kPatience);
+        window.files().openFiles({recipe.fileName()});
+        QTRY_VERIFY_WITH_TIMEOUT(window.session().recipe().stepCount() == 5, kPatience);
         for (int row = 0; row <= 5; ++row) {
-            window.session().selectRow(row);
+            window.session().recipe().selectRow(row);
             addAtRest(window, walk);
         }
         for (QDockWidget* dock : window.findChildren<QDockWidget*>()) {
@@ -204,7 +205,7 @@ private slots:
             addAtRest(window, walk);
         }
         addDialogs(window, walk);
-        window.openModel(QStringLiteral("/1/2.onnx")); // the banner says what is wrong
+        window.files().openModel(QStringLiteral("/1/2.onnx")); // the banner says what is wrong
         addAtRest(window, walk);
         QVERIFY(walk.texts().size() > 300);
         int readable = 0;

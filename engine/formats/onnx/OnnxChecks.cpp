@@ -115,9 +115,9 @@ onnx::ModelProto computingPart(const OnnxGraph& graph, const OnnxValues& values,
 
 /// The first line of what the library said, which may hold names from the file.
 std::string firstLine(const std::exception& error) {
-    constexpr std::size_t kLongest = 300;
+    constexpr std::size_t kMaximumLength = 300;
     const std::string message = error.what();
-    return cleanName(message.substr(0, message.find('\n')), kLongest);
+    return cleanName(message.substr(0, message.find('\n')), kMaximumLength);
 }
 
 } // namespace

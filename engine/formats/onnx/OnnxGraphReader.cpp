@@ -90,7 +90,7 @@ Result<OnnxFollowed> followGraph(OnnxGraph& graph, OnnxValues& values, std::uint
     // A file can name the same weights many times; what the layers take together stays in proportion to the bytes that are there.
     constexpr std::uint64_t kAlwaysFine = std::uint64_t{64} << 20;
     const std::uint64_t memory = 4 * fileSize + kAlwaysFine;
-    if (auto isFloat = checkInputType(graph); !isFloat)
+    if (auto isFloat = checkEndTypes(graph); !isFloat)
         return tl::unexpected<Error>(isFloat.error());
     const std::optional<ValueShape> declared = declaredInput(graph);
     const std::optional<ImpliedInput> implied = impliedInput(graph, values);

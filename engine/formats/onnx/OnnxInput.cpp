@@ -77,15 +77,22 @@ std::optional<ImpliedInput> impliedBy(const OnnxGraph& graph, const OnnxValues& 
 
 } // namespace
 
-Result<void> checkInputType(const OnnxGraph& graph) {
-    const onnx::TypeProto& type = graph.input->type();
-    const std::string name = inQuotes(graph.input->name());
-    if (graph.input->has_type() && !type.has_tensor_type())
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its input {} is not a tensor"), name);
-    const int element = type.tensor_type().elem_type();
-    if (element != onnx::TensorProto::UNDEFINED && !isFloatType(element))
-        return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its input {} has numbers of type {}"), name,
-                    typeText(element));
+Result<void> checkEndTypes(const OnnxGraph& graph) {
+    for (const onnx::ValueInfoProto* const end : {graph.input, &graph.graph().output(0)}) {
+        const onnx::TypeProto& type = end->type();
+        const std::string name = inQuotes(end->name());
+        const bool isInput = end == graph.input;
+        if (end->has_type() && !type.has_tensor_type())
+            return fail(ErrorCode::Unsupported, {},
+                        isInput ? Message(QT_TRANSLATE_NOOP("engine", "its input {} is not a tensor"), name)
+                                : Message(QT_TRANSLATE_NOOP("engine", "its output {} is not a tensor"), name));
+        const int element = type.tensor_type().elem_type();
+        if (element != onnx::TensorProto::UNDEFINED && !isFloatType(element))
+            return fail(
+                ErrorCode::Unsupported, {},
+                isInput ? Message(QT_TRANSLATE_NOOP("engine", "its input {} has numbers of type {}"), name, typeText(element))
+                        : Message(QT_TRANSLATE_NOOP("engine", "its output {} has numbers of type {}"), name, typeText(element)));
+    }
     return {};
 }
 

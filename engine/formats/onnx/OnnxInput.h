@@ -7,8 +7,8 @@
 
 namespace prunescope {
 
-/// Fails with Unsupported where the input is no tensor of floating point numbers.
-Result<void> checkInputType(const OnnxGraph& graph);
+/// Fails with Unsupported where the input or the output is no tensor of floating point numbers.
+Result<void> checkEndTypes(const OnnxGraph& graph);
 
 /// What the file declares; nothing where it is open or unusable.
 std::optional<ValueShape> declaredInput(const OnnxGraph& graph);

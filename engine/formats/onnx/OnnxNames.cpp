@@ -58,8 +58,8 @@ std::string friendlyLayerName(const std::string& weightName, const std::string& 
 }
 
 std::string ownName(const std::string& nodeName) {
-    constexpr std::size_t kLongest = 200;
-    return cleanName(nodeName, kLongest);
+    constexpr std::size_t kMaximumLength = 200;
+    return cleanName(nodeName, kMaximumLength);
 }
 
 std::string friendlyNodeName(const std::string& nodeName) {

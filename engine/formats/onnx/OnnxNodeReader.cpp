@@ -13,7 +13,7 @@ namespace prunescope {
 namespace {
 
 /// More numbers per sample than this are no picture and no layer's output; they could not be computed for a batch.
-constexpr std::int64_t kLargestValue = std::int64_t{1} << 28;
+constexpr std::int64_t kMaximumValues = std::int64_t{1} << 28;
 
 } // namespace
 
@@ -123,7 +123,7 @@ Result<void> OnnxNodeReader::pass(OnnxValue value) {
 }
 
 Result<void> OnnxNodeReader::become(NodeIndex node, const ValueShape& shape) {
-    if (shape.features() <= 0 || shape.features() > kLargestValue)
+    if (shape.features() <= 0 || shape.features() > kMaximumValues)
         return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it gives a value of shape {}, which is too large"),
                     shape.text());
     if (m_reading.builder.shape(node).size() != shape.features())

@@ -9,7 +9,7 @@ namespace prunescope {
 namespace {
 
 /// More entries than any list of strides, paddings or axes has.
-constexpr int kLongestList = 64;
+constexpr int kMaximumListLength = 64;
 
 /// The attribute, nullptr where the node has none, or FileDamaged where it is of another type.
 Result<const onnx::AttributeProto*> typedAttribute(const onnx::NodeProto& node, const char* name,
@@ -88,7 +88,7 @@ Result<std::vector<std::int64_t>> integersAttribute(const onnx::NodeProto& node,
         return tl::unexpected<Error>(attribute.error());
     if (!*attribute)
         return otherwise;
-    if ((*attribute)->ints_size() > kLongestList)
+    if ((*attribute)->ints_size() > kMaximumListLength)
         return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "{} has an attribute {} of {} numbers"),
                     nodeText(node), name, (*attribute)->ints_size());
     return std::vector<std::int64_t>((*attribute)->ints().begin(), (*attribute)->ints().end());

@@ -18,8 +18,8 @@ namespace {
 
 using onnx::TensorProto;
 
-constexpr std::size_t kHighestRank = 32;
-constexpr std::int64_t kLongestShape = 64;
+constexpr std::size_t kMaximumRank = 32;
+constexpr std::int64_t kMaximumShapeLength = 64;
 
 /// Bytes of one number in raw_data and external data; 0 for what the reader does not use.
 std::int64_t elementSize(int type) {
@@ -81,7 +81,7 @@ Result<OnnxTensor> OnnxTensor::create(std::shared_ptr<const TensorProto> proto, 
     OnnxTensor tensor;
     tensor.m_name = proto->name();
     tensor.m_type = proto->data_type();
-    if (static_cast<std::size_t>(proto->dims_size()) > kHighestRank)
+    if (static_cast<std::size_t>(proto->dims_size()) > kMaximumRank)
         return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "tensor {} has {} dimensions"),
                     inQuotes(proto->name()), proto->dims_size());
     tensor.m_dims.assign(proto->dims().begin(), proto->dims().end());
@@ -245,7 +245,7 @@ Result<std::vector<double>> OnnxTensor::numbers() const {
 }
 
 Result<std::vector<std::int64_t>> OnnxTensor::integers() const {
-    if (!isInteger() || m_count > kLongestShape || m_transposed)
+    if (!isInteger() || m_count > kMaximumShapeLength || m_transposed)
         return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} of type {} cannot be a shape or an axis"),
                     inQuotes(m_name), typeName());
     std::vector<std::int64_t> values(static_cast<std::size_t>(m_count));

@@ -255,11 +255,11 @@ std::optional<Dims> OnnxValues::sliced(const onnx::NodeProto& node, const Dims& 
 }
 
 std::optional<Dims> OnnxValues::concatenated(const onnx::NodeProto& node) const {
-    constexpr std::size_t kLongestShape = 64;
+    constexpr std::size_t kMaximumShapeLength = 64;
     Dims result;
     for (const std::string& input : node.input()) {
         const std::optional<Dims> part = integers(input);
-        if (!part || result.size() + part->size() > kLongestShape)
+        if (!part || result.size() + part->size() > kMaximumShapeLength)
             return std::nullopt;
         result.insert(result.end(), part->begin(), part->end());
     }

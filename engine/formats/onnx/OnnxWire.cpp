@@ -20,9 +20,9 @@ using pb::Descriptor;
 using pb::FieldDescriptor;
 
 // A message of two bytes becomes an object of some two hundred, a varint of one byte a number of eight.
-constexpr std::int64_t kMostParts = 500'000;
-constexpr std::int64_t kMostVarintBytes = std::int64_t{64} << 20;
-constexpr int kDeepestNesting = 100;
+constexpr std::int64_t kMaximumParts = 500'000;
+constexpr std::int64_t kMaximumVarintBytes = std::int64_t{64} << 20;
+constexpr int kMaximumDepth = 100;
 constexpr std::uint32_t kVersionTag = onnx::ModelProto::kIrVersionFieldNumber << 3U;
 
 enum class Wire { Varint = 0, Fixed64 = 1, Bytes = 2, Fixed32 = 5 };
@@ -56,9 +56,9 @@ private:
     std::int64_t here() const { return m_input.CurrentPosition(); }
 
     Result<void> scan(const Descriptor& type, std::int64_t end, int depth) {
-        if (depth > kDeepestNesting)
+        if (depth > kMaximumDepth)
             return damaged(Message(QT_TRANSLATE_NOOP("engine", "more than {} messages inside each other at byte {}"),
-                                   kDeepestNesting, here()));
+                                   kMaximumDepth, here()));
         while (here() < end) {
             const std::int64_t start = here();
             const std::uint32_t tag = m_input.ReadTagNoLastTag();
@@ -106,8 +106,8 @@ private:
             m_varintBytes += length;
         else
             ++m_parts;
-        if (m_parts > kMostParts || m_varintBytes > kMostVarintBytes)
-            return damaged(Message(QT_TRANSLATE_NOOP("engine", "it consists of more parts than any model of dense layers")));
+        if (m_parts > kMaximumParts || m_varintBytes > kMaximumVarintBytes)
+            return damaged(Message(QT_TRANSLATE_NOOP("engine", "it consists of more parts than any model that PruneScope runs")));
         if (field && field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE)
             return scan(*field->message_type(), here() + length, depth + 1);
         return skip(length, here());

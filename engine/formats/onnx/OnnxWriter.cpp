@@ -13,7 +13,7 @@ namespace prunescope {
 
 namespace {
 
-constexpr std::size_t kLongestFileName = 255;
+constexpr std::size_t kMaximumFileName = 255;
 
 std::uint64_t weightBytes(const Network& network) {
     return static_cast<std::uint64_t>(network.parameters()) * sizeof(float);
@@ -29,10 +29,10 @@ std::uint32_t fnv1a(std::string_view text) {
 /// The name with the suffix behind it. A name that is too long for a file system then is cut, between two characters of UTF-8,
 /// and told from others by a hash.
 std::string withSuffix(std::string name, const std::string& suffix) {
-    if (name.size() + suffix.size() <= kLongestFileName)
+    if (name.size() + suffix.size() <= kMaximumFileName)
         return name + suffix;
     const std::string ending = fmt::format("-{:08x}{}", fnv1a(name), suffix);
-    std::size_t length = kLongestFileName - std::min(kLongestFileName, ending.size());
+    std::size_t length = kMaximumFileName - std::min(kMaximumFileName, ending.size());
     while (length > 0 && (static_cast<unsigned char>(name[length]) & 0xC0U) == 0x80U)
         --length;
     name.resize(length);

@@ -10,16 +10,16 @@ namespace {
 
 using Dims = ValueShape::Dims;
 
-constexpr std::size_t kHighestRank = 16;
+constexpr std::size_t kMaximumRank = 16;
 
 /// The product of all entries that are numbers; nothing where it is not positive or has more than 40 bits.
 std::optional<std::int64_t> productOfNumbers(const Dims& dims) {
-    constexpr std::int64_t kLargest = std::int64_t{1} << 40;
+    constexpr std::int64_t kMaximum = std::int64_t{1} << 40;
     std::int64_t product = 1;
     for (const std::int64_t dim : dims) {
         if (dim == ValueShape::kBatch || dim == -1)
             continue;
-        if (dim <= 0 || dim > kLargest || __builtin_mul_overflow(product, dim, &product) || product > kLargest)
+        if (dim <= 0 || dim > kMaximum || __builtin_mul_overflow(product, dim, &product) || product > kMaximum)
             return std::nullopt;
     }
     return product;
@@ -58,7 +58,7 @@ ValueShape::ValueShape(Dims dims, std::int64_t samples)
     : m_dims(std::move(dims)), m_samples(samples), m_features(productOfNumbers(m_dims).value_or(0)) {}
 
 std::optional<ValueShape> ValueShape::declared(const Dims& dims) {
-    if (dims.size() < 2 || dims.size() > kHighestRank)
+    if (dims.size() < 2 || dims.size() > kMaximumRank)
         return std::nullopt;
     Dims marked(dims);
     marked[0] = kBatch;
@@ -182,7 +182,7 @@ Result<ValueShape> ValueShape::unsqueezed(const Dims& axes) const {
     std::vector<bool> isNew(newRank, false);
     for (const std::int64_t axis : axes) {
         const std::optional<std::size_t> at = axisPosition(axis, newRank);
-        if (!at || isNew[*at] || newRank > kHighestRank)
+        if (!at || isNew[*at] || newRank > kMaximumRank)
             return fail(ErrorCode::ShapeMismatch, {},
                         QT_TRANSLATE_NOOP("engine", "no axis {} can be added to a value of shape {}"), axis, text());
         isNew[*at] = true;
@@ -213,7 +213,7 @@ Result<ValueShape> ValueShape::transposed(const Dims& permutation) const {
 }
 
 ValueShape ValueShape::withRank(std::size_t rank) const {
-    if (rank <= m_dims.size() || rank > kHighestRank)
+    if (rank <= m_dims.size() || rank > kMaximumRank)
         return *this;
     Dims dims(rank - m_dims.size(), 1);
     dims.insert(dims.end(), m_dims.begin(), m_dims.end());

@@ -40,8 +40,9 @@ LayerView viewDifference(const LayerView& view) {
         moved.data()[position] = after - earlier.values.data()[position];
         mask[static_cast<std::size_t>(position)] = !pruned || earlier.isKept(position) ? 1 : 0;
     }
-    return withBase(viewBefore(view), view.base->withWeights({SharedMatrix(std::move(moved)),
-                                                              std::make_shared<const MaskBytes>(std::move(mask)), now.bias}));
+    LayerWeights difference{SharedMatrix(std::move(moved)), std::make_shared<const MaskBytes>(std::move(mask)), now.bias};
+    return withBase(viewBefore(view),
+                    view.base->withWeightSource(std::make_shared<const StoredWeights>(std::move(difference))));
 }
 
 } // namespace

@@ -43,7 +43,8 @@ private slots:
         QVERIFY(models.size() > 100);
         for (const QJsonValue& model : models)
             QTest::newRow(model["name"].toString().toUtf8().constData())
-                << decoded(model["model"]) << decoded(model["inputs"]) << decoded(model["outputs"]) << model["dims"].toArray().first().toInt();
+                << decoded(model["model"]) << decoded(model["inputs"]) << decoded(model["outputs"])
+                << model["dims"].toArray().first().toInt();
     }
 
     void everyOperatorGivesWhatOnnxRuntimeGives() {

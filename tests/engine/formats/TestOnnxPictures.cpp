@@ -164,6 +164,22 @@ private slots:
         COMPARE_ERROR(noKernel, Unsupported, "its kernel_shape has 0 numbers");
     }
 
+    void averagesThatRuntimesComputeDifferentlyAreRefused() {
+        // A window of 2 at every second of 3 positions reaches over the right and lower edge.
+        OnnxFile file({0, 1, 3, 3}, 19, 9);
+        auto& pool = file.node("AveragePool", {"x"}, "p");
+        setInts(pool, "kernel_shape", {2, 2});
+        setInts(pool, "strides", {2, 2});
+        setInt(pool, "ceil_mode", 1);
+        file.floats("ones", {4, 1}, {1, 1, 1, 1});
+        file.node("Flatten", {"p"}, "flat");
+        file.node("MatMul", {"flat", "ones"}, "y");
+        QVERIFY(file.open().has_value());
+        setInt(*file.graph().mutable_node(0), "count_include_pad", 1);
+        COMPARE_ERROR(file, Unsupported,
+                      "node 'AveragePool 1' is an AveragePool: it counts padding in windows that reach over the padding");
+    }
+
     void positionsOfMaximaAreNotComputed() {
         OnnxFile file = pictureFile();
         auto& pool = file.node("MaxPool", {"x"}, "values");

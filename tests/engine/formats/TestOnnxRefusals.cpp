@@ -184,6 +184,9 @@ private slots:
         OnnxFile input = soundFile();
         input.graph().mutable_input(0)->mutable_type()->mutable_tensor_type()->set_elem_type(onnx::TensorProto::INT32);
         COMPARE_ERROR(input, Unsupported, "its input 'x' has numbers of type INT32");
+        OnnxFile output = soundFile();
+        output.graph().mutable_output(0)->mutable_type()->mutable_tensor_type()->set_elem_type(onnx::TensorProto::BOOL);
+        COMPARE_ERROR(output, Unsupported, "its output 'y' has numbers of type BOOL");
         OnnxFile attribute = soundFile();
         addAttribute(*attribute.graph().mutable_node(0), "transB", onnx::AttributeProto::STRING).set_s("yes");
         COMPARE_ERROR(attribute, FileDamaged, "attribute transB of the wrong type");

@@ -207,18 +207,18 @@ private slots:
 private:
     static void checkCuts(const ScoreTable& sorted, const ScoreTable& compact, double share) {
         PruneStep step;
-        step.exclude = {1};
+        step.exclude = {sorted.layerName(1)};
         for (const Scope scope : {Scope::Network, Scope::Layers})
             for (const Target target : {Target::Sparsity, Target::Threshold}) {
                 step.scope = scope;
                 step.target = target;
                 step.value = share;
-                step.values = {share, std::nullopt, share / 2};
+                step.values = {{sorted.layerName(0), share}, {sorted.layerName(2), share / 2}};
                 const Cuts cuts = resolveCuts(sorted, step);
                 QVERIFY(resolveCuts(compact, step) == cuts);
                 for (const int layer : {0, 2})
-                    QCOMPARE(compact.newlyPruned(layer, *cuts[static_cast<std::size_t>(layer)]),
-                             sorted.newlyPruned(layer, *cuts[static_cast<std::size_t>(layer)]));
+                    QCOMPARE(compact.newlyPruned(layer, cuts.at(sorted.layerName(layer))),
+                             sorted.newlyPruned(layer, cuts.at(sorted.layerName(layer))));
             }
     }
 };

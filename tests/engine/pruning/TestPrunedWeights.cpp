@@ -92,7 +92,7 @@ private slots:
             step.value = 0.6;
             const Cuts cuts = resolveCuts(table, step);
             const Network once = applyCuts(base, table, cuts);
-            const WeightSourcePtr source = lazily(base, criterion, *cuts[0]);
+            const WeightSourcePtr source = lazily(base, criterion, cuts.at("a"));
             QCOMPARE(source->counts().kept, once.keptWeights());
             QCOMPARE(source->counts().nonzero, once.nonzeroWeights());
             const Matrix inputs = Matrix::Ones(3, 30);

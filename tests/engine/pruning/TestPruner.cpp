@@ -107,22 +107,38 @@ private slots:
     void layersScopeCutsEachLayer() {
         PruneStep step;
         step.scope = Scope::Layers;
-        step.values = {3.0, 1.0};
+        step.values = {{"a", 3.0}, {"b", 1.0}};
         const Network pruned = *prune(sample(), step);
         QCOMPARE(maskOf(pruned, 0), (Bits{0, 0, 0, 1}));
         QCOMPARE(maskOf(pruned, 1), (Bits{1, 1}));
         step.target = Target::Sparsity;
-        step.values = {0.25, 0.5};
+        step.values = {{"a", 0.25}, {"b", 0.5}};
         QCOMPARE(maskOf(*prune(sample(), step), 0), (Bits{0, 1, 1, 1}));
         QCOMPARE(maskOf(*prune(sample(), step), 1), (Bits{0, 1}));
     }
 
     void excludedLayersAreLeftAloneAndNotCounted() {
         PruneStep step = bySparsity(0.5);
-        step.exclude = {0};
+        step.exclude = {"a"};
         const Network pruned = *prune(sample(), step);
         QCOMPARE(maskOf(pruned, 0), (Bits{1, 1, 1, 1}));
         QCOMPARE(maskOf(pruned, 1), (Bits{0, 1}));
+    }
+
+    void layersMayBeCalledByTheirNumbers() {
+        PruneStep named = bySparsity(0.5);
+        named.exclude = {"a"};
+        PruneStep numbered = named;
+        numbered.exclude = {"0"};
+        QCOMPARE(resolved(numbered, sample())->exclude, named.exclude);
+        QCOMPARE(maskOf(*prune(sample(), numbered), 0), (Bits{1, 1, 1, 1}));
+        QCOMPARE(maskOf(*prune(sample(), numbered), 1), (Bits{0, 1}));
+        named.scope = Scope::Layers;
+        named.values = {{"b", 0.5}};
+        numbered = named;
+        numbered.exclude = {"0"};
+        numbered.values = {{"1", 0.5}};
+        QVERIFY(*resolved(numbered, sample()) == named);
     }
 
     void standardizedMagnitudeDividesByTheLayersDeviation() {
@@ -185,7 +201,7 @@ private slots:
     void unchangedLayersAreShared() {
         const Network base = sample();
         PruneStep step = byThreshold(2.5);
-        step.exclude = {0};
+        step.exclude = {"a"};
         const Network pruned = *prune(base, step);
         QVERIFY(pruned.layerPtr(LayerIndex{0}) == base.layerPtr(LayerIndex{0}));
         QVERIFY(pruned.layerPtr(LayerIndex{1}) != base.layerPtr(LayerIndex{1}));
@@ -198,9 +214,12 @@ private slots:
         QTest::newRow("threshold not finite") << 1 << "threshold";
         QTest::newRow("sparsity above 1") << 2 << "sparsity";
         QTest::newRow("layer that is not there") << 3 << "exclude";
-        QTest::newRow("too few values") << 4 << "thresholds";
-        QTest::newRow("number where excluded") << 5 << "thresholds, layer 0";
-        QTest::newRow("null where included") << 6 << "thresholds, layer 1";
+        QTest::newRow("value of a layer that is not there") << 4 << "thresholds";
+        QTest::newRow("value where excluded") << 5 << "thresholds, layer a";
+        QTest::newRow("no value where included") << 6 << "thresholds, layer b";
+        QTest::newRow("value out of range") << 7 << "thresholds, layer b";
+        QTest::newRow("layer named twice") << 8 << "exclude";
+        QTest::newRow("number of no layer") << 9 << "exclude";
     }
 
     void refusesWhatDoesNotFit() {
@@ -211,20 +230,26 @@ private slots:
         case 0: step = byThreshold(-1); break;
         case 1: step = byThreshold(std::numeric_limits<double>::quiet_NaN()); break;
         case 2: step = bySparsity(1.5); break;
-        case 3: step.exclude = {2}; break;
+        case 3: step.exclude = {"c"}; break;
         case 4:
             step.scope = Scope::Layers;
-            step.values = {1.0};
+            step.values = {{"a", 1.0}, {"b", 1.0}, {"c", 1.0}};
             break;
         case 5:
             step.scope = Scope::Layers;
-            step.exclude = {0};
-            step.values = {1.0, 1.0};
+            step.exclude = {"a"};
+            step.values = {{"a", 1.0}, {"b", 1.0}};
             break;
-        default:
+        case 6:
             step.scope = Scope::Layers;
-            step.values = {1.0, std::nullopt};
+            step.values = {{"a", 1.0}};
             break;
+        case 7:
+            step.scope = Scope::Layers;
+            step.values = {{"a", 1.0}, {"b", -1.0}};
+            break;
+        case 8: step.exclude = {"a", "0"}; break;
+        default: step.exclude = {"2"}; break;
         }
         const auto refused = prune(sample(), step);
         QVERIFY(!refused.has_value());

@@ -192,7 +192,7 @@ private slots:
         // Numerically, at the pruned weights of the last layer: the three with the largest |dL/dw| are the ones added.
         StrategyStep step = registry().step("gradient");
         step.parameters.set("k", std::int64_t{3});
-        step.parameters.set("layer", std::int64_t{2});
+        step.parameters.set("layer", std::string("c"));
         step.parameters.set("then", std::string("nothing"));
         const auto outcome = run(step);
         QVERIFY(outcome.has_value());
@@ -252,7 +252,7 @@ private slots:
         bias[2] = -1.0F;
         network = network.withWeights(LayerIndex{0}, {SharedMatrix(std::move(values)), first.mask, bias});
         StrategyStep step = registry().step("neurons");
-        step.parameters.set("layer", std::int64_t{0});
+        step.parameters.set("layer", std::string("a"));
         step.parameters.set("remove", std::int64_t{2});
         step.parameters.set("ridge", 1e-7);
         const auto outcome = applyStrategy(step, contextOf(network, network, m_training), {}, {});

@@ -99,10 +99,10 @@ private slots:
         const QAbstractItemModelTester tester(&model, kQtTest);
         ComparisonRow row = comparisonRow("swap", 0);
         row.outcome = nullptr;
-        row.error = "There is no memory left.";
+        row.error = Error{ErrorCode::OutOfMemory, {}, {}};
         model.add(row);
         QCOMPARE(cell(model, 0, ComparisonModel::Accuracy), QStringLiteral("failed"));
-        QCOMPARE(model.index(0, 0).data(Qt::ToolTipRole).toString(), QStringLiteral("There is no memory left."));
+        QCOMPARE(model.index(0, 0).data(Qt::ToolTipRole).toString(), QStringLiteral("not enough memory. Close other programs or use fewer images."));
         QVERIFY(std::isinf(model.index(0, ComparisonModel::Accuracy).data(SortRole).toDouble())); // sorts last
     }
 

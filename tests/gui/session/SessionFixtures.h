@@ -21,10 +21,18 @@ inline Recipe recipeOf(std::vector<Step> steps) {
     return {1, std::move(steps)};
 }
 
+/// A recipe as outcomes hold it.
+inline SharedRecipe shared(const Recipe& recipe) {
+    SharedRecipe result{recipe.seed, SharedSteps(recipe.steps)};
+    for (const Step& step : recipe.steps)
+        result.steps = result.steps.following(step);
+    return result;
+}
+
 /// What a recipe led to, with `correct` of 100 images right.
-inline OutcomePtr outcomeOf(Recipe recipe, Index correct = 50) {
+inline OutcomePtr outcomeOf(const Recipe& recipe, Index correct = 50) {
     auto outcome = std::make_shared<Outcome>(
-        Outcome{std::move(recipe), sixWeights(), nullptr, {}, {}, {}, {}, {}, false, 0, 6, nullptr, {}});
+        Outcome{shared(recipe), sixWeights(), nullptr, {}, {}, {}, {}, {}, false, 0, 6, nullptr, {}});
     Evaluation evaluation;
     evaluation.count = 100;
     evaluation.correct = correct;

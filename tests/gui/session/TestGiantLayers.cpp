@@ -1,7 +1,7 @@
 // Giant layers compute their weights when they are first asked for them. The GUI thread must not be the one that asks.
 #include "SessionFixtures.h"
 
-#include "engine/pruning/PrunedLayer.h"
+#include "engine/pruning/PrunedWeights.h"
 #include "gui/session/Comparing.h"
 #include "gui/session/SelectedLayer.h"
 
@@ -13,24 +13,26 @@ using namespace prunescope::testing;
 namespace {
 
 constexpr Index kSide = 2048;
-static_assert(kSide * kSide >= kPrunedLaterFrom);
+static_assert(kSide * kSide >= kPrunedLazilyFrom);
 
 /// Half of the weights are 0.25, the other half 0.75.
-LayerPtr giantLayer() {
+Network giantNetwork() {
     Matrix values(kSide, kSide);
     for (Index i = 0; i < values.size(); ++i)
         values.data()[i] = i % 2 == 0 ? 0.25F : 0.75F;
-    return dense("giant", std::move(values));
+    return network({dense("giant", std::move(values))});
 }
 
-LayerPtr prunedInHalf(const LayerPtr& base) {
-    const LayerScores scores(Criterion::Magnitude, *base->weights(), 0, 1);
-    return prunedLater(base, std::make_shared<const LayerRanks>(scores, *base->weights(), RankForm::Compact), Cut{0.5F});
+Network prunedInHalf(const Network& base) {
+    const Node& layer = base.layer(LayerIndex{0});
+    const LayerScores scores(Criterion::Magnitude, *layer.weights(), 0, 1);
+    const auto ranks = std::make_shared<const LayerRanks>(scores, *layer.weights(), RankForm::Compact);
+    return base.withWeightSource(LayerIndex{0}, prunedLazily(layer.weightSource(), ranks, Cut{0.5F}));
 }
 
-OutcomePtr outcome(Recipe recipe, LayerPtr layer) {
+OutcomePtr outcome(const Recipe& recipe, const Network& network) {
     return std::make_shared<Outcome>(
-        Outcome{std::move(recipe), network({std::move(layer)}), nullptr, {}, {}, {}, {}, {}, false, 0, 0, nullptr, {}});
+        Outcome{shared(recipe), network, nullptr, {}, {}, {}, {}, {}, false, 0, 0, nullptr, {}});
 }
 
 } // namespace
@@ -38,27 +40,27 @@ OutcomePtr outcome(Recipe recipe, LayerPtr layer) {
 class TestGiantLayers : public QObject {
     Q_OBJECT
 
-    LayerPtr m_dense;
     LayerPtr m_pruned;
     std::unique_ptr<Session> m_session;
 
 private slots:
     /// A pruned giant layer, and a strategy behind it that did not touch it.
     void init() {
-        m_dense = giantLayer();
-        m_pruned = prunedInHalf(m_dense);
+        const Network loaded = giantNetwork();
+        const Network halved = prunedInHalf(loaded);
+        m_pruned = halved.layerPtr(LayerIndex{0});
         m_session = std::make_unique<Session>();
         m_session->part<SelectedLayer>();
         RecipeEditor& recipe = m_session->recipe();
-        recipe.reset({{QStringLiteral("giant"), true}});
+        recipe.reset({"giant"});
         StrategyStep bias;
         bias.strategy = "bias";
         recipe.change(recipeOf({pruneStep(0.5), {true, bias}}), 2, {});
         RunResult result;
         result.recipe = recipe.sharedRecipe();
         result.row = 2;
-        result.dense = result.base = outcome({}, m_dense);
-        result.rows = {outcome(recipe.recipe().prefix(1), m_pruned), outcome(recipe.recipe(), m_pruned)};
+        result.dense = result.base = outcome({}, loaded);
+        result.rows = {outcome(recipe.recipe().prefix(1), halved), outcome(recipe.recipe(), halved)};
         result.shown = result.rows.back();
         m_session->results().take(result);
         QCOMPARE(m_pruned->heldBytes(), std::size_t{0});

@@ -142,7 +142,7 @@ private slots:
         int received = 0;
         Numbers job(
             [&](int request, const Numbers::Control& control) {
-                control.progress({0.5, "", {}, {}, 0});
+                control.progress({0.5, {}, {}, {}, 0});
                 started.open();
                 while (request == 1 && !control.stop.stop_requested())
                     std::this_thread::yield();
@@ -183,7 +183,7 @@ private slots:
         Numbers job(
             [](int, const Numbers::Control& control) {
                 for (int i = 1; i <= 3; ++i)
-                    control.progress({i / 4.0, "", {}, {}, i});
+                    control.progress({i / 4.0, {}, {}, {}, i});
                 return 0;
             },
             [](const std::shared_ptr<const int>&) {});

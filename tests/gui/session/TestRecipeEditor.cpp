@@ -38,7 +38,7 @@ private slots:
     void init() {
         m_now = 0;
         m_editor = std::make_unique<RecipeEditor>(nullptr, [this] { return m_now; });
-        m_editor->reset({{QStringLiteral("relu"), false}, {QStringLiteral("fc1"), true}, {QStringLiteral("fc2"), true}});
+        m_editor->reset({"fc1", "fc2", "fc3"});
         m_changes.clear();
         connect(m_editor.get(), &RecipeEditor::changed, this, [this](RecipeChange change) { m_changes.push_back(change); });
     }
@@ -46,7 +46,7 @@ private slots:
     void anotherModelStartsFromNothing() {
         setThreshold(0.1);
         m_editor->selectLayer(2);
-        m_editor->reset({{QStringLiteral("a"), true}});
+        m_editor->reset({"a"});
         QVERIFY(m_editor->recipe().steps.empty());
         QCOMPARE(m_editor->selectedRow(), 0);
         QCOMPARE(m_editor->selectedLayer(), 0);
@@ -54,7 +54,10 @@ private slots:
         QCOMPARE(m_changes.back(), RecipeChange::Reset);
     }
 
-    void theFirstLayerWithWeightsIsSelected() { QCOMPARE(m_editor->selectedLayer(), 1); }
+    void theFirstLayerIsSelected() {
+        QCOMPARE(m_editor->selectedLayer(), 0);
+        QCOMPARE(m_editor->selectedLayerName(), std::string("fc1"));
+    }
 
     void everyEditCanBeUndoneAndRedone() {
         m_editor->addPruneStep();
@@ -100,6 +103,7 @@ private slots:
         QCOMPARE(m_editor->recipe(), before);
         m_editor->selectRow(99);
         QCOMPARE(m_editor->selectedRow(), 1);
+        m_editor->selectLayer(1);
         m_editor->selectLayer(3);
         QCOMPARE(m_editor->selectedLayer(), 1);
     }
@@ -198,7 +202,7 @@ private slots:
         m_changes.clear();
         setThreshold(0.1);
         m_editor->selectRow(1);
-        m_editor->selectLayer(1);
+        m_editor->selectLayer(0);
         QVERIFY(m_changes.empty());
     }
 

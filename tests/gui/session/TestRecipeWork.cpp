@@ -27,7 +27,7 @@ std::shared_ptr<const Recipe> alternatingRecipe() {
     for (int i = 0; i < kManySteps; ++i) {
         PruneStep step;
         step.value = 0.01 * (i / 2 + 1) + 0.005;
-        step.exclude = {1 - i % 2};
+        step.exclude = {i % 2 == 0 ? "b" : "a"};
         recipe.steps.push_back({true, step});
     }
     return std::make_shared<const Recipe>(std::move(recipe));
@@ -47,8 +47,8 @@ RunResult run(const RunRequest& request, std::vector<RunResult>* parts = nullptr
                               }});
 }
 
-const Layer* layer(const OutcomePtr& outcome, int index) {
-    return outcome->network.layers()[static_cast<std::size_t>(index)].get();
+const Node* layer(const OutcomePtr& outcome, int index) {
+    return outcome->network.layerPtr(LayerIndex{index}).get();
 }
 
 } // namespace
@@ -94,10 +94,10 @@ private slots:
 
     void aStepThatFailsLeavesTheOnesBeforeIt() {
         Recipe recipe = alternatingRecipe()->prefix(3);
-        recipe.steps[2].prune()->exclude = {7};
+        recipe.steps[2].prune()->exclude = {"7"};
         const RunResult result = run(requestFor(std::make_shared<const Recipe>(recipe), 3, RunKind::All));
         QVERIFY(result.error);
-        QVERIFY(result.error->where.starts_with("step 3"));
+        QVERIFY(result.error->where.text().starts_with("step 3"));
         QCOMPARE(result.rows.size(), std::size_t{2});
         QCOMPARE(result.shown, result.rows.back());
     }

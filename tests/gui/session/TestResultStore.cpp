@@ -52,7 +52,7 @@ private slots:
     void init() {
         m_recipe = std::make_unique<RecipeEditor>();
         m_store = std::make_unique<ResultStore>(*m_recipe);
-        m_recipe->reset({{QStringLiteral("a"), true}, {QStringLiteral("b"), true}});
+        m_recipe->reset({"a", "b"});
     }
 
     void cleanup() {

@@ -23,13 +23,13 @@ class TestThresholdEditor : public QObject {
             step = *m_recipe->selectedPrune();
         m_editor->setScale({std::make_shared<const ScoreTable>(base, step.criterion, step.seed, step.exclude), step, base});
     }
-    float cut(int layer) const { return m_editor->cuts().at(static_cast<std::size_t>(layer))->threshold; }
+    float cut(const std::string& layer) const { return m_editor->cuts().at(layer).threshold; }
 
 private slots:
     void init() {
         m_recipe = std::make_unique<RecipeEditor>();
         m_editor = std::make_unique<ThresholdEditor>(*m_recipe);
-        m_recipe->reset({{QStringLiteral("a"), true}, {QStringLiteral("b"), true}});
+        m_recipe->reset({"a", "b"});
         m_editor->setDataName(QStringLiteral("test-images"));
         giveScale();
     }
@@ -66,7 +66,7 @@ private slots:
     void cutsFollowAtOnce() {
         m_editor->setThreshold(0.35);
         QCOMPARE(m_editor->cuts().size(), std::size_t{2});
-        QCOMPARE(cut(0), 0.35F);
+        QCOMPARE(cut("a"), 0.35F);
         QCOMPARE(m_editor->state().sparsity, 0.5); // 0.1, 0.2, 0.3 of six
         QCOMPARE(m_editor->state().maxThreshold, static_cast<double>(0.6F));
         m_recipe->setStepEnabled(0, false);
@@ -75,19 +75,19 @@ private slots:
 
     void theCutAtTheBeginningOfADragIsKept() {
         m_editor->setThreshold(0.15);
-        QVERIFY(!m_editor->cutBefore(0));
+        QVERIFY(!m_editor->cutBefore("a"));
         m_editor->beginDrag();
         m_editor->dragToScore(0.45);
-        QCOMPARE(m_editor->cutBefore(0)->threshold, 0.15F);
-        QCOMPARE(cut(0), 0.45F);
+        QCOMPARE(m_editor->cutBefore("a")->threshold, 0.15F);
+        QCOMPARE(cut("a"), 0.45F);
         m_editor->endDrag();
-        QVERIFY(!m_editor->cutBefore(0));
+        QVERIFY(!m_editor->cutBefore("a"));
     }
 
     void beforeTheFirstStepNothingWasCut() {
         m_editor->beginDrag();
         m_editor->dragToScore(0.45);
-        QCOMPARE(*m_editor->cutBefore(1), Cut::nothing());
+        QCOMPARE(*m_editor->cutBefore("b"), Cut::nothing());
     }
 
     void aSparsityIsStoredAsEntered() {
@@ -121,8 +121,8 @@ private slots:
         m_editor->setScope(Scope::Layers);
         m_editor->beginDrag();
         m_editor->dragToShare(0.5);
-        QCOMPARE(static_cast<float>(*step().values[0]), 0.2F); // 2 of the layer's four
-        QCOMPARE(static_cast<float>(*step().values[1]), 0.05F);
+        QCOMPARE(static_cast<float>(step().values.at("a")), 0.2F); // 2 of the layer's four
+        QCOMPARE(static_cast<float>(step().values.at("b")), 0.05F);
     }
 
     void anotherCriterionKeepsTheSparsity() {
@@ -139,7 +139,7 @@ private slots:
     void excludedLayersAreLeftOut() {
         m_editor->setThreshold(0.35);
         m_editor->setExcluded(1, true);
-        QCOMPARE(step().exclude, std::vector<int>{1});
+        QCOMPARE(step().exclude, std::vector<std::string>{"b"});
         giveScale();
         QCOMPARE(m_editor->state().sparsity, 0.75); // 3 of the four that are included
         // 4 of all six weights: layer b keeps both of its own, so layer a loses all of its four.

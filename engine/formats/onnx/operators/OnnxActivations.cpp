@@ -12,8 +12,8 @@ namespace prunescope {
 
 namespace {
 
-constexpr float kLowest = std::numeric_limits<float>::lowest();
-constexpr float kHighest = std::numeric_limits<float>::max();
+constexpr float kMinimum = std::numeric_limits<float>::lowest();
+constexpr float kMaximum = std::numeric_limits<float>::max();
 
 Result<void> addActivation(OnnxNodeReader& node, const ActivationFunction& function) {
     if (!node.attributeError())
@@ -46,8 +46,8 @@ Result<void> readSelu(OnnxNodeReader& node) {
 
 /// The limits are attributes before opset 11 and inputs since then.
 Result<void> readClip(OnnxNodeReader& node) {
-    auto minimum = static_cast<double>(node.real("min", kLowest));
-    auto maximum = static_cast<double>(node.real("max", kHighest));
+    auto minimum = static_cast<double>(node.real("min", kMinimum));
+    auto maximum = static_cast<double>(node.real("max", kMaximum));
     if (node.opset() >= 11) {
         const Result<double> low = node.number(1, minimum);
         const Result<double> high = node.number(2, maximum);
@@ -88,9 +88,9 @@ Result<void> writeSelu(OnnxNodeWriter& node) {
 Result<void> writeClip(OnnxNodeWriter& node) {
     const ActivationFunction& function = functionOf(node);
     std::vector<std::string> inputs{node.input()};
-    if (function.alpha > kLowest || function.beta < kHighest)
-        inputs.push_back(function.alpha > kLowest ? node.number("minimum", function.alpha) : std::string());
-    if (function.beta < kHighest)
+    if (function.alpha > kMinimum || function.beta < kMaximum)
+        inputs.push_back(function.alpha > kMinimum ? node.number("minimum", function.alpha) : std::string());
+    if (function.beta < kMaximum)
         inputs.push_back(node.number("maximum", function.beta));
     node.add("Clip", inputs);
     return {};

@@ -4,23 +4,50 @@
 #include "engine/formats/onnx/operators/OnnxWindow.h"
 #include "engine/network/operations/Pool.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace prunescope {
 
 namespace {
 
+/// How far the last window reaches over the padding when the number of positions is rounded up.
+Index reachOver(Index positions, Index stride, Index kernel, Index size, Index padding) {
+    return std::max<Index>(0, (positions - 1) * stride + kernel - size - padding);
+}
+
+/// An average that counts the padding and rounds up. Before opset 19 runtimes divide by the size of the window, as if the padding
+/// went on under all of it: that is more padding and no rounding. Since opset 19 they count only the padding that is declared,
+/// which files of an older opset, as PruneScope writes them, cannot say.
+Result<Window2d> withoutRounding(Window2d window, const Shape& input, std::int64_t opset) {
+    const Result<Shape> size = window.outputSize(input);
+    if (!size)
+        return tl::unexpected<Error>(size.error());
+    const Index below = reachOver(size->dim(0), window.rowStride, window.rows, input.dim(1), window.top + window.bottom);
+    const Index right = reachOver(size->dim(1), window.colStride, window.cols, input.dim(2), window.left + window.right);
+    if (opset >= 19 && (below > 0 || right > 0))
+        return fail(
+            ErrorCode::Unsupported, {},
+            QT_TRANSLATE_NOOP("engine",
+                              "it counts padding in windows that reach over the padding, which older runtimes do differently"));
+    window.bottom += below;
+    window.right += right;
+    window.roundUp = false;
+    return window;
+}
+
 Result<void> readPool(OnnxNodeReader& node) {
     const Result<OnnxValue> value = node.value(0);
     if (!value)
         return tl::unexpected<Error>(value.error());
-    const Result<Window2d> window = readWindow(node, value->shape);
+    const bool isAverage = node.op() == "AveragePool";
+    const bool countPadding = isAverage && node.integer("count_include_pad", 0) != 0;
+    Result<Window2d> window = readWindow(node, value->shape);
+    if (window && countPadding && window->roundUp)
+        window = withoutRounding(*window, value->shape.sample(), node.opset());
     if (!window)
         return tl::unexpected<Error>(window.error());
-    const bool isAverage = node.op() == "AveragePool";
-    const bool countPadding = node.integer("count_include_pad", 0) != 0;
-    if (!node.attributeError())
-        return node.attributeError();
     if (isAverage && (window->rowDilation != 1 || window->colDilation != 1))
         return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "it averages over a dilated window"));
     if (window->top >= window->rows || window->bottom >= window->rows || window->left >= window->cols ||
@@ -32,7 +59,7 @@ Result<void> readPool(OnnxNodeReader& node) {
     if (!shape)
         return tl::unexpected<Error>(shape.error());
     const PoolKind pooling = isAverage ? PoolKind::Average : PoolKind::Maximum;
-    return node.add(std::make_shared<const Pool>(pooling, *window, isAverage && countPadding), {*value}, *shape);
+    return node.add(std::make_shared<const Pool>(pooling, *window, countPadding), {*value}, *shape);
 }
 
 Result<void> readGlobalPool(OnnxNodeReader& node) {

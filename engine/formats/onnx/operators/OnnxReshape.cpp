@@ -45,14 +45,14 @@ Result<Dims> targetOf(OnnxNodeReader& node) {
 }
 
 Result<void> readReshape(OnnxNodeReader& node) {
-    constexpr std::size_t kHighestRank = 16;
+    constexpr std::size_t kMaximumRank = 16;
     const bool zeroMeansZero = node.integer("allowzero", 0) != 0;
     const Result<Dims> target = targetOf(node);
     if (!node.attributeError())
         return node.attributeError();
     if (!target)
         return tl::unexpected<Error>(target.error());
-    if (target->size() > kHighestRank)
+    if (target->size() > kMaximumRank)
         return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "its shape has {} dimensions"), target->size());
     return readAs(node, [&](const ValueShape& shape) { return shape.reshaped(*target, zeroMeansZero); });
 }

@@ -13,7 +13,7 @@ namespace {
 using Dims = ValueShape::Dims;
 
 /// No kernel, stride, dilation or padding of a picture comes near this; products of such numbers do not overflow.
-constexpr std::int64_t kLargest = 1 << 20;
+constexpr std::int64_t kMaximum = 1 << 20;
 
 /// Two numbers of an attribute, rows before columns.
 Result<Dims> pair(const char* name, const Dims& values, std::int64_t minimum) {
@@ -22,7 +22,7 @@ Result<Dims> pair(const char* name, const Dims& values, std::int64_t minimum) {
                     QT_TRANSLATE_NOOP("engine", "its {} has {} numbers; PruneScope reads pictures with rows and columns only"),
                     name, values.size());
     for (const std::int64_t value : values)
-        if (value < minimum || value > kLargest)
+        if (value < minimum || value > kMaximum)
             return fail(ErrorCode::BadArgument, {}, QT_TRANSLATE_NOOP("engine", "its {} has the number {}"), name, value);
     return values;
 }
@@ -57,7 +57,7 @@ Result<void> setPadding(OnnxNodeReader& node, const ValueShape& shape, Window2d&
     if (pads.size() != 4)
         return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its pads has {} numbers"), pads.size());
     for (const std::int64_t pad : pads)
-        if (pad < 0 || pad > kLargest)
+        if (pad < 0 || pad > kMaximum)
             return fail(ErrorCode::BadArgument, {}, QT_TRANSLATE_NOOP("engine", "its pads has the number {}"), pad);
     window.top = pads[0];
     window.left = pads[1];

@@ -18,7 +18,7 @@ namespace {
 
 LayerView withPyramid(Matrix values, Criterion criterion = Criterion::Magnitude) {
     LayerView view;
-    view.base = view.dense = *DenseLayer::create("giant", makeWeights(SharedMatrix(std::move(values)), {}), Activation::Identity);
+    view.base = view.dense = layerWith("giant", makeWeights(SharedMatrix(std::move(values)), {}));
     const LayerWeights& weights = *view.base->weights();
     view.scores = LayerScores(criterion, weights, 0, 1);
     view.ranks = std::make_shared<const LayerRanks>(view.scores, weights, RankForm::Compact);

@@ -28,7 +28,7 @@ LayerView largeLayer() {
     for (Index i = 0; i < values.size(); ++i)
         values.data()[i] = static_cast<float>(i + 1) / 3200.0F;
     LayerView view;
-    view.base = view.dense = *DenseLayer::create("fc1", makeWeights(SharedMatrix(values), {}), Activation::Relu);
+    view.base = view.dense = layerWith("fc1", makeWeights(SharedMatrix(values), {}));
     view.scores = LayerScores(Criterion::Magnitude, *view.base->weights(), 0, 1);
     return view;
 }
@@ -74,7 +74,7 @@ private slots:
         LayerView layer = layerOf({{0, 1}});
         LayerWeights weights = *layer.base->weights();
         weights.mask = std::make_shared<const MaskBytes>(MaskBytes{1, 1});
-        layer.base = *DenseLayer::create("fc1", weights, Activation::Relu);
+        layer.base = layerWith("fc1", weights);
         show(layer);
         QCOMPARE(colorOfCell(0, 0), theme(Token::WeightZero));
     }

@@ -8,13 +8,17 @@
 
 namespace prunescope {
 
+inline LayerPtr layerWith(const char* name, LayerWeights weights) {
+    return Network::ofDense("test", {{name, std::move(weights), Activation::Relu}})->layerPtr(LayerIndex{0});
+}
+
 inline LayerView layerOf(std::initializer_list<std::initializer_list<float>> rows, std::optional<Cut> cut = std::nullopt) {
     Matrix values(static_cast<Index>(rows.size()), static_cast<Index>(rows.begin()->size()));
     float* to = values.data();
     for (const auto& row : rows)
         to = std::copy(row.begin(), row.end(), to);
     LayerView view;
-    view.base = *DenseLayer::create("fc1", makeWeights(SharedMatrix(std::move(values)), {}), Activation::Relu);
+    view.base = layerWith("fc1", makeWeights(SharedMatrix(std::move(values)), {}));
     view.dense = view.base;
     view.scores = LayerScores(Criterion::Magnitude, *view.base->weights(), 0, 1);
     view.cut = cut;

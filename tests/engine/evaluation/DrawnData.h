@@ -1,4 +1,4 @@
-// Networks, images and moves drawn from fixed seeds.
+// Random networks and images from fixed seeds.
 #pragma once
 
 #include "engine/core/Seeds.h"

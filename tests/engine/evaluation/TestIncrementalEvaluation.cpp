@@ -1,4 +1,4 @@
-// A threshold that moves over networks of all kinds: the measured accuracy is always that of evaluate().
+// A threshold that moves: for networks of every kind the result is that of evaluate().
 #include "engine/evaluation/LiveThreshold.h"
 #include "engine/pruning/Pruner.h"
 #include "tests/engine/evaluation/DrawnGraphs.h"
@@ -81,23 +81,23 @@ private slots:
         compareAlongTheWalk(subject, *incremental);
     }
 
-    void aDenseEndOfAPictureNetworkIsLive() {
-        // The convolutions are left alone: only the last layer moves.
+    void denseLayersBehindConvolutionsAreEvaluatedLive() {
+        // The convolutions are excluded: only the last layer changes.
         const Subject subject(residualPictures(), {"conv", "conv2"});
         const auto incremental = subject.incremental();
         QVERIFY(isLive(incremental));
         compareAlongTheWalk(subject, *incremental);
     }
 
-    void inputsAreChangedAsTheNetworkSays_data() {
+    void transformedInputsAreEvaluatedLive_data() {
         QTest::addColumn<int>("kind");
         QTest::newRow("mean and deviation") << 0;
-        QTest::newRow("turned round") << 1;
+        QTest::newRow("inverted colours") << 1;
         QTest::newRow("constants of each pixel") << 2;
         QTest::newRow("an activation") << 3;
         QTest::newRow("softmax of the pixels") << 4;
     }
-    void inputsAreChangedAsTheNetworkSays() {
+    void transformedInputsAreEvaluatedLive() {
         QFETCH(int, kind);
         std::vector<std::pair<std::string, OperationPtr>> before;
         switch (kind) {
@@ -116,7 +116,7 @@ private slots:
             }
     }
 
-    void aBranchOnTheInputDoesNotMatter() {
+    void branchesBeforeTheFirstLayerAreEvaluatedLive() {
         const Subject subject(of({{"tanh", hyperbolic(), {kNetworkInput}},
                                   {"sum", add(), {0, kNetworkInput}},
                                   {"a", fc(16, kPixels, 1), {1}},
@@ -137,7 +137,7 @@ private slots:
         compareAlongTheWalk(subject, *incremental);
     }
 
-    void aLayerThatNobodyReadsMovesAsWell() {
+    void unreadLayersArePrunedAsWell() {
         const Subject subject(of({{"a", fc(7, kPixels, 1), {kNetworkInput}},
                                   {"aside", fc(9, kPixels, 2), {kNetworkInput}},
                                   {"relu", relu(), {0}},
@@ -145,7 +145,7 @@ private slots:
         compareAlongTheWalk(subject, *subject.incremental());
     }
 
-    void withoutMemoryEverythingIsEvaluatedInFull() {
+    void withoutMemoryNetworksAreEvaluatedInFull() {
         const Subject subject(drawnNetwork({kPixels, 24, 12, 5}, Activation::Relu, false, 31));
         // Sums of 24 units for 150 images.
         const std::size_t bytes = std::size_t{24} * 150 * sizeof(float);
@@ -165,8 +165,8 @@ private slots:
         compareAlongTheWalk(subject, *full);
     }
 
-    void inputsOfAnInnerLayerTakeMemoryToo() {
-        // The first layer is left alone: the second one's 24 inputs are kept beside its 12 sums.
+    void inputsOfALaterLayerTakeMemoryToo() {
+        // The first layer is excluded: the second one's 24 inputs are kept beside its 12 sums.
         const Subject subject(drawnNetwork({kPixels, 24, 12, 5}, Activation::Relu, false, 31), {"fc1"});
         QCOMPARE(LiveThreshold::bytesFor(subject.base, *subject.table, *subject.data),
                  std::size_t{24 + 12} * 150 * sizeof(float));

@@ -61,7 +61,8 @@ void compare(LiveThreshold& live, const Subject& subject, const Cuts& cuts) {
     QVERIFY((live.movedLogits() - *evaluateLogits(pruned, *subject.data)).cwiseAbs().maxCoeff() < 1e-3F);
 }
 
-/// Number `i` of a walk: a threshold for each layer, or one for all; some at 0 and above the largest, some among ties.
+/// Step `i` of a walk: a threshold for each layer, or one for all; some are 0, some above the largest weight, some end among
+/// ties.
 Cuts drawnCuts(const Subject& subject, std::uint64_t seed, std::uint64_t i, bool ties) {
     Cuts cuts;
     const bool common = randomBits(seed, 1, i) % 2 == 0;
@@ -98,8 +99,8 @@ class TestLiveThreshold : public QObject {
     Q_OBJECT
 
 private slots:
-    void aThousandMovesLeaveTheCountExact() {
-        // Small steps either way, as a drag makes them: between two of the 50 stops nothing is compared.
+    void aThousandMovesGiveExactCounts() {
+        // Small steps up and down, as in a drag. Every 20th is compared.
         const Subject subject(drawnNetwork({30, 60, 40, 5}, Activation::Relu, false, 31), images(0.8F));
         const auto live = subject.live();
         float threshold = 0.2F;
@@ -113,10 +114,10 @@ private slots:
             }
             restarts += live->restarted();
         }
-        QVERIFY(restarts < 200); // most moves were moves
+        QVERIFY(restarts < 200); // the others moved the sums
     }
 
-    void anyWalkOverAnyNetwork_data() {
+    void movesGiveTheResultOfAFullEvaluation_data() {
         QTest::addColumn<QList<int>>("sizes");
         QTest::addColumn<int>("activation");
         QTest::addColumn<bool>("ties");
@@ -137,15 +138,15 @@ private slots:
         row("tanh", {30, 24, 5}, Activation::Tanh, false, 0.8F);
         row("sigmoid", {30, 24, 12, 5}, Activation::Sigmoid, true, 0.8F);
         row("identity", {30, 24, 5}, Activation::Identity, false, 0.8F);
-        row("first layer left alone", {30, 24, 12, 5}, Activation::Relu, false, 0.8F, {0});
-        row("first layer left alone, sigmoid", {30, 24, 12, 5}, Activation::Sigmoid, true, 0.8F, {0});
-        row("last layer alone", {30, 24, 12, 5}, Activation::Relu, false, 0.8F, {0, 1});
-        row("middle layer left alone", {30, 24, 12, 5}, Activation::Relu, true, 0.8F, {1});
+        row("first layer excluded", {30, 24, 12, 5}, Activation::Relu, false, 0.8F, {0});
+        row("first layer excluded, sigmoid", {30, 24, 12, 5}, Activation::Sigmoid, true, 0.8F, {0});
+        row("last layer only", {30, 24, 12, 5}, Activation::Relu, false, 0.8F, {0, 1});
+        row("middle layer excluded", {30, 24, 12, 5}, Activation::Relu, true, 0.8F, {1});
         row("nothing to prune", {30, 24, 5}, Activation::Relu, false, 0.8F, {0, 1});
         row("by deviation", {30, 24, 5}, Activation::Relu, false, 0.8F, {}, Criterion::StandardizedMagnitude);
         row("random scores", {30, 24, 5}, Activation::Relu, false, 0.8F, {1}, Criterion::Random);
     }
-    void anyWalkOverAnyNetwork() {
+    void movesGiveTheResultOfAFullEvaluation() {
         QFETCH(QList<int>, sizes);
         QFETCH(int, activation);
         QFETCH(bool, ties);
@@ -171,12 +172,12 @@ private slots:
             compareEvaluations(*incremental, subject, drawnCuts(subject, 51, i, false));
     }
 
-    void aBackgroundThatIsNotZero() {
+    void theBackgroundMayDifferFromZero() {
         const Subject subject(drawnNetwork({30, 24, 5}, Activation::Relu, false, 61), images(0.8F, Scaling::standard()));
         walk(subject, 40, false, 71);
     }
 
-    void aBaseThatIsPrunedAlready() {
+    void theBaseMayBePrunedAlready() {
         const Network dense = drawnNetwork({30, 24, 5}, Activation::Relu, false, 81);
         PruneStep step;
         step.target = Target::Sparsity;
@@ -185,8 +186,9 @@ private slots:
         walk(subject, 40, false, 91);
     }
 
-    void aNeuronWithoutInputsIsItsBiasExactly() {
-        // Weights of the hidden neuron: 0.1, 0.7. Taken out one by one their sum leaves rounding behind, were it not set to 0.
+    void aNeuronWithoutInputsGivesExactlyItsBias() {
+        // Weights of the hidden neuron: 0.1, 0.7. Subtracting them one by one would leave a rounding error, so the sum is set to
+        // 0.
         const Network net = network({dense("hidden", matrix(1, 2, {0.1F, 0.7F}), {0.3F}, Activation::Identity),
                                      dense("out", matrix(2, 1, {1e6F, -1e6F}), {0, 0}, softmax())});
         const Subject subject(net,
@@ -200,7 +202,7 @@ private slots:
         QCOMPARE(live->movedLogits()(1, 1), -expected);
     }
 
-    void anyNumberOfThreadsGivesTheSame() {
+    void theNumberOfThreadsDoesNotMatter() {
         const Subject subject(drawnNetwork({30, 24, 12, 5}, Activation::Relu, false, 101), images(0.8F));
         std::optional<std::vector<Evaluation>> first;
         for (const int threads : {1, 2, 4}) {
@@ -219,7 +221,7 @@ private slots:
         setThreadCount(0);
     }
 
-    void afterAStopTheNextOneIsWhole() {
+    void afterAStopTheNextEvaluationIsComplete() {
         const Subject subject(drawnNetwork({30, 24, 5}, Activation::Relu, false, 121), images(0.8F));
         const auto live = subject.live();
         QVERIFY(live->evaluate(subject.common(0.1F)).has_value());
@@ -229,7 +231,7 @@ private slots:
         compare(*live, subject, subject.common(0.12F));
     }
 
-    void curvesAreExactPointByPoint() {
+    void everyPointOfACurveIsExact() {
         const Subject subject(drawnNetwork({30, 24, 12, 5}, Activation::Relu, false, 131), images(0.8F));
         const auto check = [](const std::vector<CurvePoint>& curve, const Subject& of) {
             for (std::size_t i = 1; i < curve.size(); ++i) { // the first point takes nothing, whatever its threshold

@@ -1,4 +1,4 @@
-// Plans over blocks of images against the plain walk over samples: the same logits, whatever the graph looks like.
+// Plans over blocks of images give the values of the walk over samples, whatever the graph looks like.
 #include "engine/evaluation/Evaluator.h"
 #include "engine/evaluation/StagePlan.h"
 #include "engine/execution/InputTransform.h"
@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <set>
 
 using namespace prunescope;
 using namespace prunescope::testing;
@@ -34,7 +35,7 @@ std::vector<Sample> samples() {
                                                 {"deviation", kByDeviation},
                                                 {"a", fc(5, kPixels, 1)}}),
                                          Shape{1, 6, 5})},
-        {"colours turned round",
+        {"inverted colours",
          of(chain({{"invert", constant(ArithmeticKind::Subtract, vector({1}), true)}, {"a", fc(5, kPixels, 1)}}))},
         {"constants of each pixel", of(chain({{"mean", constant(ArithmeticKind::Subtract, perPixel(1))},
                                               {"deviation", constant(ArithmeticKind::Divide, perPixel(2))},
@@ -42,9 +43,9 @@ std::vector<Sample> samples() {
                                               {"relu", relu()},
                                               {"b", fc(5, 12, 2)}}))},
         {"an activation on the input", of(chain({{"tanh", hyperbolic()}, {"a", fc(5, kPixels, 1)}}))},
-        {"the input is used twice",
+        {"the input is read twice",
          of({{"tanh", hyperbolic(), {kNetworkInput}}, {"sum", add(), {0, kNetworkInput}}, {"a", fc(5, kPixels, 1), {1}}})},
-        {"the input is used later in another shape", of({{"line", reshape(Shape{kPixels}), {kNetworkInput}},
+        {"the input is read later in another shape", of({{"line", reshape(Shape{kPixels}), {kNetworkInput}},
                                                          {"tanh", hyperbolic(), {0}},
                                                          {"grid", reshape(Shape{1, 6, 5}), {1}},
                                                          {"sum", add(), {2, kNetworkInput}},
@@ -114,13 +115,13 @@ void compareNodes(const Network& network, const EvaluationData& data) {
     };
     (void)runSamples(network, samples, {}, keep);
     PlanScratch scratch;
-    // What changes every pixel alike has been done when the blocks were made.
+    // A uniform input transform is part of the blocks already.
     const InputTransform transform(network);
     for (NodeIndex last = transform.isUniform() ? transform.last() + 1 : 0; last < network.nodeCount(); ++last) {
         const StagePlan plan = StagePlan::ofNetwork(network, *inputs, last);
         const Matrix& values = expected[static_cast<std::size_t>(last)];
         for (const InputBlock& block : inputs->blocks()) {
-            const ConstMatrixView result(plan.run(&block, scratch), values.cols(), InputBlock::kImages);
+            const ConstMatrixView result(plan.run(block, scratch), values.cols(), InputBlock::kImages);
             const Matrix off = result.leftCols(block.images).transpose() - values.middleRows(block.begin, block.images);
             // Sums of up to 30 products, in another order, layer after layer.
             QVERIFY2(off.cwiseAbs().maxCoeff() < 2e-5F * std::max(1.0F, values.cwiseAbs().maxCoeff()),
@@ -168,15 +169,15 @@ class TestStagePlan : public QObject {
     Q_OBJECT
 
 private slots:
-    void computesWhatTheWalkOverSamplesComputes_data() { eachSample(); }
-    void computesWhatTheWalkOverSamplesComputes() {
+    void givesTheValuesOfTheSampleRun_data() { eachSample(); }
+    void givesTheValuesOfTheSampleRun() {
         QFETCH(int, number);
         const Network network = samples()[static_cast<std::size_t>(number)].network;
         for (const Scaling& scaling : {Scaling::unit(), Scaling::standard()})
             compareNodes(network, images(scaling));
     }
 
-    void drawnGraphsKeepTheirValuesApart() {
+    void randomGraphsGiveTheSameValues() {
         const EvaluationData data = images(Scaling::unit());
         for (std::uint64_t seed = 1; seed <= 200 && !QTest::currentTestFailed(); ++seed)
             compareNodes(drawnGraph(1000 * seed), data);
@@ -192,7 +193,7 @@ private slots:
         }
     }
 
-    void whatLiesBehindALayer() {
+    void thePlanBehindALayerUsesTheGivenWeights() {
         // From the sums of the first layer on, with weights that the caller gives.
         const Network network = drawnNetwork({kPixels, 24, 12, 5}, Activation::Relu, false, 3);
         const Matrix doubled = 2 * Matrix(network.layer(LayerIndex{1}).weights()->values.view());
@@ -203,24 +204,60 @@ private slots:
             });
         PlanScratch scratch;
         const Matrix sums = drawnMatrix(24, InputBlock::kImages, false, 8);
-        std::copy_n(sums.data(), sums.size(), plan.start(scratch));
-        const ConstMatrixView result(plan.run(nullptr, scratch), 5, InputBlock::kImages);
-        const Matrix hidden = (doubled * sums.cwiseMax(0.0F)).colwise() + network.layer(LayerIndex{1}).bias();
-        const Matrix expected = (network.layer(LayerIndex{2}).weights()->values.view() * hidden.cwiseMax(0.0F)).colwise() +
-                                network.layer(LayerIndex{2}).bias();
-        QVERIFY((result - expected).cwiseAbs().maxCoeff() < 1e-5F);
+        const Vector bias = drawnMatrix(24, 1, false, 9);
+        const Matrix shifted = sums.colwise() + bias;
+        const std::pair<const float*, Matrix> cases[] = {{nullptr, sums}, {bias.data(), shifted}};
+        for (const auto& [amounts, start] : cases) {
+            const ConstMatrixView result(plan.run(sums.data(), amounts, scratch), 5, InputBlock::kImages);
+            const Matrix hidden = (doubled * start.cwiseMax(0.0F)).colwise() + network.layer(LayerIndex{1}).bias();
+            const Matrix expected = (network.layer(LayerIndex{2}).weights()->values.view() * hidden.cwiseMax(0.0F)).colwise() +
+                                    network.layer(LayerIndex{2}).bias();
+            QVERIFY((result - expected).cwiseAbs().maxCoeff() < 1e-5F);
+        }
     }
 
-    void nothingBehindTheLastLayerAreItsSums() {
+    void thePlanBehindTheLastLayerReturnsItsSums() {
         const Network network = drawnNetwork({kPixels, 5}, Activation::Relu, false, 3);
         const StagePlan plan = StagePlan::behind(network, 0, network.logitsNode(), {});
         PlanScratch scratch;
         const Matrix sums = drawnMatrix(5, InputBlock::kImages, false, 8);
-        std::copy_n(sums.data(), sums.size(), plan.start(scratch));
-        QVERIFY(ConstMatrixView(plan.run(nullptr, scratch), 5, InputBlock::kImages) == sums);
+        QVERIFY(ConstMatrixView(plan.run(sums.data(), nullptr, scratch), 5, InputBlock::kImages) == sums);
     }
 
-    void scaledImagesAreMadeOnceForEachScaling() {
+    void weightsMayChangeBetweenRuns() {
+        // All weights of the second layer are removed in random order and come back: new plans give the same bits.
+        const Network network = drawnNetwork({kPixels, 40, 60, 5}, Activation::Relu, false, 3);
+        const Matrix base = network.layer(LayerIndex{1}).weights()->values.view();
+        Matrix now = base;
+        const auto weights = [&](LayerIndex layer) {
+            return layer.value == 1 ? ConstMatrixView(now.data(), now.rows(), now.cols())
+                                    : network.layer(layer).weights()->values.view();
+        };
+        const NodeIndex first = network.nodeOf(LayerIndex{0});
+        StagePlan plan = StagePlan::behind(network, first, network.logitsNode(), weights);
+        LayerPlan& layer = plan.layer(network.nodeOf(LayerIndex{1}));
+        PlanScratch scratch;
+        const Matrix sums = drawnMatrix(40, InputBlock::kImages, false, 8);
+        std::set<KernelKind> kinds;
+        const std::vector<std::int64_t> order = shuffledIndices(now.size(), 5, 1);
+        for (const bool prune : {true, false})
+            for (std::size_t i = 0; i < order.size(); ++i) {
+                const Index place = order[i];
+                const float before = std::exchange(now.data()[place], prune ? 0.0F : base.data()[place]);
+                layer.weightChanged(place / now.cols(), place % now.cols(), before);
+                if (i % 100 != 0 && i + 1 != order.size())
+                    continue;
+                layer.replan();
+                kinds.insert(layer.kind());
+                const Matrix result = ConstMatrixView(plan.run(sums.data(), nullptr, scratch), 5, InputBlock::kImages);
+                const StagePlan fresh = StagePlan::behind(network, first, network.logitsNode(), weights);
+                QVERIFY(ConstMatrixView(fresh.run(sums.data(), nullptr, scratch), 5, InputBlock::kImages) == result);
+            }
+        QVERIFY(now == base);
+        QVERIFY(kinds.size() > 1);
+    }
+
+    void inputBlocksAreMadeOnceForEachScaling() {
         const EvaluationData data = images(Scaling::unit());
         const Network plain = samples()[0].network;
         const Network scaled = samples()[1].network;

@@ -1,4 +1,4 @@
-// What the fast paths want to know of a network: what it does to its input, and whether dense layers follow each other.
+// What the fast paths need to know about a network: what it does to its input, and whether it is a chain of dense layers.
 #include "engine/execution/DenseChain.h"
 #include "engine/execution/InputTransform.h"
 #include "engine/execution/SampleRun.h"
@@ -65,7 +65,7 @@ class TestChainsAndInputs : public QObject {
     Q_OBJECT
 
 private slots:
-    void nothingBeforeTheFirstLayerIsTheIdentity() {
+    void withoutNodesBeforeTheFirstLayerItIsTheIdentity() {
         const InputTransform transform(withInput({}));
         QVERIFY(transform.isIdentity());
         QVERIFY(transform.isUniform());
@@ -75,7 +75,7 @@ private slots:
         QCOMPARE(transform.offset(), 0.0);
     }
 
-    void anotherShapeIsStillTheIdentity() {
+    void aReshapeIsStillTheIdentity() {
         const InputTransform transform(withInput({{"flatten", reshape(Shape{4})}}, Shape{1, 2, 2}));
         QVERIFY(transform.isIdentity());
         QCOMPARE(transform.last(), 0);
@@ -106,7 +106,7 @@ private slots:
         QCOMPARE(transform.offset(), 6.0);
     }
 
-    void whatDiffersFromPlaceToPlaceIsNotUniform() {
+    void transformsThatDifferByPlaceAreNotUniform() {
         const Network perFeature =
             withInput({{"mean", constant(ArithmeticKind::Subtract, {1, 2, 3, 4})}, {"deviation", kByDeviation}});
         QVERIFY(!isUniform(perFeature));
@@ -114,11 +114,11 @@ private slots:
         QCOMPARE(InputTransform(perFeature).last(), 1);
         QVERIFY(!isUniform(withInput({{"tanh", operationOf(Activation::Tanh)}})));
         QVERIFY(!isUniform(withInput({{"mean", kLessMean}, {"shares", softmax()}})));
-        // Nothing is left of the input.
+        // The result no longer depends on the input.
         QVERIFY(!isUniform(withInput({{"zero", constant(ArithmeticKind::Multiply, {0})}})));
     }
 
-    void valuesThatOthersReadAsWellAreNotUniform() {
+    void transformsWithOtherReadersAreNotUniform() {
         const OperationPtr add = std::make_shared<const Add>();
         // x + (x − mean) reaches the first layer.
         QVERIFY(!isUniform(fromNodes(
@@ -157,7 +157,7 @@ private slots:
         QCOMPARE(chainText(network, LayerIndex{3}), std::string("d"));
     }
 
-    void whatComesBeforeTheChainDoesNotMatter() {
+    void nodesBeforeTheChainDoNotMatter() {
         Window2d window;
         window.rows = window.cols = 2;
         const OperationPtr conv = *Conv2d::create(makeWeights(SharedMatrix(Matrix::Ones(2, 4)), {}), window);
@@ -168,7 +168,7 @@ private slots:
         QCOMPARE(chainText(network, LayerIndex{0}), std::string("[node conv]"));
     }
 
-    void whatBreaksAChainIsNamed() {
+    void theNodeThatBreaksAChainIsNamed() {
         const auto between = [](std::vector<std::pair<std::string, OperationPtr>> operations) {
             operations.insert(operations.begin(), {"a", denseOperation(4, 4)});
             operations.emplace_back("b", denseOperation(2, 4));
@@ -192,7 +192,7 @@ private slots:
         QCOMPARE(chainText(network, LayerIndex{2}), std::string("c"));
     }
 
-    void layersBesideTheChainAreNotTakenForItsOwn() {
+    void layersBesideTheChainAreLeftOut() {
         // "aside" lies between "a" and "b" in order, but nobody reads it.
         const Network network = fromNodes({{"a", denseOperation(4, 4), {kNetworkInput}},
                                            {"aside", denseOperation(3, 4), {kNetworkInput}},

@@ -163,13 +163,14 @@ private slots:
         const auto loss = [&] {
             double sum = 0;
             for (Index sample = 0; sample < 8; ++sample)
-                sum += crossEntropy(referenceLogits(parameters, sampleOf(distinct, sample)), labels[static_cast<std::size_t>(sample)]);
+                sum += crossEntropy(referenceLogits(parameters, sampleOf(distinct, sample)),
+                                    labels[static_cast<std::size_t>(sample)]);
             return sum / 8;
         };
         compareGradients(*gradients, parameters.weights, loss, 5e-5);
     }
 
-    void aSecondBatchStartsFromNothing() {
+    void gradientsStartFromZeroForEachBatch() {
         const Network network = pictures();
         GradientPass pass(network);
         const auto gradientsFor = [&](std::uint64_t seed) {
@@ -182,7 +183,7 @@ private slots:
         QVERIFY(gradientsFor(1) == first);
     }
 
-    void aLayerThatLeadsNowhereHasNoGradient() {
+    void unreadLayersHaveNoGradient() {
         // "aside" is read by nobody.
         const Network network = *Network::create("test", Shape{2},
                                                  {{"fc", *Dense::create(drawnWeights(2, 2, 1)), {kNetworkInput}},

@@ -1,4 +1,4 @@
-// Networks as graphs: branches, names, and what cannot be built.
+// Networks as graphs: branches, names, and errors.
 #include "engine/execution/SampleRun.h"
 #include "engine/network/operations/Add.h"
 #include "engine/network/operations/BatchNorm.h"
@@ -40,7 +40,7 @@ Result<Network> create(std::vector<NodeSpec> nodes, Shape input = Shape{2}) {
     return Network::create("net", std::move(input), std::move(nodes));
 }
 
-/// 1 × 4 × 4 → two filters of 3 × 3 → normalisation → maxima of the whole → 3 outputs.
+/// 1 × 4 × 4 → two filters of 3 × 3 → normalisation → maxima → 3 outputs.
 Network pictures() {
     Window2d window;
     window.rows = window.cols = 3;
@@ -179,7 +179,7 @@ private slots:
         QCOMPARE(Network::ofDense("net", {}).error().code, ErrorCode::Unsupported);
     }
 
-    void whatCannotBeBuiltIsNamed_data() {
+    void errorsNameTheNodeAndTheShapes_data() {
         QTest::addColumn<int>("fault");
         QTest::addColumn<int>("code");
         QTest::addColumn<QString>("where");
@@ -205,7 +205,7 @@ private slots:
         QTest::newRow("no layer") << 8 << static_cast<int>(ErrorCode::Unsupported) << "net"
                                   << "it has no layer with weights";
     }
-    void whatCannotBeBuiltIsNamed() {
+    void errorsNameTheNodeAndTheShapes() {
         QFETCH(int, fault);
         QFETCH(int, code);
         QFETCH(QString, where);

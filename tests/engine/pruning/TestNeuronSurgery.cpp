@@ -71,7 +71,7 @@ private slots:
         QCOMPARE(before.layer(LayerIndex{0}).outputSize(), Index{3});
     }
 
-    void aSeamMayGrow() {
+    void aLayerCanBeWidened() {
         const Network before = sample();
         const std::vector<Index> doubled{0, 1, 2, 2};
         LayerWeights outgoing = selectColumns(*before.layer(LayerIndex{1}).weights(), doubled);
@@ -89,7 +89,7 @@ private slots:
         QVERIFY(*behind(operationOf(Activation::Sigmoid)) == LayerIndex{1});
     }
 
-    void seamsThatCannotBeCutAreNamed() {
+    void unsupportedSeamsAreNamed() {
         const auto last = layerBehind(sample(), LayerIndex{1});
         QCOMPARE(last.error().code, ErrorCode::BadArgument);
         QVERIFY(last.error().detail.text().find("layer out") != std::string::npos);
@@ -101,7 +101,7 @@ private slots:
         }
     }
 
-    void aValueThatTwoNodesReadIsNotCut() {
+    void valuesWithTwoReadersAreRefused() {
         const Network network = *Network::create("test", Shape{2},
                                                  {{"hidden", denseOperation(Matrix::Ones(3, 2)), {kNetworkInput}},
                                                   {"middle", denseOperation(Matrix::Ones(3, 3)), {0}},
@@ -113,7 +113,7 @@ private slots:
         QCOMPARE(layerBehind(network, LayerIndex{1}).error().where.text(), std::string("node sum"));
     }
 
-    void aFilterIsNoNeuron() {
+    void convolutionsAreRefused() {
         // Two filters at four positions each: a dense layer behind them has eight columns, the filters are two rows.
         Window2d window;
         window.rows = window.cols = 2;

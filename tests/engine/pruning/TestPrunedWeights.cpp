@@ -33,7 +33,7 @@ class TestPrunedWeights : public QObject {
     Q_OBJECT
 
 private slots:
-    void countsWithoutItsWeights_data() {
+    void countsWithoutComputingWeights_data() {
         QTest::addColumn<float>("threshold");
         QTest::addColumn<qlonglong>("tieEnd");
         QTest::addColumn<int>("kept");
@@ -46,7 +46,7 @@ private slots:
         QTest::newRow("all") << 3.0F << all << 0 << 0;
     }
 
-    void countsWithoutItsWeights() {
+    void countsWithoutComputingWeights() {
         QFETCH(float, threshold);
         QFETCH(qlonglong, tieEnd);
         QFETCH(int, kept);
@@ -81,7 +81,7 @@ private slots:
         QVERIFY(copied == (std::vector<float>{0, 2, 0, -3}));
     }
 
-    void runsLikeALayerThatWasPrunedAtOnce() {
+    void computesLikeALayerPrunedImmediately() {
         Matrix drawn(40, 30);
         for (Index i = 0; i < drawn.size(); ++i)
             drawn.data()[i] = normalAt(1, 0, static_cast<std::uint64_t>(i));
@@ -100,7 +100,7 @@ private slots:
         }
     }
 
-    void manyThreadsMayAskFirst() {
+    void severalThreadsMayAskAtOnce() {
         const WeightSourcePtr source = lazily(sample(), Criterion::Magnitude, {2, Cut::kAllTies});
         std::vector<const LayerWeights*> seen(8);
         {

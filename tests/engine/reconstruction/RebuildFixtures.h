@@ -1,4 +1,4 @@
-// Drawn networks and images that the tests of strategies share.
+// Random networks and images that the tests of strategies share.
 #pragma once
 
 #include "engine/pruning/Pruner.h"

@@ -1,4 +1,4 @@
-// What holds for every strategy of the registry, and each one against an answer that does not come from itself.
+// What holds for every strategy of the registry, and each strategy against an independent answer.
 #include "engine/core/ParallelFor.h"
 #include "engine/execution/SampleRun.h"
 #include "engine/pruning/NeuronSurgery.h"
@@ -69,8 +69,8 @@ private slots:
         QVERIFY(registry().find(name.toStdString())->expectedSeconds(m_pruned, registry().step(info.name).parameters, 1000) >= 0);
     }
 
-    void masksStayWhereItSaysSo_data() { eachStrategy(); }
-    void masksStayWhereItSaysSo() {
+    void masksStayUnlessItChangesThem_data() { eachStrategy(); }
+    void masksStayUnlessItChangesThem() {
         QFETCH(QString, name);
         const Strategy& strategy = *registry().find(name.toStdString());
         const StrategyStep step = shortStep(strategy);
@@ -213,7 +213,7 @@ private slots:
             }
     }
 
-    void copiesOfNeuronsLeaveTheOutputAsItIs() {
+    void copiesOfNeuronsDoNotChangeTheOutput() {
         const auto wider = widenedByCopies(m_pruned, LayerIndex{0}, 25, 7);
         QVERIFY(wider.has_value());
         QCOMPARE(wider->layer(LayerIndex{0}).outputSize(), Index{43});
@@ -307,7 +307,7 @@ private slots:
         QCOMPARE(QString::fromStdString(outcome.error().where.text()), QStringLiteral("layer b"));
     }
 
-    void withoutImagesItSaysSo() {
+    void missingImagesAreReported() {
         StrategyContext context{m_dense, m_pruned, {}, nullptr, {}, 1};
         QCOMPARE(applyStrategy(registry().step("least-squares"), context, {}, {}).error().code, ErrorCode::MissingData);
         QCOMPARE(applyStrategy(registry().step("fine-tune"), context, {}, {}).error().code, ErrorCode::MissingData);

@@ -1,4 +1,4 @@
-// Small networks and data sets, drawn by seed, that the training tests share.
+// Small random networks and data sets that the training tests share.
 #pragma once
 
 #include "engine/core/Seeds.h"
@@ -12,7 +12,7 @@ inline DatasetPtr images(Index rows, Index cols, int classes, std::vector<std::u
     return Dataset::create("drawn", rows, cols, classes, std::move(pixels), std::move(labels)).value();
 }
 
-/// Pixels by chance, about half of them 0, and labels by chance.
+/// Random pixels, about half of them 0, and random labels.
 inline DatasetPtr randomImages(Index count, Index rows, Index cols, int classes) {
     std::vector<std::uint8_t> pixels;
     std::vector<std::uint8_t> labels;

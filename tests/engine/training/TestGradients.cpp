@@ -33,7 +33,7 @@ Parameters parametersOf(const Network& network) {
     return parameters;
 }
 
-/// Mean softmax cross-entropy in double, written plainly and apart from the trainer: the independent answer for its gradients.
+/// Mean softmax cross-entropy in double, independent of the trainer: the reference for its gradients.
 double meanLoss(const Parameters& parameters, Activation hidden, const Dataset& data, const Scaling& scaling) {
     const Matrix inputs = data.inputs(scaling);
     double total = 0;

@@ -178,7 +178,7 @@ private slots:
         QVERIFY(!sameBytes(train(mediumNetwork(), data, options, {}, {}).value(), one));
     }
 
-    void stopTokenCancelsAndLeavesTheNetworkAlone() {
+    void aStopCancelsAndLeavesTheNetworkUnchanged() {
         const Network start = smallNetwork(Activation::Tanh, true);
         const std::vector<float> before = allNumbers(start);
         std::stop_source stop;
@@ -210,13 +210,13 @@ private slots:
         QVERIFY(errorSentence(result.error()).find("smaller learning rate") != std::string::npos);
     }
 
-    void separableImagesAreLearnedWhole_data() {
+    void separableImagesAreLearnedCompletely_data() {
         QTest::addColumn<int>("activation");
         for (const Activation activation : {Activation::Relu, Activation::Sigmoid, Activation::Tanh})
             QTest::newRow(activationName(activation).data()) << static_cast<int>(activation);
     }
 
-    void separableImagesAreLearnedWhole() {
+    void separableImagesAreLearnedCompletely() {
         // Class 0 is bright on the left, class 1 on the right, with noise that never bridges the gap.
         QFETCH(int, activation);
         std::vector<std::uint8_t> pixels;
@@ -260,14 +260,14 @@ private slots:
         QVERIFY((weights.row(0).array() > 0).count() > 5); // 40 draws from 9 places
     }
 
-    void unusableOptionsAreNamed_data() {
+    void invalidOptionsAreNamed_data() {
         QTest::addColumn<QString>("option");
         for (const char* option :
              {"epochs", "batch", "learningRate", "weightDecay", "maxShift", "momentum", "beta1", "beta2", "epsilon"})
             QTest::newRow(option) << option;
     }
 
-    void unusableOptionsAreNamed() {
+    void invalidOptionsAreNamed() {
         QFETCH(QString, option);
         TrainingOptions options;
         if (option == "epochs")

@@ -41,7 +41,7 @@ private slots:
     }
 
     void rowsAreAddedForEveryWidth() {
-        // 1 + 2 · row 3 − 1 · row 0, where row r holds 1000 r + column: small whole numbers, so exact in float.
+        // 1 + 2 · row 3 − 1 · row 0, where row r holds 1000 r + column: small integers, so exact in float.
         QFETCH(int, width);
         Matrix rows(4, width);
         for (Index r = 0; r < 4; ++r)
@@ -54,7 +54,7 @@ private slots:
             QCOMPARE(sums(0, c), static_cast<float>(1 + 6000 + c));
     }
 
-    void listsNameWhatIsNotZero() {
+    void listsContainWhatIsNotZero() {
         NonzeroLists lists(2, 20);
         std::array<float, 256> table{};
         for (std::size_t i = 1; i < table.size(); ++i)

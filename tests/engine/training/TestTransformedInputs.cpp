@@ -74,7 +74,7 @@ class TestTransformedInputs : public QObject {
     Q_OBJECT
 
 private slots:
-    void oneScalingForAllPixelsTrainsToTheSameBits_data() {
+    void uniformScalingTrainsToTheSameBits_data() {
         QTest::addColumn<int>("optimiser");
         QTest::addColumn<int>("shift");
         QTest::addColumn<bool>("picture");
@@ -82,7 +82,7 @@ private slots:
         QTest::newRow("Adam") << static_cast<int>(Optimiser::Adam) << 0 << false;
         QTest::newRow("Adam, images moved, a flatten in between") << static_cast<int>(Optimiser::Adam) << 1 << true;
     }
-    void oneScalingForAllPixelsTrainsToTheSameBits() {
+    void uniformScalingTrainsToTheSameBits() {
         QFETCH(int, optimiser);
         QFETCH(int, shift);
         QFETCH(bool, picture);
@@ -164,7 +164,7 @@ private slots:
         }
     }
 
-    void constantsOfEachPixelMayAllBeTheSame() {
+    void equalConstantsForEachPixelTrainLikeOneConstant() {
         const DatasetPtr data = randomImages(70, 3, 4, 4);
         const auto trained = [&](Index constants) {
             const auto all = [&](float value) { return Vector(Vector::Constant(constants, value)); };

@@ -132,7 +132,7 @@ private slots:
             gradients, inputs, [&](const std::vector<Values>& x) { return reference::activation(function, x.front()); }, 2e-6);
     }
 
-    void slopesThatTheValueDoesNotTellAreRefused_data() {
+    void refusesGradientsForNegativeParameters_data() {
         QTest::addColumn<int>("activation");
         QTest::addColumn<float>("alpha");
         QTest::addColumn<float>("beta");
@@ -141,7 +141,7 @@ private slots:
         QTest::newRow("selu, negative α") << static_cast<int>(Activation::Selu) << -1.7F << 1.05F;
         QTest::newRow("selu, negative γ") << static_cast<int>(Activation::Selu) << 1.7F << -1.05F;
     }
-    void slopesThatTheValueDoesNotTellAreRefused() {
+    void refusesGradientsForNegativeParameters() {
         QFETCH(int, activation);
         QFETCH(float, alpha);
         QFETCH(float, beta);
@@ -167,8 +167,8 @@ private slots:
         QCOMPARE(gradient[1], kInfinity);
     }
 
-    void noTwoValuesComeFurtherApart_data() { eachFunction(); }
-    void noTwoValuesComeFurtherApart() {
+    void lipschitzConstantBoundsTheSlope_data() { eachFunction(); }
+    void lipschitzConstantBoundsTheSlope() {
         QFETCH(int, number);
         const ActivationFunction function = functions()[static_cast<std::size_t>(number)];
         const double constant = lipschitzConstant(function);

@@ -102,7 +102,7 @@ private slots:
         QVERIFY(!constant.weightSource());
     }
 
-    void constantsThatCannotBeAreRefused() {
+    void refusesInvalidConstants() {
         QVERIFY(refusedWith(ConstantArithmetic::create(Kind::Add, vector({1, kNan})), ErrorCode::NotFinite, "constant"));
         QVERIFY(refusedWith(ConstantArithmetic::create(Kind::Divide, vector({1, 0, 2})), ErrorCode::BadArgument, "divides by 0"));
         QVERIFY(refusedWith(ConstantArithmetic::create(Kind::Divide, vector({-0.0F})), ErrorCode::BadArgument, "divides by 0"));
@@ -168,7 +168,7 @@ private slots:
         }
     }
 
-    void normalisationsThatCannotBeAreRefused() {
+    void refusesInvalidNormalisations() {
         const auto created = [](auto change) {
             BatchNormParameters p = parameters();
             change(p);

@@ -51,7 +51,7 @@ std::vector<Sample> samples() {
     all.colDilation = 2;
     return {{"1 × 1", {3, 4, 5}, 4, kernel(1, 1), 1},
             {"3 × 3", {1, 5, 6}, 2, kernel(3, 3), 1},
-            {"the whole picture", {2, 4, 3}, 3, kernel(4, 3), 1},
+            {"one window for the picture", {2, 4, 3}, 3, kernel(4, 3), 1},
             {"padded", {2, 5, 4}, 3, padded, 1},
             {"strides and uneven padding", {2, 7, 8}, 3, uneven, 1},
             {"dilated", {2, 7, 6}, 2, dilated, 1},

@@ -60,7 +60,7 @@ private slots:
         QCOMPARE(gradients.bias.size(), biasValues.size());
     }
 
-    void refusesWhatIsNoLayer() {
+    void refusesInvalidWeights() {
         constexpr float kInfinity = std::numeric_limits<float>::infinity();
         QVERIFY(refusedWith(Dense::create(weights(matrix(2, 2, {1, 2, 3, kInfinity}))), ErrorCode::NotFinite,
                             "the weight in row 1, column 1"));
@@ -72,7 +72,7 @@ private slots:
         QVERIFY(refusedWith(Dense::create(weights(Matrix(3, 0))), ErrorCode::ShapeMismatch, "no weights"));
     }
 
-    void theFirstOfManyBadWeightsIsNamed() {
+    void theFirstInvalidWeightIsNamed() {
         // 600 rows of 1,000: several chunks of the parallel search.
         Matrix values = Matrix::Ones(600, 1000);
         values(599, 0) = values(300, 999) = values(300, 7) = std::numeric_limits<float>::quiet_NaN();

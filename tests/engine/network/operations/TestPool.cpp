@@ -82,7 +82,7 @@ private slots:
         QCOMPARE(*Pool::globalAverage()->outputShape(std::vector{Shape{7, 3, 5}}), (Shape{7, 1, 1}));
     }
 
-    void paddingCountsWhereItIsAskedToByHand() {
+    void paddingIsCountedOnRequestByHand() {
         // The corner window of ones has 4 cells of the picture and 5 of padding.
         const Shape shape{1, 3, 3};
         const Matrix ones = Matrix::Ones(1, 9);
@@ -91,7 +91,7 @@ private slots:
         QCOMPARE(computed(Pool(PoolKind::Maximum, window(3, 3, 1)), {shape}, {-ones})(0, 0), -1.0F); // not the padding's 0
     }
 
-    void whatRoundingUpAddsIsNotCountedByHand() {
+    void cellsBeyondThePaddingAreNotCounted() {
         // A row of 3, windows of 2: the second one has one cell of the picture, and one that is not even padding.
         Window2d row = window(2, 2, 0, true);
         row.rows = row.rowStride = 1;
@@ -165,7 +165,7 @@ private slots:
         QVERIFY((gradients.inputs.front() - matrix(1, 4, {0, gradient, 0, 0})).cwiseAbs().maxCoeff() < 1e-6F);
     }
 
-    void nanInAWindowIsSeen() {
+    void nanInAWindowGivesNan() {
         // Whatever place of the window and whatever image of the batch it is in: a maximum must not hide that a network broke.
         for (const PoolKind kind : {PoolKind::Maximum, PoolKind::Average})
             for (Index place = 0; place < 4; ++place) {

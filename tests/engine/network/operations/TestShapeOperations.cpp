@@ -77,7 +77,7 @@ private slots:
         compareInputGradients(gradientsOf(transpose, {shape}, inputs), inputs, expected, 1e-6);
     }
 
-    void ordersThatDoNotFitAreRefused() {
+    void refusesOrdersThatDoNotFit() {
         for (const std::vector<Index>& order : {std::vector<Index>{0}, {0, 1, 2}, {0, 0}, {0, 2}, {-1, 0}, {}})
             QVERIFY(refusedWith(Transpose(order).outputShape(std::vector{Shape{2, 3}}), ErrorCode::ShapeMismatch, "2 × 3"));
         QVERIFY(Transpose({}).outputShape(std::vector{Shape{}}).has_value());

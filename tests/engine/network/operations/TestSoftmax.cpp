@@ -13,7 +13,7 @@ class TestSoftmax : public QObject {
     Q_OBJECT
 
 private slots:
-    void sharesByHand() {
+    void valuesByHand() {
         // e^0, e^ln 2 and e^ln 5: shares of 8.
         const Matrix values = matrix(1, 3, {0, std::log(2.0F), std::log(5.0F)});
         const Matrix shares = computed(Softmax(false), {Shape{3}}, {values});
@@ -63,7 +63,7 @@ private slots:
         QCOMPARE(logarithms(0, 1), -2000.0F);
     }
 
-    void minusInfinityHasNoShareAndNanSpoilsItsOwnGroup() {
+    void minusInfinityGivesZeroAndNanStaysInItsGroup() {
         constexpr float kInfinity = std::numeric_limits<float>::infinity();
         QCOMPARE(computed(Softmax(false), {Shape{3}}, {matrix(1, 3, {0, -kInfinity, 0})}), matrix(1, 3, {0.5F, 0, 0.5F}));
         // Along axis 1 the rows of 2 × 2 are groups.
@@ -73,7 +73,7 @@ private slots:
         QCOMPARE(output(0, 2), 0.5F);
     }
 
-    void axesThatAreNotThereAreRefused() {
+    void refusesAxesThatDoNotExist() {
         for (const Index axis : {Index{-1}, Index{2}})
             QVERIFY(refusedWith(Softmax(false, axis).outputShape(std::vector{Shape{2, 3}}), ErrorCode::ShapeMismatch, "axis"));
         QVERIFY(refusedWith(Softmax(true).outputShape(std::vector{Shape{}}), ErrorCode::ShapeMismatch, "axis 0"));

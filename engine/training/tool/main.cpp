@@ -3,6 +3,7 @@
 
 #include "engine/core/ParallelFor.h"
 #include "engine/data/NamedData.h"
+#include "engine/execution/SampleRun.h"
 #include "engine/formats/OpenModel.h"
 #include "engine/training/Initialise.h"
 

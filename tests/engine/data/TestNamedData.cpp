@@ -146,7 +146,7 @@ private slots:
             const Error error = openData(name).error();
             QCOMPARE(error.code, ErrorCode::BadArgument);
             QCOMPARE(error.detail.text(),
-                     fmt::format("'{}' is none of mnist-test, mnist-validation, mnist-train, mnist-train-full, "
+                     fmt::format("'{}' is not one of mnist-test, mnist-validation, mnist-train, mnist-train-full, "
                                  "IMAGES,LABELS (two IDX files)",
                                  name));
         }

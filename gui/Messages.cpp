@@ -223,7 +223,8 @@ QString stepDescription(const Step& step) {
                 : Messages::tr("Exactly the share asked for is pruned, the lowest scores first, ties by position.");
     if (!prune.exclude.empty()) {
         QString layers = listed(prune.exclude);
-        text += QLatin1Char(' ') + Messages::tr("Excluded layers: %1.").arg(layers.replace(QLatin1Char(','), QStringLiteral(", ")));
+        text +=
+            QLatin1Char(' ') + Messages::tr("Excluded layers: %1.").arg(layers.replace(QLatin1Char(','), QStringLiteral(", ")));
     }
     if (prune.criterion == Criterion::Random)
         text += QLatin1Char(' ') + Messages::tr("Seed %1.").arg(prune.seed);

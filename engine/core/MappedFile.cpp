@@ -82,7 +82,8 @@ void release(const void* data, std::size_t length) {
 }
 
 tl::unexpected<Error> unreadable(const fs::path& path) {
-    return fail(errno == ENOENT ? ErrorCode::FileNotFound : ErrorCode::FileUnreadable, path.string(), Message::verbatim(std::strerror(errno)));
+    return fail(errno == ENOENT ? ErrorCode::FileNotFound : ErrorCode::FileUnreadable, path.string(),
+                Message::verbatim(std::strerror(errno)));
 }
 
 /// Closes with the scope.
@@ -145,7 +146,9 @@ template <class Concerns> Result<void> checkRegions(Concerns concerns) {
     const std::scoped_lock lock(regionsMutex);
     for (const Region& region : regions)
         if (region.begin != 0 && region.lost && concerns(region))
-            return fail(ErrorCode::FileTruncated, region.path, QT_TRANSLATE_NOOP("engine", "it was shortened by another program while it was in use, so weights are missing"));
+            return fail(
+                ErrorCode::FileTruncated, region.path,
+                QT_TRANSLATE_NOOP("engine", "it was shortened by another program while it was in use, so weights are missing"));
     return {};
 }
 

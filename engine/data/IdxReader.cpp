@@ -80,7 +80,8 @@ Result<std::vector<std::uint64_t>> readHeader(const std::string& path, GzipFile&
     if (!count)
         return tl::unexpected(count.error());
     if (header.size() < length)
-        return fail(ErrorCode::FileTruncated, path, header.empty() ? Message(QT_TRANSLATE_NOOP("engine", "it is empty"))
+        return fail(ErrorCode::FileTruncated, path,
+                    header.empty() ? Message(QT_TRANSLATE_NOOP("engine", "it is empty"))
                                    : Message(QT_TRANSLATE_NOOP("engine", "the header of {} takes {} bytes, the file holds {}"),
                                              Message::marked(kind.items), length, header.size()));
     std::vector<std::uint64_t> sizes;

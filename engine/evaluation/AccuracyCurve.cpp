@@ -42,8 +42,8 @@ Result<std::vector<CurvePoint>> accuracyCurve(const Network& base, const ScoreTa
     assert(points >= 2);
     // The curve ends before its arguments do: it needs no share in them.
     const std::shared_ptr<const void> nobody;
-    auto live =
-        makeIncrementalEvaluation(base, std::shared_ptr<const ScoreTable>(nobody, &table), EvaluationDataPtr(nobody, &data), stop);
+    auto live = makeIncrementalEvaluation(base, std::shared_ptr<const ScoreTable>(nobody, &table),
+                                          EvaluationDataPtr(nobody, &data), stop);
     if (!live)
         return tl::unexpected(live.error());
     const Index weightCount = base.weightCount();

@@ -40,8 +40,8 @@ using WeightsOfLayer = std::function<ConstMatrixView(LayerIndex)>;
 /// The network must outlive the plan.
 class StagePlan {
 public:
-    /// Everything from the network's input (which comes as blocks described by `inputs`) to node `last`. A uniform input transform
-    /// is part of the blocks: `last` is no node before its end.
+    /// Everything from the network's input (which comes as blocks described by `inputs`) to node `last`. A uniform input
+    /// transform is part of the blocks: `last` is no node before its end.
     static StagePlan ofNetwork(const Network& network, const InputBlocks& inputs, NodeIndex last);
     /// Everything behind node `from` up to node `last`.
     static StagePlan behind(const Network& network, NodeIndex from, NodeIndex last, const WeightsOfLayer& weights);

@@ -26,11 +26,13 @@ Result<std::vector<ChainLink>> denseChainFrom(const Network& network, LayerIndex
         else if (activation && chain.back().activation == ActivationFunction())
             chain.back().activation = activation->function();
         else if (!node.operation().isReshape())
-            return notInChain(node, fmt::format("only dense layers with one activation behind each can be here, not a {}", node.kind()));
+            return notInChain(
+                node, fmt::format("only dense layers with one activation behind each can be here, not a {}", node.kind()));
         if (index == logits)
             return chain;
         if (network.readers(index).size() != 1)
-            return notInChain(node, fmt::format("{} nodes read its value: this is no chain of layers", network.readers(index).size()));
+            return notInChain(node,
+                              fmt::format("{} nodes read its value: this is no chain of layers", network.readers(index).size()));
         index = network.readers(index).front();
     }
 }

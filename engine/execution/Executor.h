@@ -19,8 +19,8 @@ public:
 
     explicit Executor(const Network& network) : m_network(network) {}
 
-    /// Calls visit(node index, inputs) → Result<Value> for every node up to `last` (by default the network's output) in order, and
-    /// returns the value of `last`. A value is destroyed once its last reader has been visited. Fails as the first visit that
+    /// Calls visit(node index, inputs) → Result<Value> for every node up to `last` (by default the network's output) in order,
+    /// and returns the value of `last`. A value is destroyed once its last reader has been visited. Fails as the first visit that
     /// fails. last = kNetworkInput visits nothing.
     template <class Visit> Result<Value> run(Value input, Visit&& visit, std::optional<NodeIndex> last = {}) {
         const NodeIndex end = last.value_or(m_network.nodeCount() - 1);

@@ -1,5 +1,5 @@
-// What a network does to its input before the first layer: scaling, normalisation, other shapes. These are nodes of the network and
-// no weights; the fast paths want to know them.
+// What a network does to its input before the first layer: scaling, normalisation, other shapes. These are nodes of the network
+// and no weights; the fast paths want to know them.
 #pragma once
 
 #include "engine/network/Network.h"

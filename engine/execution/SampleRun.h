@@ -9,8 +9,8 @@
 
 namespace prunescope {
 
-/// One node computed for all samples. Every input: samples × features; result: samples × the node's outputs. In parallel over fixed
-/// groups of samples. Fails with Cancelled.
+/// One node computed for all samples. Every input: samples × features; result: samples × the node's outputs. In parallel over
+/// fixed groups of samples. Fails with Cancelled.
 Result<Matrix> runNode(const Node& node, std::span<const Matrix* const> inputs, const std::stop_token& stop = {});
 
 /// The same for an operation that is no node yet, on one input of that shape.

@@ -10,8 +10,8 @@
 
 namespace prunescope {
 
-/// At most one value per layer, in the order in which they were set. Networks have few layers, so look-ups go through all of them.
-/// Names stay the same when layers are reordered or lose neurons; positions do not.
+/// At most one value per layer, in the order in which they were set. Networks have few layers, so look-ups go through all of
+/// them. Names stay the same when layers are reordered or lose neurons; positions do not.
 template <class T> class ByLayer {
 public:
     using Entry = std::pair<std::string, T>;

@@ -39,11 +39,13 @@ Result<void> Network::append(NodeSpec spec) {
     if (std::any_of(m_nodes.begin(), m_nodes.end(), sameName))
         return fail(ErrorCode::BadArgument, m_name, QT_TRANSLATE_NOOP("engine", "two nodes are called {}"), spec.name);
     if (spec.inputs.size() != spec.operation->inputCount())
-        return fail(ErrorCode::ShapeMismatch, inNode(spec.name), QT_TRANSLATE_NOOP("engine", "it reads {} values, a {} needs {}"), spec.inputs.size(), spec.operation->kind(), spec.operation->inputCount());
+        return fail(ErrorCode::ShapeMismatch, inNode(spec.name), QT_TRANSLATE_NOOP("engine", "it reads {} values, a {} needs {}"),
+                    spec.inputs.size(), spec.operation->kind(), spec.operation->inputCount());
     std::vector<Shape> shapes;
     for (const NodeIndex from : spec.inputs) {
         if (from < kNetworkInput || from >= nodeCount())
-            return fail(ErrorCode::BadArgument, m_name, QT_TRANSLATE_NOOP("engine", "node {} reads a node that comes later"), spec.name);
+            return fail(ErrorCode::BadArgument, m_name, QT_TRANSLATE_NOOP("engine", "node {} reads a node that comes later"),
+                        spec.name);
         shapes.push_back(from == kNetworkInput ? m_inputShape : node(from).shape());
     }
     auto shape = spec.operation->outputShape(shapes);

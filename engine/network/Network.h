@@ -22,8 +22,8 @@ struct NodeSpec {
     std::vector<NodeIndex> inputs;
 };
 
-/// One operation in its place. A node with weights is a layer; its name identifies it in recipes and files and stays the same when
-/// neurons are removed or nodes are reordered.
+/// One operation in its place. A node with weights is a layer; its name identifies it in recipes and files and stays the same
+/// when neurons are removed or nodes are reordered.
 class Node {
 public:
     const std::string& name() const { return m_spec.name; }
@@ -36,8 +36,8 @@ public:
     Index inputSize() const { return m_inputShape.size(); }  ///< features per sample
     Index outputSize() const { return m_shape.size(); }
 
-    // The weights, where there are any. weights() may have to compute those of a giant layer that was pruned: use the others where
-    // they are enough.
+    // The weights, where there are any. weights() may have to compute those of a giant layer that was pruned: use the others
+    // where they are enough.
     bool hasWeights() const { return operation().weightSource() != nullptr; }
     const WeightSourcePtr& weightSource() const { return operation().weightSource(); }
     const LayerWeights* weights() const { return hasWeights() ? &weightSource()->weights() : nullptr; }
@@ -84,7 +84,8 @@ public:
     /// nodes: each after those it reads; the last one is the output. Fails with ShapeMismatch (naming the node and the shapes),
     /// BadArgument (two nodes of one name, a node that reads a later one), or Unsupported (no weights anywhere).
     static Result<Network> create(std::string name, Shape input, std::vector<NodeSpec> nodes);
-    /// A chain of dense layers. An activation's node is called after its layer: "fc1.relu". Fails as create(), and with NotFinite.
+    /// A chain of dense layers. An activation's node is called after its layer: "fc1.relu". Fails as create(), and with
+    /// NotFinite.
     static Result<Network> ofDense(std::string name, std::vector<DenseSpec> layers);
 
     const std::string& name() const { return m_name; }

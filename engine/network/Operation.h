@@ -68,8 +68,8 @@ public:
 
     /// Numbers that training sets: weights and biases, whether pruned or not.
     virtual Index parameterCount() const { return 0; }
-    /// Multiply-accumulates per sample that one weight takes part in, for an output of this shape: 1 for a dense layer, the number
-    /// of positions for a convolution. Biases are not counted.
+    /// Multiply-accumulates per sample that one weight takes part in, for an output of this shape: 1 for a dense layer, the
+    /// number of positions for a convolution. Biases are not counted.
     virtual Index usesPerWeight(const Shape& /*output*/) const { return 1; }
 
 protected:

@@ -1,9 +1,9 @@
 // Calibration images: what the scores and the refits look at. No labels are used.
 #pragma once
 
-#include "engine/network/ByLayer.h"
 #include "engine/core/Result.h"
 #include "engine/data/Dataset.h"
+#include "engine/network/ByLayer.h"
 #include "engine/network/Network.h"
 
 #include <memory>
@@ -12,8 +12,8 @@
 
 namespace prunescope {
 
-/// Which output of another network's layer each output of a layer is, −1 where it is none of them. A layer without an entry has the
-/// same outputs.
+/// Which output of another network's layer each output of a layer is, −1 where it is none of them. A layer without an entry has
+/// the same outputs.
 using OutputOrigins = ByLayer<std::vector<Index>>;
 
 struct FirstLayerTargets;

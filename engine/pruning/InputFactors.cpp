@@ -22,7 +22,8 @@ Result<Vector> obsFactors(const Node& layer, const Matrix& inputs, const Matrix&
     const MaskedSolver solver(*equations, equations->ridge(kRidge));
     const auto fit = solver.fit(0, Eigen::VectorXd::Zero(equations->gram.rows()), nullptr, true);
     if (!fit)
-        return fail(ErrorCode::Numeric, inLayer(layer.name()), QT_TRANSLATE_NOOP("engine", "the inputs' second moments form a singular matrix"));
+        return fail(ErrorCode::Numeric, inLayer(layer.name()),
+                    QT_TRANSLATE_NOOP("engine", "the inputs' second moments form a singular matrix"));
     Vector factors = Vector::Zero(layer.weightCols());
     for (std::size_t i = 0; i < fit->support.size(); ++i)
         factors[fit->support[i]] =
@@ -49,7 +50,10 @@ Result<InputFactors> inputFactors(const Network& base, Criterion criterion, cons
         if (!node.hasWeights())
             return {};
         if (!node.isDense())
-            return fail(ErrorCode::Unsupported, inLayer(node.name()), QT_TRANSLATE_NOOP("engine", "this criterion looks at the inputs of each weight, which is not known for a {} yet"), node.kind());
+            return fail(
+                ErrorCode::Unsupported, inLayer(node.name()),
+                QT_TRANSLATE_NOOP("engine", "this criterion looks at the inputs of each weight, which is not known for a {} yet"),
+                node.kind());
         auto computed = layerFactors(node, criterion, *values.front(), sums, stop);
         if (!computed)
             return tl::unexpected(computed.error());

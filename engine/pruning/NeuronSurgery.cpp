@@ -8,7 +8,8 @@ namespace prunescope {
 Result<LayerIndex> layerBehind(const Network& network, LayerIndex hidden) {
     const Node& layer = network.layer(hidden);
     if (hidden.value + 1 == network.layerCount())
-        return fail(ErrorCode::BadArgument, Message::verbatim("layer"), QT_TRANSLATE_NOOP("engine", "layer {} is the output: its neurons are the classes"), layer.name());
+        return fail(ErrorCode::BadArgument, Message::verbatim("layer"),
+                    QT_TRANSLATE_NOOP("engine", "layer {} is the output: its neurons are the classes"), layer.name());
     if (!layer.isDense()) // a filter has many outputs: its rows and the next layer's columns do not go together one by one
         return fail(ErrorCode::Unsupported, inLayer(layer.name()),
                     QT_TRANSLATE_NOOP("engine", "neurons cannot be removed from or added to a {}"), layer.kind());
@@ -19,10 +20,14 @@ Result<LayerIndex> layerBehind(const Network& network, LayerIndex hidden) {
             if (node.hasWeights() && node.isDense())
                 break;
             if (!node.operation().isElementwise())
-                return fail(ErrorCode::Unsupported, inNode(node.name()), QT_TRANSLATE_NOOP("engine", "neurons cannot be removed from or added to the layer before a {}"), node.kind());
+                return fail(ErrorCode::Unsupported, inNode(node.name()),
+                            QT_TRANSLATE_NOOP("engine", "neurons cannot be removed from or added to the layer before a {}"),
+                            node.kind());
         }
         if (network.readers(index).size() != 1)
-            return fail(ErrorCode::Unsupported, inNode(node.name()), QT_TRANSLATE_NOOP("engine", "{} nodes read its value, so that its neurons cannot be removed one by one"), network.readers(index).size());
+            return fail(ErrorCode::Unsupported, inNode(node.name()),
+                        QT_TRANSLATE_NOOP("engine", "{} nodes read its value, so that its neurons cannot be removed one by one"),
+                        network.readers(index).size());
         index = network.readers(index).front();
     }
     return *network.findLayer(network.node(index).name());

@@ -43,17 +43,17 @@ std::vector<std::string> criterionNames();
 std::string_view scopeName(Scope scope);
 std::optional<Scope> scopeFromName(std::string_view name);
 
-/// Layers are named. What comes from a file or a person may also refer to them in other ways (see resolveLayer()); resolved() turns
-/// that into names.
+/// Layers are named. What comes from a file or a person may also refer to them in other ways (see resolveLayer()); resolved()
+/// turns that into names.
 struct PruneStep {
     Criterion criterion = Criterion::Magnitude;
     Scope scope = Scope::Network;
     Target target = Target::Threshold;
-    double value = 0; ///< scope Network: the threshold (≥ 0) or the sparsity (0…1)
+    double value = 0;                 ///< scope Network: the threshold (≥ 0) or the sparsity (0…1)
     ByLayer<double> values;           ///< scope Layers: the threshold or sparsity of each layer that is not excluded
     std::vector<std::string> exclude; ///< layers left alone, in the network's order
-    std::uint64_t seed = 1;       ///< used by Criterion::Random
-    std::int64_t calibration = 0; ///< how many of the first training images a criterion looks at that needs them; 0: all
+    std::uint64_t seed = 1;           ///< used by Criterion::Random
+    std::int64_t calibration = 0;     ///< how many of the first training images a criterion looks at that needs them; 0: all
 
     bool excludes(std::string_view layer) const;
     friend bool operator==(const PruneStep&, const PruneStep&) = default;

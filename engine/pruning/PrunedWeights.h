@@ -1,5 +1,5 @@
-// A giant layer's weights after a cut. A drag makes one at every move: the counts are known at once, the weights are computed only
-// when somebody wants them.
+// A giant layer's weights after a cut. A drag makes one at every move: the counts are known at once, the weights are computed
+// only when somebody wants them.
 #pragma once
 
 #include "engine/network/WeightSource.h"

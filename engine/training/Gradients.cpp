@@ -54,7 +54,8 @@ Result<std::vector<Matrix>> lossGradients(const Network& network, const Matrix& 
             return fail(ErrorCode::Cancelled, Message::verbatim("gradients"), {});
         for (const GroupGradients& part : parts) {
             if (!part.firstNotFinite.empty())
-                return fail(ErrorCode::Numeric, inLayer(part.firstNotFinite), QT_TRANSLATE_NOOP("engine", "its values are no longer finite numbers"));
+                return fail(ErrorCode::Numeric, inLayer(part.firstNotFinite),
+                            QT_TRANSLATE_NOOP("engine", "its values are no longer finite numbers"));
             if (!part.result)
                 return tl::unexpected(part.result.error());
             for (std::size_t i = 0; i < sums.size(); ++i)

@@ -44,7 +44,8 @@ Result<Network> initialise(std::string name, const std::vector<Index>& sizes, Ac
         const bool last = i + 2 == sizes.size();
         const std::string layer = fmt::format("fc{}", i + 1);
         // The last layer is drawn as one without ReLU behind it.
-        auto dense = Dense::create(initialWeights(i, sizes[i], sizes[i + 1], last ? Activation::Identity : activation, seed, gain));
+        auto dense =
+            Dense::create(initialWeights(i, sizes[i], sizes[i + 1], last ? Activation::Identity : activation, seed, gain));
         if (!dense)
             return tl::unexpected(dense.error());
         nodes.push_back({layer, std::move(*dense), {static_cast<NodeIndex>(nodes.size()) - 1}});

@@ -47,7 +47,8 @@ Result<void> checkNetwork(const Network& network, const TrainingData& data) {
     if (!chain)
         return tl::unexpected(chain.error());
     if (static_cast<int>(chain->size()) != network.layerCount())
-        return fail(ErrorCode::Unsupported, network.name(), QT_TRANSLATE_NOOP("engine", "training knows chains of dense layers, and this network has branches"));
+        return fail(ErrorCode::Unsupported, network.name(),
+                    QT_TRANSLATE_NOOP("engine", "training knows chains of dense layers, and this network has branches"));
     for (const ChainLink& link : *chain) {
         const Message where = inLayer(network.layer(link.layer).name());
         if (!hasDerivative(link.activation))
@@ -56,7 +57,10 @@ Result<void> checkNetwork(const Network& network, const TrainingData& data) {
                         activationName(link.activation.activation));
         const bool last = link.layer.value + 1 == network.layerCount();
         if (last && link.activation != ActivationFunction())
-            return fail(ErrorCode::Unsupported, where, QT_TRANSLATE_NOOP("engine", "the last activation is {}; training needs identity, softmax or log-softmax there"), activationName(link.activation.activation));
+            return fail(
+                ErrorCode::Unsupported, where,
+                QT_TRANSLATE_NOOP("engine", "the last activation is {}; training needs identity, softmax or log-softmax there"),
+                activationName(link.activation.activation));
     }
     if (network.inputSize() != data.images->imageSize())
         return fail(ErrorCode::ShapeMismatch, network.name(),
@@ -242,7 +246,8 @@ Result<void> TrainingRun::runEpoch(int epoch, const std::stop_token& stop, const
 Message TrainingRun::firstUnsoundLayer() const {
     for (std::size_t i = 0; i < m_layers.size(); ++i)
         if (!m_layers[i].weights().allFinite() || !m_layers[i].bias().allFinite())
-            return fmt::format("the weights of layer {} are beyond all bounds", m_start.layer(LayerIndex{static_cast<int>(i)}).name());
+            return fmt::format("the weights of layer {} are beyond all bounds",
+                               m_start.layer(LayerIndex{static_cast<int>(i)}).name());
     return fmt::format("the sums of layer {} are beyond all bounds", m_start.layer(m_start.layers().back()).name());
 }
 
@@ -254,9 +259,10 @@ Result<Network> TrainingRun::network() const {
         SharedMask mask = m_masksChanged ? std::make_shared<const MaskBytes>(m_layers[i].mask()) : before.weights()->mask;
         LayerWeights weights{SharedMatrix(m_layers[i].weights()), std::move(mask), m_layers[i].bias()};
         if (const auto finite = checkFinite(weights); !finite)
-            return notFinite(m_options.epochs - 1,
-                             Message(QT_TRANSLATE_NOOP("engine", "layer {}, {}, is no longer a finite number, at learning rate {}"),
-                                     before.name(), finite.error().detail, m_options.learningRate));
+            return notFinite(
+                m_options.epochs - 1,
+                Message(QT_TRANSLATE_NOOP("engine", "layer {}, {}, is no longer a finite number, at learning rate {}"),
+                        before.name(), finite.error().detail, m_options.learningRate));
         result = result.withWeights(index, std::move(weights));
     }
     return result;

@@ -104,8 +104,7 @@ QVariant ComparisonModel::data(const QModelIndex& index, int role) const {
     switch (role) {
     case Qt::DisplayRole: return text(row, index.column());
     case SortRole: return sortKey(row, index.column());
-    case Qt::ToolTipRole:
-        return row.outcome ? tr("Double-click to use this recipe in the window.") : errorText(*row.error);
+    case Qt::ToolTipRole: return row.outcome ? tr("Double-click to use this recipe in the window.") : errorText(*row.error);
     case Qt::TextAlignmentRole: return QVariant(Qt::AlignVCenter | (index.column() == Strategy ? Qt::AlignLeft : Qt::AlignRight));
     case Qt::ForegroundRole:
         if (!row.outcome || (index.column() == Change && text(row, Change).startsWith(QChar(0x2212))))

@@ -83,7 +83,8 @@ void StrategyDialog::addField(QFormLayout* form, const ParameterInfo& info, cons
     const QString meaning = engineText(info.meaning);
     field.editor->setObjectName(name);
     field.editor->setAccessibleName(name);
-    field.editor->setToolTip(info.type == ParameterType::Flag || info.type == ParameterType::Choice || info.type == ParameterType::Layer
+    field.editor->setToolTip(info.type == ParameterType::Flag || info.type == ParameterType::Choice ||
+                                     info.type == ParameterType::Layer
                                  ? meaning
                                  : tr("%1 (%2)").arg(meaning, messageText(rangeText(info))));
     auto* label = new QLabel(name, this);

@@ -37,9 +37,8 @@ LayerPtr SelectedLayer::shownLayer() const {
     const ResultStore& results = m_session.results();
     const OutcomePtr outcome = m_session.recipe().selectedPrune() ? results.base() : results.shown();
     const int layer = m_session.recipe().selectedLayer();
-    return results.dense() && outcome && layer < outcome->network.layerCount()
-               ? outcome->network.layerPtr(LayerIndex{layer})
-               : nullptr;
+    return results.dense() && outcome && layer < outcome->network.layerCount() ? outcome->network.layerPtr(LayerIndex{layer})
+                                                                               : nullptr;
 }
 
 LayerPtr SelectedLayer::denseLayer() const {

@@ -31,9 +31,7 @@ void ThresholdEditor::follow(RecipeChange change) {
         m_cutsBefore.reset();
         break;
     case RecipeChange::RowSelected: m_scale = {}; break; // it belongs to the row before
-    case RecipeChange::GestureBegan:
-        m_cutsBefore = m_cuts;
-        break;
+    case RecipeChange::GestureBegan: m_cutsBefore = m_cuts; break;
     case RecipeChange::GestureEnded: m_cutsBefore.reset(); break;
     case RecipeChange::Edited:
     case RecipeChange::GestureMoved:
@@ -266,7 +264,8 @@ ThresholdState ThresholdEditor::state() const {
     state.criterion = step.criterion;
     if (step.scope == Scope::Layers)
         state.layer = m_recipe.selectedLayer();
-    state.label = state.layer < 0 ? tr("Threshold") : tr("Threshold of %1").arg(QString::fromStdString(m_recipe.selectedLayerName()));
+    state.label =
+        state.layer < 0 ? tr("Threshold") : tr("Threshold of %1").arg(QString::fromStdString(m_recipe.selectedLayerName()));
     state.disabledReason = whyDisabled(step);
     state.enabled = state.disabledReason.isEmpty() && tableFits(step);
     if (m_recipe.selectedRow() > 0 && !selected)

@@ -47,9 +47,7 @@ void registerAbsoluteValue() {
 
 /// 2 pixels → 2 sums → |·| → 2 classes.
 Network withAbsoluteValue() {
-    const auto operation = [](Matrix weights) {
-        return *Dense::create(makeWeights(SharedMatrix(std::move(weights)), Vector()));
-    };
+    const auto operation = [](Matrix weights) { return *Dense::create(makeWeights(SharedMatrix(std::move(weights)), Vector())); };
     return *Network::create("toy", Shape{2},
                             {{"fc1", operation(matrix(2, 2, {1, -2, -3, 1})), {kNetworkInput}},
                              {"abs", std::make_shared<const AbsoluteValue>(), {0}},

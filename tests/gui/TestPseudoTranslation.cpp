@@ -4,8 +4,8 @@
 
 #include "engine/reconstruction/StrategyRegistry.h"
 #include "gui/MainWindow.h"
-#include "gui/commands/FileOpener.h"
 #include "gui/Messages.h"
+#include "gui/commands/FileOpener.h"
 
 #include <QAction>
 #include <QDockWidget>

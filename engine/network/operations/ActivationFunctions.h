@@ -56,8 +56,8 @@ inline void activate(const ActivationFunction& function, const float* from, floa
     }
 }
 
-/// Whether the derivative follows from the function's value alone, as multiplyByDerivative() computes it. With negative parameters
-/// the sign of the value no longer says on which side of 0 x is.
+/// Whether the derivative follows from the function's value alone, as multiplyByDerivative() computes it. With negative
+/// parameters the sign of the value no longer says on which side of 0 x is.
 inline bool hasDerivative(const ActivationFunction& function) {
     switch (function.activation) {
     case Activation::LeakyRelu:

@@ -6,7 +6,8 @@ namespace prunescope {
 
 Result<Shape> Add::outputShape(std::span<const Shape> inputs) const {
     if (inputs[0] != inputs[1])
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it adds values of the shapes {} and {}"), inputs[0].text(), inputs[1].text());
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it adds values of the shapes {} and {}"),
+                    inputs[0].text(), inputs[1].text());
     return inputs[0];
 }
 

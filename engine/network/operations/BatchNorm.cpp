@@ -8,7 +8,9 @@ Result<OperationPtr> BatchNorm::create(BatchNormParameters parameters) {
     const Index channels = parameters.scale.size();
     for (const Vector* const values : {&parameters.shift, &parameters.mean, &parameters.variance})
         if (values->size() != channels || channels == 0)
-            return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} scales, {} shifts, {} means and {} variances"), channels, parameters.shift.size(), parameters.mean.size(), parameters.variance.size());
+            return fail(ErrorCode::ShapeMismatch, {},
+                        QT_TRANSLATE_NOOP("engine", "{} scales, {} shifts, {} means and {} variances"), channels,
+                        parameters.shift.size(), parameters.mean.size(), parameters.variance.size());
     if (!parameters.scale.allFinite() || !parameters.shift.allFinite() || !parameters.mean.allFinite() ||
         !parameters.variance.allFinite())
         return fail(ErrorCode::NotFinite, {}, QT_TRANSLATE_NOOP("engine", "a parameter"));
@@ -22,13 +24,14 @@ BatchNorm::BatchNorm(BatchNormParameters parameters) : m_parameters(std::move(pa
         (m_parameters.variance.cast<double>().array() + static_cast<double>(m_parameters.epsilon)).sqrt();
     const Eigen::ArrayXd factors = m_parameters.scale.cast<double>().array() / deviation;
     m_factors = factors.cast<float>();
-    m_offsets =
-        (m_parameters.shift.cast<double>().array() - m_parameters.mean.cast<double>().array() * factors).cast<float>();
+    m_offsets = (m_parameters.shift.cast<double>().array() - m_parameters.mean.cast<double>().array() * factors).cast<float>();
 }
 
 Result<Shape> BatchNorm::outputShape(std::span<const Shape> inputs) const {
     if (inputs.front().rank() == 0 || inputs.front().dim(0) != m_factors.size())
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it normalises {} channels, the node before it gives {}"), m_factors.size(), inputs.front().text());
+        return fail(ErrorCode::ShapeMismatch, {},
+                    QT_TRANSLATE_NOOP("engine", "it normalises {} channels, the node before it gives {}"), m_factors.size(),
+                    inputs.front().text());
     return inputs.front();
 }
 

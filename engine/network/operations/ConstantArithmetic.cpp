@@ -44,7 +44,8 @@ Vector ConstantArithmetic::offset() const {
 
 Result<Shape> ConstantArithmetic::outputShape(std::span<const Shape> inputs) const {
     if (m_values.size() != 1 && m_values.size() != inputs.front().size())
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} constants for a value of shape {}"), m_values.size(), inputs.front().text());
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} constants for a value of shape {}"),
+                    m_values.size(), inputs.front().text());
     return inputs.front();
 }
 

@@ -10,11 +10,13 @@ Result<OperationPtr> Conv2d::create(LayerWeights weights, const Window2d& window
     const Index filters = weights.values.rows();
     const Index kernel = window.rows * window.cols;
     if (filters <= 0 || weights.values.cols() <= 0 || kernel <= 0 || weights.values.cols() % kernel != 0)
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "weights of {} × {} for a kernel of {} × {}"), filters, weights.values.cols(), window.rows, window.cols);
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "weights of {} × {} for a kernel of {} × {}"),
+                    filters, weights.values.cols(), window.rows, window.cols);
     if (groups < 1 || filters % groups != 0)
         return fail(ErrorCode::BadArgument, {}, QT_TRANSLATE_NOOP("engine", "{} filters in {} groups"), filters, groups);
     if (weights.bias.size() != 0 && weights.bias.size() != filters)
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} filters, but {} bias values"), filters, weights.bias.size());
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} filters, but {} bias values"), filters,
+                    weights.bias.size());
     if (const auto finite = checkFinite(weights); !finite)
         return tl::unexpected(finite.error());
     return OperationPtr(new Conv2d(std::make_shared<const StoredWeights>(std::move(weights)), window, groups));
@@ -26,7 +28,9 @@ Result<Shape> Conv2d::outputShape(std::span<const Shape> inputs) const {
     if (!size)
         return size;
     if (input.dim(0) != m_groups * channelsPerGroup())
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it takes {} channels, the node before it gives {}"), m_groups * channelsPerGroup(), input.text());
+        return fail(ErrorCode::ShapeMismatch, {},
+                    QT_TRANSLATE_NOOP("engine", "it takes {} channels, the node before it gives {}"),
+                    m_groups * channelsPerGroup(), input.text());
     return Shape{m_source->rows(), size->dim(0), size->dim(1)};
 }
 

@@ -42,7 +42,8 @@ Result<OperationPtr> Dense::create(LayerWeights weights) {
     if (rows <= 0 || weights.values.cols() <= 0)
         return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it has no weights"));
     if (weights.bias.size() != 0 && weights.bias.size() != rows)
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} outputs, but {} bias values"), rows, weights.bias.size());
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "{} outputs, but {} bias values"), rows,
+                    weights.bias.size());
     if (const auto finite = checkFinite(weights); !finite)
         return tl::unexpected(finite.error());
     return OperationPtr(new Dense(std::make_shared<const StoredWeights>(std::move(weights))));
@@ -50,7 +51,8 @@ Result<OperationPtr> Dense::create(LayerWeights weights) {
 
 Result<Shape> Dense::outputShape(std::span<const Shape> inputs) const {
     if (inputs.front().size() != m_source->cols())
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it takes {} values, the node before it gives {}"), m_source->cols(), inputs.front().text());
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it takes {} values, the node before it gives {}"),
+                    m_source->cols(), inputs.front().text());
     return Shape{m_source->rows()};
 }
 

@@ -6,7 +6,8 @@ namespace prunescope {
 
 Result<Shape> Reshape::outputShape(std::span<const Shape> inputs) const {
     if (inputs.front().size() != m_target.size())
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "a value of shape {} cannot be given the shape {}"), inputs.front().text(), m_target.text());
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "a value of shape {} cannot be given the shape {}"),
+                    inputs.front().text(), m_target.text());
     return m_target;
 }
 

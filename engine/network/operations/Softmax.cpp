@@ -40,7 +40,8 @@ void softmaxRows(MatrixRef values) {
 
 Result<Shape> Softmax::outputShape(std::span<const Shape> inputs) const {
     if (m_axis < 0 || m_axis >= inputs.front().rank())
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "axis {} of a value of shape {}"), m_axis, inputs.front().text());
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "axis {} of a value of shape {}"), m_axis,
+                    inputs.front().text());
     return inputs.front();
 }
 

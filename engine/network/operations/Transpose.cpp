@@ -15,7 +15,9 @@ Result<Shape> Transpose::outputShape(std::span<const Shape> inputs) const {
     for (std::size_t i = 0; valid && i < sorted.size(); ++i)
         valid = sorted[i] == static_cast<Index>(i);
     if (!valid)
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "the order of axes {} does not fit a value of shape {}"), fmt::format("{}", fmt::join(m_permutation, ", ")), input.text());
+        return fail(ErrorCode::ShapeMismatch, {},
+                    QT_TRANSLATE_NOOP("engine", "the order of axes {} does not fit a value of shape {}"),
+                    fmt::format("{}", fmt::join(m_permutation, ", ")), input.text());
     std::vector<Index> dims;
     for (const Index axis : m_permutation)
         dims.push_back(input.dim(axis));

@@ -23,13 +23,16 @@ Index positions(Index size, Index kernel, Index stride, Index dilation, Index be
 
 Result<Shape> Window2d::outputSize(const Shape& input) const {
     if (input.rank() != 3)
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "it takes channels × rows × columns, the node before it gives {}"), input.text());
+        return fail(ErrorCode::ShapeMismatch, {},
+                    QT_TRANSLATE_NOOP("engine", "it takes channels × rows × columns, the node before it gives {}"), input.text());
     if (std::min({rows, cols, rowStride, colStride, rowDilation, colDilation}) < 1 || std::min({top, left, bottom, right}) < 0)
-        return fail(ErrorCode::BadArgument, {}, QT_TRANSLATE_NOOP("engine", "a kernel size, stride or dilation is below 1, or a padding is negative"));
+        return fail(ErrorCode::BadArgument, {},
+                    QT_TRANSLATE_NOOP("engine", "a kernel size, stride or dilation is below 1, or a padding is negative"));
     const Index outRows = positions(input.dim(1), rows, rowStride, rowDilation, top, bottom, roundUp);
     const Index outCols = positions(input.dim(2), cols, colStride, colDilation, left, right, roundUp);
     if (outRows < 1 || outCols < 1)
-        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its window of {} × {} does not fit into {}"), rows, cols, input.text());
+        return fail(ErrorCode::ShapeMismatch, {}, QT_TRANSLATE_NOOP("engine", "its window of {} × {} does not fit into {}"), rows,
+                    cols, input.text());
     return Shape{outRows, outCols};
 }
 

@@ -41,8 +41,7 @@ LayerView viewDifference(const LayerView& view) {
         mask[static_cast<std::size_t>(position)] = !pruned || earlier.isKept(position) ? 1 : 0;
     }
     LayerWeights difference{SharedMatrix(std::move(moved)), std::make_shared<const MaskBytes>(std::move(mask)), now.bias};
-    return withBase(viewBefore(view),
-                    view.base->withWeightSource(std::make_shared<const StoredWeights>(std::move(difference))));
+    return withBase(viewBefore(view), view.base->withWeightSource(std::make_shared<const StoredWeights>(std::move(difference))));
 }
 
 } // namespace

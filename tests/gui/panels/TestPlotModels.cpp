@@ -103,7 +103,8 @@ private slots:
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setPoints({{0.5, 0.05, 50, 9833, 0.9833, 0.06}, {0, 0, 100, 9833, 0.9833, 0.055}});
         model.appendPoints({{0.25, 0.02, 75, 9830, 0.983, std::numeric_limits<double>::quiet_NaN()}});
-        model.appendPoints({{0.75, std::numeric_limits<double>::quiet_NaN(), 25, 9700, 0.97, 0.1}}); // each layer its own threshold
+        model.appendPoints(
+            {{0.75, std::numeric_limits<double>::quiet_NaN(), 25, 9700, 0.97, 0.1}}); // each layer its own threshold
         QCOMPARE(tableText(model), QStringLiteral("sparsity, %\tthreshold\taccuracy, %\tloss\n"
                                                   "0.00\t0\t98.33\t0.0550\n"
                                                   "25.00\t0.02\t98.30\t—\n"

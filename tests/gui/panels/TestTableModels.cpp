@@ -102,7 +102,8 @@ private slots:
         row.error = Error{ErrorCode::OutOfMemory, {}, {}};
         model.add(row);
         QCOMPARE(cell(model, 0, ComparisonModel::Accuracy), QStringLiteral("failed"));
-        QCOMPARE(model.index(0, 0).data(Qt::ToolTipRole).toString(), QStringLiteral("not enough memory. Close other programs or use fewer images."));
+        QCOMPARE(model.index(0, 0).data(Qt::ToolTipRole).toString(),
+                 QStringLiteral("not enough memory. Close other programs or use fewer images."));
         QVERIFY(std::isinf(model.index(0, ComparisonModel::Accuracy).data(SortRole).toDouble())); // sorts last
     }
 

@@ -31,8 +31,8 @@ inline SharedRecipe shared(const Recipe& recipe) {
 
 /// What a recipe led to, with `correct` of 100 images right.
 inline OutcomePtr outcomeOf(const Recipe& recipe, Index correct = 50) {
-    auto outcome = std::make_shared<Outcome>(
-        Outcome{shared(recipe), sixWeights(), nullptr, {}, {}, {}, {}, {}, false, 0, 6, nullptr, {}});
+    auto outcome =
+        std::make_shared<Outcome>(Outcome{shared(recipe), sixWeights(), nullptr, {}, {}, {}, {}, {}, false, 0, 6, nullptr, {}});
     Evaluation evaluation;
     evaluation.count = 100;
     evaluation.correct = correct;

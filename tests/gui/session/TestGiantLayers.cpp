@@ -31,8 +31,7 @@ Network prunedInHalf(const Network& base) {
 }
 
 OutcomePtr outcome(const Recipe& recipe, const Network& network) {
-    return std::make_shared<Outcome>(
-        Outcome{shared(recipe), network, nullptr, {}, {}, {}, {}, {}, false, 0, 0, nullptr, {}});
+    return std::make_shared<Outcome>(Outcome{shared(recipe), network, nullptr, {}, {}, {}, {}, {}, false, 0, 0, nullptr, {}});
 }
 
 } // namespace

@@ -7,7 +7,7 @@
 
 namespace prunescope {
 
-/// Numbers in memory that begins at a cache line; not initialised.
+/// An array that starts at a cache line. Its numbers are not initialised.
 template <class Number> class AlignedArray {
 public:
     static constexpr std::size_t kAlignment = 64;
@@ -19,7 +19,7 @@ public:
     const Number* data() const { return m_values.get(); }
     Index size() const { return m_size; }
 
-    /// Room for at least `size`; what was there before is lost when it has to grow.
+    /// Returns room for at least `size` numbers. The previous content is lost when the array has to grow.
     Number* atLeast(Index size) {
         if (size > m_size)
             *this = AlignedArray(size);

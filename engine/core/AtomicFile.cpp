@@ -17,8 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What this program writes and has written. Temporary files appear and disappear under the lock, so that endWriting() misses
-/// none.
+/// The files that this program is writing or has written. Temporary files appear and disappear under the lock, so that
+/// endWriting() misses none.
 struct Writes {
     std::mutex mutex;
     std::set<std::string> temporaries;
@@ -32,7 +32,7 @@ Writes& writes() {
     return instance;
 }
 
-/// Writes all of it; errno tells what went wrong.
+/// Writes all bytes. On failure, errno says what went wrong.
 bool writeAll(int file, std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t written = ::write(file, bytes.data(), bytes.size());
@@ -53,14 +53,14 @@ bool isStream(const struct stat& status) {
     return !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
 
-/// A file that standard output goes to (`-o /dev/stdout > FILE`) must not be replaced: what is printed next would be lost.
+/// A file that standard output goes to (`-o /dev/stdout > FILE`) must not be replaced: all further output would be lost.
 bool isStandardOutput(const struct stat& status) {
     struct stat output {};
     return S_ISREG(status.st_mode) && ::fstat(STDOUT_FILENO, &output) == 0 && output.st_dev == status.st_dev &&
            output.st_ino == status.st_ino;
 }
 
-/// Keeps errno over what is done to clean up.
+/// Preserves errno while the cleanup runs.
 template <class Cleanup> void keepingErrno(Cleanup cleanup) {
     const int error = errno;
     cleanup();
@@ -77,9 +77,10 @@ bool writeInto(int file, const std::vector<std::string_view>& pieces) {
     return false;
 }
 
-/// The file that a chain of symbolic links ends at, whether it exists or not; empty (and errno set) where the chain has no end.
+/// The file that a chain of symbolic links ends at, whether it exists or not. Empty, with errno set, when the chain does not
+/// end.
 fs::path withoutLinks(fs::path path) {
-    constexpr int kMaximumLinks = 40; // as the kernel
+    constexpr int kMaximumLinks = 40; // the kernel's limit
     std::error_code error;
     for (int i = 0; i <= kMaximumLinks; ++i) {
         if (!fs::is_symlink(fs::symlink_status(path, error)))
@@ -91,8 +92,8 @@ fs::path withoutLinks(fs::path path) {
     return {};
 }
 
-/// A pattern for mkstemp() beside the target: its name and six more characters, shortened where the folder allows no name of
-/// that length (between characters: some file systems refuse half a UTF-8 sequence).
+/// A pattern for mkstemp() beside the target: the target's name plus six characters, shortened where the file system allows no
+/// name of that length. The name is cut between characters, since some file systems refuse half a UTF-8 sequence.
 std::string temporaryPattern(const fs::path& target) {
     constexpr std::string_view kPattern = ".XXXXXX";
     const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
@@ -110,7 +111,7 @@ std::string temporaryPattern(const fs::path& target) {
     return folder / (name + std::string(kPattern));
 }
 
-/// A new file, registered as temporary; −1 and errno otherwise (ECANCELED after endWriting()).
+/// Creates a file and registers it as temporary. Returns −1 and sets errno on failure (ECANCELED after endWriting()).
 int createTemporary(std::string& pattern) {
     const std::scoped_lock lock(writes().mutex);
     if (writes().ended) {
@@ -123,8 +124,8 @@ int createTemporary(std::string& pattern) {
     return file;
 }
 
-/// Content and mode; closes the file. mkostemp() gives the mode 0600; a new file gets what the person's umask says, an existing
-/// one keeps its own.
+/// Writes the content, sets the mode and closes the file. mkostemp() creates files with mode 0600: a new file gets the mode
+/// that the umask allows, an existing one keeps its own.
 bool fill(int file, const fs::path& target, const std::vector<std::string_view>& pieces) {
     const mode_t mask = ::umask(0);
     ::umask(mask);
@@ -161,7 +162,7 @@ void discard(const std::string& temporary) {
 }
 
 bool replaceFile(const fs::path& path, const std::vector<std::string_view>& pieces) {
-    errno = ENOENT; // of an empty path
+    errno = ENOENT; // the path is empty
     const fs::path target = withoutLinks(path);
     if (target.empty())
         return false;
@@ -191,7 +192,7 @@ Result<void> writeFileAtomically(const fs::path& path, const std::vector<std::st
     const bool output = exists && isStandardOutput(old);
     bool done = false;
     if (output || (exists && isStream(old))) {
-        noteWritten(path); // before: what has gone into it cannot be taken back
+        noteWritten(path); // noted first: bytes that were written there cannot be taken back
         done = writeInto(output ? ::dup(STDOUT_FILENO) : ::open(path.c_str(), O_WRONLY | O_CLOEXEC), pieces);
     } else {
         done = replaceFile(path, pieces);

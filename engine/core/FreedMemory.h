@@ -2,8 +2,9 @@
 
 namespace prunescope {
 
-/// Hands back to the system what was freed. The C library keeps it otherwise, and work that comes once (reading files, a whole
-/// curve) would be counted to the program for ever. Takes a few milliseconds; not while somebody waits.
+/// Returns freed memory to the system. Otherwise the C library keeps it, and the peak of one-off work (reading files, a full
+/// curve) would count towards the program's memory use until it ends. Takes a few milliseconds: do not call it while the user
+/// is waiting.
 void releaseFreedMemory();
 
 } // namespace prunescope

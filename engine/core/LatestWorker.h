@@ -13,17 +13,18 @@ namespace prunescope {
 
 enum class WhenBusy {
     FinishCurrent, ///< a slider moves: cancelling on every event would starve the display
-    CancelCurrent, ///< model or data changed: the running work is of no use any more
+    CancelCurrent, ///< model or data changed: the running work is out of date
 };
 
-/// Runs `work` for the newest submitted request. While one runs, at most one waits: a newer one replaces it.
+/// Runs `work` for the newest submitted request. While one runs, at most one more waits; a newer request replaces the waiting
+/// one.
 template <class Request> class LatestWorker {
 public:
     using Work = std::function<void(const Request&, std::stop_token)>;
 
     explicit LatestWorker(Work work) : m_work(std::move(work)), m_thread([this](std::stop_token stop) { loop(stop); }) {}
 
-    /// Cancels what runs and waits for it to notice.
+    /// Cancels the running request and waits until it has stopped.
     ~LatestWorker() {
         {
             const std::scoped_lock lock(m_mutex);
@@ -45,7 +46,7 @@ public:
         m_wake.notify_all();
     }
 
-    /// Drops what waits and asks what runs to stop.
+    /// Drops the waiting request and asks the running one to stop.
     void cancel() {
         const std::scoped_lock lock(m_mutex);
         m_waiting.reset();
@@ -84,7 +85,7 @@ private:
     std::optional<Request> m_waiting;
     std::stop_source m_current;
     bool m_running = false;
-    std::jthread m_thread; // last: it starts when everything it uses exists
+    std::jthread m_thread; // declared last: it starts after everything it uses has been constructed
 };
 
 } // namespace prunescope

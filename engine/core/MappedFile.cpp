@@ -18,21 +18,21 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What is mapped, for the signal handler: it may look at lock-free atomics and nothing else.
+/// A mapped region. The signal handler reads it, so it may use only lock-free atomics.
 struct Region {
-    std::atomic<std::uintptr_t> begin{0}; ///< 0: free
+    std::atomic<std::uintptr_t> begin{0}; ///< 0 when the entry is free
     std::atomic<std::size_t> length{0};
     std::atomic<bool> lost{false};
     std::string path; ///< guarded by regionsMutex
 };
 
-std::array<Region, 64> regions; // more mapped files than that at once go without protection
+std::array<Region, 64> regions; // mapped files beyond this number are not protected
 std::mutex regionsMutex;
 struct sigaction previousAction;
 std::uintptr_t pageSize = 4096;
 
-/// Puts zeros where a file has ended, so that the instruction which found nothing there can go on; the damage is reported by
-/// checkMappedFiles(). mmap() is no more than a system call, and so fit for a signal handler on Linux.
+/// Maps zeros where a file was truncated, so that the faulting instruction can continue. checkMappedFiles() reports the damage.
+/// On Linux mmap() is a plain system call, so a signal handler may call it.
 void onBusError(int, siginfo_t* info, void*) {
     const auto at = reinterpret_cast<std::uintptr_t>(info->si_addr);
     for (Region& region : regions) {
@@ -46,7 +46,7 @@ void onBusError(int, siginfo_t* info, void*) {
             MAP_FAILED)
             return;
     }
-    ::sigaction(SIGBUS, &previousAction, nullptr); // none of ours: the instruction is tried again and ends as it would have
+    ::sigaction(SIGBUS, &previousAction, nullptr); // not our region: the instruction is retried and faults as it would have
 }
 
 void watch(const void* data, std::size_t length, const std::string& path) {
@@ -86,7 +86,7 @@ tl::unexpected<Error> unreadable(const fs::path& path) {
                 Message::verbatim(std::strerror(errno)));
 }
 
-/// Closes with the scope.
+/// Closes the file at the end of the scope.
 struct OpenFile {
     explicit OpenFile(int number) : descriptor(number) {}
     ~OpenFile() {
@@ -120,7 +120,8 @@ Result<MappedFile> readWhole(const OpenFile& file, const fs::path& path, std::si
 } // namespace
 
 Result<MappedFile> mapFile(const fs::path& path, std::uint64_t readUpTo) {
-    // O_NOFOLLOW: the path is canonical, so a link here was put in after the check. O_NONBLOCK: a pipe must not hang the program.
+    // O_NOFOLLOW: the path is canonical, so a link found here was created after the check. O_NONBLOCK: opening a pipe must not
+    // block.
     const OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     if (file.descriptor < 0)
         return unreadable(path);

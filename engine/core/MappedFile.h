@@ -10,25 +10,25 @@
 
 namespace prunescope {
 
-/// Gone from the address space with its last owner.
+/// Unmapped when the last owner is destroyed.
 struct MappedFile {
     std::shared_ptr<const void> owner;
     const std::byte* data = nullptr;
     std::uint64_t size = 0;
 };
 
-/// Files up to this many bytes are read: what happens to them afterwards does not matter any more.
+/// Files of up to this many bytes are read into memory, so that later changes on disk do not matter.
 constexpr std::uint64_t kReadUpTo = std::uint64_t{16} << 20;
 
-/// path: canonical; a symbolic link there is not followed. A mapped file that somebody shortens while it is open would end the
-/// program by SIGBUS; instead what is gone reads as zeros from then on, and checkMappedFiles() fails.
-/// Fails with FileNotFound, FileUnreadable, FileTruncated (it shrank while it was read), OutOfMemory.
+/// path must be canonical; a symbolic link is not followed. Truncating a mapped file would normally kill the program with
+/// SIGBUS; instead the missing part reads as zeros from then on, and checkMappedFiles() fails. Fails with FileNotFound,
+/// FileUnreadable, FileTruncated (it shrank while it was read), OutOfMemory.
 Result<MappedFile> mapFile(const std::filesystem::path& path, std::uint64_t readUpTo = kReadUpTo);
 
-/// Fails with FileTruncated, naming the file, while a mapped file is in use of which a part was found missing: whatever was
-/// computed from it must not be shown.
+/// Fails with FileTruncated, naming the file, while a mapped file that was found to be truncated is in use. Results computed
+/// from it must not be shown.
 Result<void> checkMappedFiles();
-/// The same for the file that an address belongs to alone; always good for memory that is no mapped file's.
+/// The same for only the file that contains this address. Always succeeds for memory outside mapped files.
 Result<void> checkMappedFile(const void* address);
 
 } // namespace prunescope

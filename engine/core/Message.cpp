@@ -40,7 +40,7 @@ std::string Message::text(const Translator& translate) const {
     if (translate) {
         try {
             return fmt::vformat(translate(m_pattern.data()), arguments);
-        } catch (const fmt::format_error&) { // a faulty translation must not cost the sentence
+        } catch (const fmt::format_error&) { // a faulty translation must not lose the sentence
         }
     }
     return fmt::vformat(fmt::string_view(m_pattern.data(), m_pattern.size()), arguments);

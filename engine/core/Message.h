@@ -1,4 +1,4 @@
-// What the engine tells people, as data: a pattern that translators know, and the arguments that go into it.
+// Messages to the user, as data: a translatable pattern and its arguments.
 #pragma once
 
 #include <fmt/core.h>
@@ -13,7 +13,7 @@
 #include <vector>
 
 /// Marks a text of the engine, in the context "engine", so that lupdate finds it. Defined exactly as Qt defines it: the engine
-/// knows no Qt, but both headers may be included.
+/// does not use Qt, but both headers may be included.
 #ifndef QT_TRANSLATE_NOOP
 #define QT_TRANSLATE_NOOP(scope, x) x
 #endif
@@ -29,7 +29,7 @@ namespace message {
 
 struct Argument;
 
-/// How an argument is kept: a Message, a text, or a number.
+/// How an argument is stored: a Message, a text, or a number.
 template <class T> auto stored(const T& argument) {
     static_assert(!std::same_as<T, bool> && !std::same_as<T, char>, "say in words what a truth value or a character means");
     if constexpr (std::same_as<T, Message> || std::floating_point<T>)
@@ -53,28 +53,28 @@ template <class... Args> using Pattern = fmt::format_string<Checked<Args>...>;
 /// shown as they are (a path, a layer's name). The English pattern is also the id under which its translation is found.
 class Message {
 public:
-    /// Says nothing.
+    /// The empty message.
     Message() = default;
-    /// Data: never translated. A string literal does not become a Message by itself: say which of the two it is.
+    /// Data, which are never translated. A string literal does not convert implicitly: say whether it is data or a pattern.
     template <std::same_as<std::string> Text> Message(Text text) {
         if (!text.empty())
             m_arguments.push_back({std::move(text)});
     }
     static Message verbatim(std::string text);
 
-    /// Message(QT_TRANSLATE_NOOP("engine", "layer {} takes {} values"), name, count). Places and arguments are compared when this
-    /// is compiled. Arguments: texts, numbers, other Messages.
+    /// Message(QT_TRANSLATE_NOOP("engine", "layer {} takes {} values"), name, count). Placeholders and arguments are checked at
+    /// compile time. Arguments: texts, numbers, other Messages.
     template <class... Args> explicit Message(message::Pattern<Args...> pattern, const Args&... arguments)
         : m_pattern(fmt::string_view(pattern).data()) {
         (m_arguments.push_back({message::stored(arguments)}), ...);
     }
-    /// A text without arguments that was marked where it stands, for instance in a table.
+    /// A text without arguments that was marked for translation elsewhere, for instance in a table.
     static Message marked(const char* text);
 
     bool empty() const { return m_pattern.empty() && m_arguments.empty(); }
-    /// Whether this is the pattern, whatever its arguments.
+    /// Whether the message has this pattern, regardless of its arguments.
     bool isA(std::string_view pattern) const { return m_pattern == pattern; }
-    /// Whether `part` is this, or one of its arguments at any depth.
+    /// Whether `part` equals this message or one of its arguments, at any depth.
     bool mentions(const Message& part) const;
     /// The text, in the language of `translate`. A translation that cannot be formatted is not used.
     std::string text(const Translator& translate = {}) const;
@@ -82,7 +82,7 @@ public:
     friend bool operator==(const Message& a, const Message& b) = default;
 
 private:
-    std::string_view m_pattern; ///< a string literal; empty for data, which are the only argument then
+    std::string_view m_pattern; ///< a string literal; empty for data, which are then the only argument
     std::vector<message::Argument> m_arguments;
 };
 

@@ -66,8 +66,8 @@ void parallelFor(Index count, Index grain, const std::function<void(Index, Index
             body(chunk * grain, std::min(count, (chunk + 1) * grain));
         return;
     }
-    // Isolated: a thread that waits at the end of a loop inside another loop must not meanwhile take up the outer loop's work,
-    // which may need what the inner loop is making.
+    // Isolated: while a thread waits for an inner loop to finish, it must not pick up work of the outer loop, which may need
+    // the inner loop's result.
     tbb::this_task_arena::isolate([&] {
         tbb::parallel_for(Index{0}, chunks, [&](Index chunk) { body(chunk * grain, std::min(count, (chunk + 1) * grain)); });
     });

@@ -1,4 +1,4 @@
-// Where the program finds what ships with it and what the person fetched.
+// Where the program finds the files that ship with it and those that the user downloaded.
 #pragma once
 
 #include <filesystem>

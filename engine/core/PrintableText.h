@@ -1,4 +1,4 @@
-// Names come from files, from command lines and from networks: what a terminal would obey is written out before it is printed.
+// Names come from files, command lines and networks, so terminal control characters are escaped before printing.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ std::string printable(std::string_view text);
 /// The same for a text of several lines, whose line breaks stay.
 std::string printableLines(std::string_view text);
 
-/// For valid JSON on one line: the same characters as JSON escapes ("\u007f"), so that the JSON means what it meant.
+/// For valid JSON on one line: the same characters as JSON escapes ("\u007f"), so that the meaning of the JSON does not change.
 std::string printableJson(std::string_view json);
 
 } // namespace prunescope

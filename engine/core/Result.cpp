@@ -5,8 +5,8 @@ namespace prunescope {
 namespace {
 
 struct Sentence {
-    const char* what;   ///< stands before the detail
-    const char* remedy; ///< what the person can do
+    const char* what;   ///< precedes the detail
+    const char* remedy; ///< what the user can do
 };
 
 Sentence sentenceOf(ErrorCode code) {

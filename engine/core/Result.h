@@ -1,4 +1,4 @@
-// The world's errors as values; programmer errors are assert().
+// Runtime errors are returned as values; programming errors are assertions.
 #pragma once
 
 #include "engine/core/Message.h"
@@ -13,11 +13,11 @@ enum class ErrorCode {
     Cancelled,      ///< a stop was requested; nothing was changed
     FileNotFound,   ///< where: the path
     FileUnreadable, ///< exists, but reading failed part-way
-    FileUnwritable, ///< could not be written; what was there before is untouched
+    FileUnwritable, ///< could not be written; the previous content is untouched
     FileTruncated,  ///< shorter than its own header says
     FileDamaged,    ///< contradicts itself or its format
     FormatUnknown,  ///< no reader knows this kind of file
-    Unsupported,    ///< a sound file that holds something PruneScope cannot run (detail names it)
+    Unsupported,    ///< a valid file with something that PruneScope cannot run (detail names it)
     NotFinite,      ///< NaN or infinite weights
     ShapeMismatch,  ///< model and data, or two layers, do not fit
     BadArgument,    ///< a parameter outside its range; where names it
@@ -29,7 +29,7 @@ enum class ErrorCode {
 };
 
 /// An error as data. `where` is a file, layer, step or option; `detail` is a technical clause that says exactly what was found.
-/// Sentences are made by errorSentence(), for both the command line and the window.
+/// errorSentence() composes the sentences for both the command line and the window.
 struct Error {
     ErrorCode code;
     Message where;
@@ -53,8 +53,8 @@ Message inLayer(const std::string& name);
 /// "node fc1.relu".
 Message inNode(const std::string& name);
 
-/// One line: "where: what: detail. What to do." The only place where such a sentence is put together; `translate` is the
-/// window's translator, so that the engine still knows no Qt.
+/// One line: "where: what: detail. What to do." The only function that composes such sentences. `translate` is the window's
+/// translator, which keeps the engine free of Qt.
 std::string errorSentence(const Error& error, const Translator& translate = {});
 
 } // namespace prunescope

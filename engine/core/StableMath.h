@@ -1,5 +1,5 @@
-// exp, log and a cosine from plain arithmetic. libm picks code with or without FMA by the machine it runs on, so its last bit
-// differs between machines; training must give the same bytes everywhere on the portable build.
+// exp, log and a cosine from plain arithmetic. libm chooses code with or without FMA depending on the machine, so its last bit
+// differs between machines; with the portable build, training must give the same bytes everywhere.
 #pragma once
 
 #include <bit>
@@ -8,14 +8,14 @@
 
 namespace prunescope {
 
-/// e^x to about 2 units in the last place; x is held to -87 … 88, where the result is a normal number. NaN gives NaN.
-/// x = n ln 2 + r with |r| ≤ ln 2 / 2, Taylor series of e^r to r^7 (what is left out is below 6e-9), times 2^n. No branches, so
+/// e^x to about 2 units in the last place; x is clamped to -87 … 88, where the result is a normal number. NaN gives NaN. x = n
+/// ln 2 + r with |r| ≤ ln 2 / 2, Taylor series of e^r to r^7 (the truncated rest is below 6e-9), times 2^n. No branches, so
 /// that loops over it are vectorised.
 inline float stableExp(float x) {
     constexpr float kLog2e = 1.44269504F;
     constexpr float kLn2High = 0.693359375F; // 9 bits: n · kLn2High is exact
     constexpr float kLn2Low = -2.12194440e-4F;
-    constexpr float kRound = 12582912.0F; // 1.5 · 2^23: adding it leaves a whole number in the low bits
+    constexpr float kRound = 12582912.0F; // 1.5 · 2^23: adding it leaves an integer in the low bits
     const float held = x < -87.0F ? -87.0F : (x > 88.0F ? 88.0F : x);
     const float shifted = held * kLog2e + kRound;
     const float n = shifted - kRound;

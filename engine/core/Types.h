@@ -21,7 +21,7 @@ struct LayerIndex {
     friend bool operator==(const LayerIndex&, const LayerIndex&) = default;
 };
 
-/// Share of weights that are pruned, 0…1, never percent.
+/// Share of weights that are pruned, 0…1, never a percentage.
 struct Sparsity {
     double value = 0;
     friend bool operator==(const Sparsity&, const Sparsity&) = default;

@@ -1,4 +1,4 @@
-// Images with labels: immutable, shared by everyone who shows or measures them.
+// Images with labels: immutable, shared by everything that shows or evaluates them.
 #pragma once
 
 #include "engine/core/Result.h"
@@ -54,13 +54,13 @@ private:
 struct Subset {
     enum class Kind { All, First, Stratified };
     Kind kind = Kind::All;
-    Index count = 0; ///< used by First and Stratified; more than there are means all
+    Index count = 0; ///< used by First and Stratified; a count above the data set's size means all
 
     /// "all", "N" or "stratified:N". Fails with BadArgument (N < 1).
     static Result<Subset> parse(std::string_view text);
     std::string text() const;
-    /// Indices in ascending order. Stratified: each class gets its share of N by largest remainder (ties: lower class first) and
-    /// gives its first images.
+    /// Indices in ascending order. Stratified: each class gets its share of N by largest remainder (ties: lower class first)
+    /// and contributes its first images.
     std::vector<Index> indices(const Dataset& data) const;
     DatasetPtr apply(const DatasetPtr& data) const;
 

@@ -46,12 +46,12 @@ struct GzipFile::State {
     bool inflating = false;
     bool finished = false;
     std::uint64_t fetched = 0;
-    z_stream stream{}; // next_in and avail_in also serve plain files
+    z_stream stream{}; // next_in and avail_in are also used for plain files
     std::array<std::uint8_t, kChunk> buffer{};
 };
 
 Result<void> GzipFile::State::openFile() {
-    // O_NONBLOCK: opening a named pipe must not wait for somebody to write into it.
+    // O_NONBLOCK: opening a named pipe must not wait for a writer.
     file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0)
         return failure(ErrorCode::FileNotFound, Message::verbatim(std::strerror(errno)));
@@ -68,13 +68,13 @@ Result<void> GzipFile::State::openFile() {
     packed = stream.avail_in >= 2 && buffer[0] == 0x1f && buffer[1] == 0x8b;
     if (!packed)
         return {};
-    inflating = ::inflateInit2(&stream, 16 + MAX_WBITS) == Z_OK; // 16: expect gzip's header and check sum
+    inflating = ::inflateInit2(&stream, 16 + MAX_WBITS) == Z_OK; // 16: expect gzip's header and checksum
     if (!inflating)
         return failure(ErrorCode::OutOfMemory, Message(QT_TRANSLATE_NOOP("engine", "zlib cannot start")));
     return {};
 }
 
-/// Moves what is left to the front of the buffer and fills the rest from the file, as far as that goes.
+/// Moves the unused bytes to the front of the buffer and fills the rest from the file as far as possible.
 Result<void> GzipFile::State::refill() {
     if (stream.avail_in > 0)
         std::memmove(buffer.data(), stream.next_in, stream.avail_in);
@@ -112,7 +112,7 @@ Result<std::size_t> GzipFile::State::readPlain(std::span<std::uint8_t> target) {
     return done;
 }
 
-/// After a member's end: the file's end, another member, or bytes that do not belong there.
+/// Handles what follows the end of a member: the end of the file, another member, or stray bytes.
 Result<void> GzipFile::State::startNextMember() {
     if (auto filled = refill(); !filled)
         return filled;
@@ -190,7 +190,7 @@ Result<std::size_t> GzipFile::read(std::span<std::uint8_t> target) {
 }
 
 Result<std::uint64_t> appendFrom(GzipFile& file, std::uint64_t count, std::vector<std::uint8_t>& bytes) {
-    // Deflate packs at most 1032 : 1 (zlib's documentation), so this is never far above what the file can really hold.
+    // Deflate packs at most 1032 : 1 (zlib's documentation), so this is never far above what the file can actually hold.
     const std::uint64_t possible = file.unpackedSize().value_or(file.packedSize() * 1032);
     const std::size_t before = bytes.size();
     std::uint64_t done = 0;

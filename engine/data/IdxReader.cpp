@@ -14,7 +14,7 @@ constexpr std::uint64_t kLimit = std::uint64_t{1} << 30U; // a third more than t
 constexpr std::uint64_t kCountedExcess = std::uint64_t{1} << 20U;
 constexpr int kClasses = 10;
 
-/// What one of the two files has to be.
+/// What one of the two files is expected to be.
 struct Kind {
     std::uint8_t dimensions;
     const char* items;
@@ -23,7 +23,7 @@ constexpr Kind kImages{3, QT_TRANSLATE_NOOP("engine", "images")};
 constexpr Kind kLabels{1, QT_TRANSLATE_NOOP("engine", "labels")};
 
 struct IdxArray {
-    std::vector<std::uint64_t> sizes; ///< as many as the kind has dimensions
+    std::vector<std::uint64_t> sizes; ///< one per dimension of the kind
     std::vector<std::uint8_t> bytes;  ///< their product
 };
 
@@ -68,7 +68,7 @@ Result<void> checkMagic(const std::string& path, const std::vector<std::uint8_t>
 }
 
 Result<std::vector<std::uint64_t>> readHeader(const std::string& path, GzipFile& file, const Kind& kind) {
-    // The magic number first: a file of another kind may well be shorter than the header that it does not have.
+    // Check the magic number first: a file of another kind may be shorter than an IDX header.
     std::vector<std::uint8_t> header;
     const std::uint64_t length = 4 + 4 * std::uint64_t{kind.dimensions};
     auto count = appendFrom(file, 4, header);
@@ -105,7 +105,7 @@ Message counted(std::uint64_t count, const Kind& kind) {
                       : Message(QT_TRANSLATE_NOOP("engine", "{} labels"), number);
 }
 
-/// Fails when the file holds more than its header says, and makes gzip check what it packed.
+/// Fails when the file holds more than its header says, and makes gzip verify its checksum.
 Result<void> checkEnd(const std::string& path, GzipFile& file, const Kind& kind, std::uint64_t items, std::uint64_t end) {
     std::vector<std::uint8_t> excess;
     const auto counting = appendFrom(file, kCountedExcess + 1, excess);
@@ -145,7 +145,7 @@ Result<IdxArray> readArray(const std::filesystem::path& path, const Kind& kind) 
         return fail(ErrorCode::FileTruncated, where, QT_TRANSLATE_NOOP("engine", "byte 4: the header says {}, the file holds {}"),
                     counted(items, kind), grouped(payload / itemSize));
     };
-    // A plain file's length is known before anything is read; a gzip file's shows while it is unpacked.
+    // A plain file's length is known before anything is read; a gzip file's only after unpacking.
     if (const auto length = file->unpackedSize(); length && (*length < header || items > (*length - header) / itemSize))
         return tooShort(*length - std::min(header, *length));
     const bool fits = itemSize <= kLimit && items <= kLimit / itemSize;

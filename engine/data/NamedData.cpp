@@ -92,7 +92,7 @@ bool isNamed(const std::string& name) {
     return std::any_of(std::begin(kKnown), std::end(kKnown), [&](const Known& known) { return name == known.name; });
 }
 
-/// The two files of "IMAGES,LABELS"; nothing when the text has another form.
+/// The two files of "IMAGES,LABELS"; nullopt when the text has another form.
 std::optional<IdxPair> pairIn(const std::string& text) {
     if (text.find(',') == std::string::npos)
         return std::nullopt;

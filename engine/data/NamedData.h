@@ -17,8 +17,8 @@ struct NamedData {
 /// mnist-test, mnist-validation, mnist-train, mnist-train-full (the last only where script/fetch-mnist put the files).
 std::vector<NamedData> namedData();
 
-/// A name from namedData(), or "IMAGES,LABELS" (two IDX files; a comma inside a file's name is fine where the file exists). The
-/// data set is called exactly what was asked for. Fails with MissingData, BadArgument (unknown name; it lists the known ones),
+/// A name from namedData(), or "IMAGES,LABELS" (two IDX files; a file name may contain a comma if the file exists). The data
+/// set's name is exactly the text that was passed. Fails with MissingData, BadArgument (unknown name; it lists the known ones),
 /// or as readIdx().
 Result<DatasetPtr> openData(const std::string& nameOrFiles);
 

@@ -46,7 +46,7 @@ std::string Scaling::text() const {
 std::array<float, 256> Scaling::table() const {
     std::array<float, 256> values{};
     for (int x = 0; x < 256; ++x) {
-        // `byte` must give whole numbers, not 254.99998.
+        // `byte` must give integers, not 254.99998.
         const double value = *this == byte() ? x : (x / 255.0 - mean) / deviation;
         values[static_cast<std::size_t>(x)] = static_cast<float>(value);
     }

@@ -13,7 +13,7 @@ namespace prunescope {
 
 namespace {
 
-/// The layer with a number of version 1.
+/// The layer that a recipe of version 1 refers to by this number.
 std::optional<LayerIndex> layerWithNumber(const Network& network, int wanted) {
     int number = 0;
     int layer = 0;

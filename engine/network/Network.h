@@ -10,20 +10,20 @@
 
 namespace prunescope {
 
-/// Position of a node in a network's order, for use while that network is in hand. What outlives it uses names.
+/// Position of a node in a network's order, valid only for that network. Anything that outlives the network uses names.
 using NodeIndex = int;
-/// As a node's input: the network's own input.
+/// Stands for the network's own input where a node reads it.
 inline constexpr NodeIndex kNetworkInput = -1;
 
-/// What a network is made from: the operation, and which earlier nodes it reads.
+/// One element from which a network is built: the operation and the earlier nodes that it reads.
 struct NodeSpec {
     std::string name;
     OperationPtr operation;
     std::vector<NodeIndex> inputs;
 };
 
-/// One operation in its place. A node with weights is a layer; its name identifies it in recipes and files and stays the same
-/// when neurons are removed or nodes are reordered.
+/// One operation and its place in the graph. A node with weights is a layer; its name identifies it in recipes and files and
+/// stays the same when neurons are removed or nodes are reordered.
 class Node {
 public:
     const std::string& name() const { return m_spec.name; }
@@ -36,8 +36,8 @@ public:
     Index inputSize() const { return m_inputShape.size(); }  ///< features per sample
     Index outputSize() const { return m_shape.size(); }
 
-    // The weights, where there are any. weights() may have to compute those of a giant layer that was pruned: use the others
-    // where they are enough.
+    // The weights, if there are any. weights() may have to compute those of a pruned giant layer: use the other functions where
+    // they suffice.
     bool hasWeights() const { return operation().weightSource() != nullptr; }
     const WeightSourcePtr& weightSource() const { return operation().weightSource(); }
     const LayerWeights* weights() const { return hasWeights() ? &weightSource()->weights() : nullptr; }
@@ -48,7 +48,7 @@ public:
     const Vector& bias() const;
     std::size_t heldBytes() const { return hasWeights() ? weightSource()->heldBytes() : 0; }
     void copyWeights(Index begin, Index count, float* to) const { weightSource()->copyWeights(begin, count, to); }
-    /// Whether it computes W x + b of a flat input, so that its weights are outputs × inputs.
+    /// Whether the node computes W x + b of a flat input, so that its weights are outputs × inputs.
     bool isDense() const { return kind() == "dense"; }
 
     /// The same node with other weights of the same shape.
@@ -69,20 +69,21 @@ private:
     Shape m_shape;
 };
 
-/// A layer by itself: networks that have it in common share it.
+/// A single layer, shared by the networks that contain it.
 using LayerPtr = std::shared_ptr<const Node>;
 
-/// A dense layer and the activation behind it, for Network::ofDense().
+/// A dense layer and the activation after it, for Network::ofDense().
 struct DenseSpec {
     std::string name;
     LayerWeights weights;
-    ActivationFunction activation; ///< Identity: no node
+    ActivationFunction activation; ///< Identity adds no node
 };
 
 class Network {
 public:
-    /// nodes: each after those it reads; the last one is the output. Fails with ShapeMismatch (naming the node and the shapes),
-    /// BadArgument (two nodes of one name, a node that reads a later one), or Unsupported (no weights anywhere).
+    /// nodes: each one follows the nodes that it reads; the last one is the output. Fails with ShapeMismatch (naming the node
+    /// and the shapes), BadArgument (two nodes with the same name, a node that reads a later one), or Unsupported (no weights
+    /// anywhere).
     static Result<Network> create(std::string name, Shape input, std::vector<NodeSpec> nodes);
     /// A chain of dense layers. An activation's node is called after its layer: "fc1.relu". Fails as create(), and with
     /// NotFinite.
@@ -105,17 +106,17 @@ public:
     NodeIndex nodeOf(LayerIndex layer) const { return m_layers[static_cast<std::size_t>(layer.value)]; }
     const Node& layer(LayerIndex layer) const { return node(nodeOf(layer)); }
     const LayerPtr& layerPtr(LayerIndex layer) const { return m_nodes[static_cast<std::size_t>(nodeOf(layer))]; }
-    /// The layer of that name.
+    /// The layer with that name.
     std::optional<LayerIndex> findLayer(std::string_view name) const;
     std::vector<std::string> layerNames() const;
-    /// The element-wise activation that alone reads a layer's output; Identity where there is none.
+    /// The element-wise activation that is the only reader of a layer's output; Identity if there is none.
     ActivationFunction activationAfter(LayerIndex layer) const;
 
     /// The same network with other weights of the same shape in one layer.
     Network withWeights(LayerIndex layer, LayerWeights weights) const;
     Network withWeightSource(LayerIndex layer, WeightSourcePtr source) const;
     Network renamed(std::string name) const;
-    /// What create() would be given to build this network again.
+    /// The nodes with which create() would build this network again.
     std::vector<NodeSpec> specs() const;
 
     Index parameters() const;
@@ -125,9 +126,9 @@ public:
     Index macs() const;           ///< per sample
     Index keptMacs() const;
 
-    /// Whether the last node is softmax or log-softmax, so that loss is taken from the values before it.
+    /// Whether the last node is softmax or log-softmax, so that the loss is computed from the values before it.
     bool endsInSoftmax() const;
-    /// The node whose values are the logits: the one before a last softmax, else the last one.
+    /// The node whose values are the logits: the node before a final softmax, else the last node.
     NodeIndex logitsNode() const;
 
 private:

@@ -1,4 +1,4 @@
-// What a node of a network computes. An open set: each operation is one file pair in operations/.
+// What a node of a network computes. The set is open: each operation is a pair of files in operations/.
 #pragma once
 
 #include "engine/core/Result.h"
@@ -25,15 +25,15 @@ struct BackwardStep {
     std::span<const Matrix* const> inputs;   ///< what the node read
     const Matrix* output = nullptr;          ///< what it computed
     const Matrix* outputGradient = nullptr;  ///< gradient at its output
-    std::span<Matrix* const> inputGradients; ///< to add the gradients at its inputs to; nullptr where nobody wants one
-    Matrix* weightGradient = nullptr;        ///< to add the weights' gradient to (rows × fan-in); nullptr: not wanted
-    Vector* biasGradient = nullptr;          ///< to add the bias's gradient to; nullptr: not wanted
+    std::span<Matrix* const> inputGradients; ///< the gradients at its inputs are added here; nullptr where not needed
+    Matrix* weightGradient = nullptr;        ///< the weights' gradient is added here (rows × fan-in); nullptr if not needed
+    Vector* biasGradient = nullptr;          ///< the bias's gradient is added here; nullptr if not needed
 };
 
 class Operation;
 using OperationPtr = std::shared_ptr<const Operation>;
 
-/// Immutable; shared by the networks that have it in common.
+/// Immutable; shared by the networks that contain it.
 class Operation {
 public:
     virtual ~Operation() = default;
@@ -49,24 +49,25 @@ public:
 
     /// Computes a batch. Every matrix is features × samples: one row per feature. The output is overwritten.
     virtual void forward(const ForwardInputs& inputs, MatrixRef output) const = 0;
-    /// The same for matrices of samples × features. By default the batch is transposed there and back.
+    /// The same for matrices of samples × features. By default the batch is transposed, computed and transposed back.
     virtual void forwardSamples(const ForwardInputs& inputs, MatrixRef output) const;
-    /// Adds the gradients at inputs and parameters. Fails with Unsupported for an operation without a derivative.
+    /// Adds the gradients with respect to inputs and parameters. Fails with Unsupported for an operation without a derivative.
     virtual Result<void> backward(const BackwardStep& step) const;
 
-    /// Whether it only gives the same values another shape.
+    /// Whether the operation only changes the shape of its input.
     virtual bool isReshape() const { return false; }
-    /// Whether each output value depends on the input value at the same place alone.
+    /// Whether each output value depends only on the input value at the same place.
     virtual bool isElementwise() const { return false; }
 
     /// The weights that can be pruned, or nullptr for an operation without any.
     virtual const WeightSourcePtr& weightSource() const;
     /// The same operation with other weights of the same shape. Only for operations with weights.
     virtual OperationPtr withWeightSource(WeightSourcePtr source) const;
-    /// The same kind of operation with weights of another shape, as after removing neurons or filters. Fails as its create().
+    /// The same kind of operation with weights of another shape, as after removing neurons or filters. Fails as create() of
+    /// that operation.
     virtual Result<OperationPtr> resized(LayerWeights weights) const;
 
-    /// Numbers that training sets: weights and biases, whether pruned or not.
+    /// Number of trainable parameters: weights and biases, whether pruned or not.
     virtual Index parameterCount() const { return 0; }
     /// Multiply-accumulates per sample that one weight takes part in, for an output of this shape: 1 for a dense layer, the
     /// number of positions for a convolution. Biases are not counted.

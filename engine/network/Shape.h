@@ -1,4 +1,4 @@
-// The shape of one sample's values at some place of a network.
+// The shape of one sample's values at one point of a network.
 #pragma once
 
 #include "engine/core/Types.h"
@@ -9,8 +9,8 @@
 
 namespace prunescope {
 
-/// Dimensions of one sample, without the batch axis: {784}, or {channels, height, width}. Values lie in row-major order, so that
-/// every shape is also a list of size() features.
+/// The dimensions of one sample, without the batch axis: {784}, or {channels, height, width}. Values lie in row-major order, so
+/// that every shape is also a list of size() features.
 class Shape {
 public:
     Shape() = default;

@@ -1,4 +1,4 @@
-// Where an operation's weights come from: stored, or computed when they are first asked for.
+// Where an operation's weights come from: stored, or computed on the first request.
 #pragma once
 
 #include "engine/network/Weights.h"
@@ -13,7 +13,7 @@ struct WeightCounts {
     Index nonzero = 0;
 };
 
-/// Immutable and shared by the networks that have the layer in common. Safe to use from several threads.
+/// Immutable and shared by the networks that contain the layer. Safe to use from several threads.
 class WeightSource {
 public:
     virtual ~WeightSource() = default;
@@ -21,13 +21,13 @@ public:
     WeightSource& operator=(const WeightSource&) = delete;
 
     /// The weights, mask and bias. A source of giant weights may compute them at the first call: use the functions below where
-    /// they are enough.
+    /// they suffice.
     virtual const LayerWeights& weights() const = 0;
     virtual Index rows() const = 0; ///< outputs (filters)
     virtual Index cols() const = 0; ///< fan-in of one output
     virtual WeightCounts counts() const = 0;
     virtual const Vector& bias() const = 0;
-    /// Bytes of weights and mask that this source holds in memory by itself.
+    /// Bytes of weights and mask that this source itself holds in memory.
     virtual std::size_t heldBytes() const = 0;
     /// Writes weights `begin` to `begin` + `count`, row-major, with zeros where they are pruned.
     virtual void copyWeights(Index begin, Index count, float* to) const = 0;
@@ -38,7 +38,7 @@ protected:
 
 using WeightSourcePtr = std::shared_ptr<const WeightSource>;
 
-/// Weights that are in memory. Counts them when they are first asked for.
+/// Weights that are in memory. They are counted on the first request.
 class StoredWeights final : public WeightSource {
 public:
     explicit StoredWeights(LayerWeights weights) : m_weights(std::move(weights)) {}
@@ -55,7 +55,7 @@ public:
 
 private:
     LayerWeights m_weights;
-    // −1 until counted. Two threads that count at the same time find the same.
+    // −1 until counted. Two threads that count at the same time get the same result.
     mutable std::atomic<Index> m_kept{-1};
     mutable std::atomic<Index> m_nonzero{-1};
 };

@@ -1,4 +1,4 @@
-// What a layer learned: shared, never changed in place. Networks that differ in one layer share all the others.
+// A layer's parameters: shared and never changed in place. Networks that differ in one layer share all other layers.
 #pragma once
 
 #include "engine/core/Progress.h"
@@ -37,9 +37,9 @@ private:
 using MaskBytes = std::vector<std::uint8_t>;
 using SharedMask = std::shared_ptr<const MaskBytes>;
 
-/// Weights (outputs × inputs), their mask, and the bias (outputs, or empty where the layer has none).
-/// Invariant, kept by makeWeights() and withMask(): where the mask is 0 the value is exactly 0. The mask is never guessed from
-/// zeros afterwards: a kept weight may be 0.
+/// Weights (outputs × inputs), their mask, and the bias (outputs, or empty where the layer has none). Invariant, ensured by
+/// makeWeights() and withMask(): where the mask is 0 the value is exactly 0. The mask is never inferred from zeros later: a
+/// kept weight may be 0.
 struct LayerWeights {
     SharedMatrix values;
     SharedMask mask;
@@ -51,11 +51,11 @@ struct LayerWeights {
     bool isKept(Index position) const { return (*mask)[static_cast<std::size_t>(position)] != 0; }
 };
 
-/// Weights as loaded: what is 0 in the file counts as pruned. Reads a mapped file for the first time, so it may take a while;
-/// once a stop is requested what comes of it is of no use.
+/// Weights as loaded: values that are 0 in the file count as pruned. This is the first read of a mapped file, so it may take a
+/// while. The result must not be used once a stop is requested.
 LayerWeights makeWeights(SharedMatrix values, Vector bias, const std::stop_token& stop = {}, const ProgressFn& progress = {});
 
-/// The same weights with another mask; what it prunes becomes exactly 0. mask: count() bytes.
+/// The same weights with another mask; the weights that it prunes become exactly 0. mask: count() bytes.
 LayerWeights withMask(const LayerWeights& weights, MaskBytes mask);
 
 } // namespace prunescope

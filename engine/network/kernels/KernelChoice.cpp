@@ -35,10 +35,10 @@ using kernels::Kernels;
 
 struct Set {
     const Kernels* kernels;
-    bool runs; ///< on this machine
+    bool runs; ///< whether this machine supports it
 };
 
-/// All sets of this build, the one to be preferred first.
+/// All sets of this build, in order of preference.
 const std::vector<Set>& allSets() {
     __builtin_cpu_init();
     static const std::vector<Set> sets{

@@ -1,4 +1,4 @@
-// Which instruction set the evaluation's inner loops are taken from.
+// Selects the instruction set of the evaluation's inner loops.
 #pragma once
 
 #include "engine/core/Result.h"
@@ -9,10 +9,10 @@
 
 namespace prunescope {
 
-/// "v2", "v3", "v4" (x86-64-v2 and so on) as far as this machine runs them, and "native" in a build for this machine.
+/// "v2", "v3", "v4" (x86-64-v2 and so on) as far as this machine supports them, and "native" in a build for this machine.
 std::vector<std::string> availableKernels();
 
-/// Uses this set from now on. Not to be called while anything is evaluated. Fails with BadArgument (no such set) or Unsupported
+/// Uses this set from now on. Must not be called during an evaluation. Fails with BadArgument (no such set) or Unsupported
 /// (this machine lacks it).
 Result<void> forceKernels(std::string_view name);
 

@@ -1,4 +1,4 @@
-// The element-wise activation functions: the one place that has their formulas.
+// The element-wise activation functions: the only place that holds their formulas.
 #pragma once
 
 #include "engine/core/StableMath.h"
@@ -19,7 +19,7 @@ struct ActivationFunction {
     float beta = 0;  ///< Selu: γ; Clip: the maximum
 
     ActivationFunction() = default;
-    /// Also from an activation alone: most have no parameters.
+    /// Converts from an activation, since most have no parameters.
     ActivationFunction(Activation which, float alphaValue = 0, float betaValue = 0)
         : activation(which), alpha(alphaValue), beta(betaValue) {}
     friend bool operator==(const ActivationFunction&, const ActivationFunction&) = default;
@@ -28,10 +28,10 @@ struct ActivationFunction {
 /// "relu", "leaky-relu", "clip", …; "identity".
 std::string_view activationName(Activation activation);
 
-/// Whether |f(x) − f(y)| ≤ this · |x − y| for all x and y.
+/// A constant L with |f(x) − f(y)| ≤ L · |x − y| for all x and y.
 double lipschitzConstant(const ActivationFunction& function);
 
-/// to = f(from), `count` values, in place or apart. NaN stays NaN.
+/// to = f(from), `count` values. May work in place. NaN stays NaN.
 inline void activate(const ActivationFunction& function, const float* from, float* to, Index count) {
     const float alpha = function.alpha;
     const float beta = function.beta;
@@ -56,8 +56,8 @@ inline void activate(const ActivationFunction& function, const float* from, floa
     }
 }
 
-/// Whether the derivative follows from the function's value alone, as multiplyByDerivative() computes it. With negative
-/// parameters the sign of the value no longer says on which side of 0 x is.
+/// Whether the derivative can be computed from the function's value alone, as multiplyByDerivative() computes it. With negative
+/// parameters the sign of the value no longer tells the sign of x.
 inline bool hasDerivative(const ActivationFunction& function) {
     switch (function.activation) {
     case Activation::LeakyRelu:
@@ -78,7 +78,7 @@ inline void multiplyByDerivative(const ActivationFunction& function, const float
     switch (function.activation) {
     case Activation::Identity: break;
     case Activation::Relu:
-        for (Index i = 0; i < count; ++i) // a selection, so that an infinite gradient times 0 is 0
+        for (Index i = 0; i < count; ++i) // selects instead of multiplying, so that an infinite gradient times 0 is 0
             gradients[i] = values[i] > 0.0F ? gradients[i] : 0.0F;
         break;
     case Activation::LeakyRelu: each([=](float y) { return y > 0.0F ? 1.0F : alpha; }); break;

@@ -27,7 +27,7 @@ public:
     std::string_view kind() const override { return "batch-norm"; }
     Result<Shape> outputShape(std::span<const Shape> inputs) const override;
     void forward(const ForwardInputs& inputs, MatrixRef output) const override;
-    /// The statistics count as constants.
+    /// The statistics are treated as constants.
     Result<void> backward(const BackwardStep& step) const override;
     Index parameterCount() const override { return 2 * m_parameters.scale.size(); }
 

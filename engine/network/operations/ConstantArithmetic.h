@@ -7,11 +7,11 @@ namespace prunescope {
 
 enum class ArithmeticKind { Add, Subtract, Multiply, Divide };
 
-/// x ∘ c, or c ∘ x, with one constant for all features or one for each. It is no layer: its constants are never pruned.
+/// x ∘ c, or c ∘ x, with one constant for all features or one for each. It is not a layer: its constants are never pruned.
 class ConstantArithmetic final : public Operation {
 public:
-    /// values: one, or one per feature. constantFirst: c − x in place of x − c. Fails with Unsupported (a constant divided by x),
-    /// NotFinite, or BadArgument (a division by 0).
+    /// values: one, or one per feature. constantFirst: c − x instead of x − c. Fails with Unsupported (a constant divided by
+    /// x), NotFinite, or BadArgument (a division by 0).
     static Result<OperationPtr> create(ArithmeticKind arithmetic, Vector values, bool constantFirst = false);
 
     ArithmeticKind arithmetic() const { return m_arithmetic; }

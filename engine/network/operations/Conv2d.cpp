@@ -74,7 +74,7 @@ void Conv2d::forward(const ForwardInputs& inputs, MatrixRef output) const {
 
 Result<void> Conv2d::backward(const BackwardStep& step) const {
     const ConstMatrixView values = m_source->weights().values.view();
-    const Matrix x = step.inputs.front()->transpose(); // features × samples: the products walk along samples
+    const Matrix x = step.inputs.front()->transpose(); // features × samples: the inner loops run over samples
     const Matrix gradient = step.outputGradient->transpose();
     Matrix inputGradient = Matrix::Zero(step.inputGradients.front() ? x.rows() : 0, x.cols());
     eachProduct(step.inputShape, step.outputShape, [&](Index to, Index filter, Index column, Index from) {

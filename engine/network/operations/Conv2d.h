@@ -6,11 +6,11 @@
 
 namespace prunescope {
 
-/// Weights filters × (channels of one group · kernel rows · kernel columns); input channels × rows × columns.
+/// Weights: filters × (channels of one group · kernel rows · kernel columns); input: channels × rows × columns.
 class Conv2d final : public Operation {
 public:
-    /// Fails with NotFinite, ShapeMismatch (bias neither empty nor one per filter; sizes that do not go together), or BadArgument
-    /// (filters that the groups do not divide).
+    /// Fails with NotFinite, ShapeMismatch (bias neither empty nor one per filter; sizes that do not match), or BadArgument (a
+    /// number of filters that is not a multiple of the groups).
     static Result<OperationPtr> create(LayerWeights weights, const Window2d& window, Index groups = 1);
 
     const Window2d& window() const { return m_window; }

@@ -15,7 +15,7 @@ constexpr Index kCellsAtOnce = 1 << 18;
 } // namespace
 
 Result<void> checkFinite(const LayerWeights& weights) {
-    // A sum that any NaN or infinity spoils; the exact place is looked for only when there is one.
+    // Any NaN or infinity makes this sum not finite; only then is the exact position searched for.
     const ConstMatrixView values = weights.values.view();
     const Index rows = values.rows();
     std::atomic<Index> firstBad{rows};

@@ -8,7 +8,7 @@ namespace prunescope {
 /// Fails with NotFinite, naming the row and column of the first weight, or the bias, that is NaN or infinite.
 Result<void> checkFinite(const LayerWeights& weights);
 
-/// Weights outputs × inputs; the input may have any shape of that size, the output is a vector.
+/// Weights: outputs × inputs. The input may have any shape of that size; the output is a vector.
 class Dense final : public Operation {
 public:
     /// Fails with NotFinite, or ShapeMismatch (bias neither empty nor one per output; empty matrix).

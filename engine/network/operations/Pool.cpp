@@ -7,7 +7,7 @@ namespace prunescope {
 
 namespace {
 
-/// to = max(to, from), and NaN where either is: a broken network must not look sound behind a maximum.
+/// to = max(to, from), and NaN where either is: a maximum must not hide that a network is broken.
 void takeMaximum(const float* from, float* to, Index count) {
     for (Index i = 0; i < count; ++i) {
         const float larger = from[i] > to[i] ? from[i] : to[i];
@@ -52,7 +52,7 @@ template <class Use> void Pool::eachWindow(const Shape& input, const Shape& outp
         for (Index y = 0; y < output.dim(1); ++y)
             for (Index x = 0; x < output.dim(2); ++x) {
                 cells.clear();
-                Index counted = 0; // cells of the picture and of its padding, but not what rounding up adds behind them
+                Index counted = 0; // cells of the picture and its padding, but not those that rounding up adds
                 for (Index i = 0; i < window.rows; ++i)
                     for (Index j = 0; j < window.cols; ++j) {
                         const Index row = y * window.rowStride - window.top + i * window.rowDilation;
@@ -84,7 +84,7 @@ void Pool::forward(const ForwardInputs& inputs, MatrixRef output) const {
     });
 }
 
-/// A maximum's gradient goes to the first cell that has it.
+/// The gradient of a maximum goes to the first cell that holds the maximum.
 Result<void> Pool::backward(const BackwardStep& step) const {
     if (!step.inputGradients.front())
         return {};

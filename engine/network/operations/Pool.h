@@ -13,7 +13,7 @@ public:
     /// countPadding: whether an average also counts the cells of the padding (ONNX's count_include_pad).
     Pool(PoolKind pooling, const Window2d& window, bool countPadding = false)
         : m_pooling(pooling), m_window(window), m_countPadding(countPadding) {}
-    /// The average of each whole channel, whatever its size.
+    /// Averages each channel as a whole, whatever its size.
     static OperationPtr globalAverage();
 
     PoolKind pooling() const { return m_pooling; }

@@ -58,7 +58,7 @@ void Softmax::forward(const ForwardInputs& inputs, MatrixRef output) const {
         const DoubleRow logarithm = sum.log();
         for (Index i = 0; i < groups.length; ++i) {
             const Index row = first + i * groups.stride;
-            // In this order: a maximum of 1e20 would swallow the logarithm.
+            // Subtract in this order: added to a maximum of 1e20, the logarithm would be lost.
             const DoubleRow value = x.row(row).cast<double>().array() - top - logarithm;
             output.row(row) = (m_logarithmic ? value : DoubleRow(value.exp())).cast<float>().matrix();
         }

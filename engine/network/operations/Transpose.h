@@ -11,7 +11,7 @@ public:
     explicit Transpose(std::vector<Index> permutation) : m_permutation(std::move(permutation)) {}
 
     const std::vector<Index>& permutation() const { return m_permutation; }
-    /// For each output feature the input feature that it is.
+    /// For each output feature, the input feature that it is copied from.
     std::vector<Index> sources(const Shape& input) const;
 
     std::string_view kind() const override { return "transpose"; }

@@ -13,7 +13,7 @@ Index positions(Index size, Index kernel, Index stride, Index dilation, Index be
     if (room < 0)
         return 0;
     Index count = (roundUp ? room + stride - 1 : room) / stride + 1;
-    // A window that would begin in the padding behind the picture is left out.
+    // A window that would begin in the padding after the picture is left out.
     if (roundUp && (count - 1) * stride >= size + before)
         --count;
     return count;

@@ -17,7 +17,7 @@ struct Window2d {
     Index left = 0;
     Index bottom = 0;
     Index right = 0;
-    bool roundUp = false; ///< the last window may reach over the padding (ONNX's ceil_mode)
+    bool roundUp = false; ///< the last window may extend beyond the padding (ONNX's ceil_mode)
 
     /// Rows and columns of the output for a picture channels × rows × columns. Fails with ShapeMismatch (another rank, or the
     /// window is larger than the padded picture) or BadArgument (a size, stride or dilation below 1, negative padding).

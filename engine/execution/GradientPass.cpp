@@ -15,7 +15,7 @@ void GradientPass::forward(const Matrix& inputs) {
     m_values.assign(1, inputs);
     m_values.reserve(static_cast<std::size_t>(m_network.nodeCount()) + 1);
     m_firstNotFinite.clear();
-    struct Kept {}; // the values are kept here: nothing has to flow along the edges
+    struct Kept {}; // GradientPass keeps the values: nothing has to flow along the edges
     const auto compute = [&](NodeIndex index, std::span<const Kept* const>) -> Result<Kept> {
         const Node& node = m_network.node(index);
         std::vector<ConstMatrixRef> values;
@@ -47,7 +47,7 @@ Result<void> GradientPass::backward(Matrix logitsGradient) {
     Result<void> result;
     walkBackwards(last, [&](NodeIndex index) {
         Matrix& gradient = gradients[static_cast<std::size_t>(index)];
-        if (!result || gradient.size() == 0) // nothing behind this node leads to the logits
+        if (!result || gradient.size() == 0) // no path leads from this node to the logits
             return;
         const Node& node = m_network.node(index);
         std::vector<const Matrix*> inputs;

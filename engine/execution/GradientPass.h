@@ -8,10 +8,10 @@
 
 namespace prunescope {
 
-/// Calls visit(node index) for every node from `last` to the first, readers before what they read.
+/// Calls visit(node index) for every node from `last` to the first, so that each node comes after its readers.
 void walkBackwards(NodeIndex last, const std::function<void(NodeIndex)>& visit);
 
-/// Gradients of one batch's loss at the weights of every layer.
+/// Gradients of one batch's loss with respect to the weights of every layer.
 class GradientPass {
 public:
     explicit GradientPass(const Network& network) : m_network(network) {}
@@ -22,7 +22,8 @@ public:
     /// The first node whose values are not all finite, by its name; empty when all are.
     const std::string& firstNotFinite() const { return m_firstNotFinite; }
 
-    /// Runs the gradient at the logits (samples × classes) back. Fails with Unsupported, naming the node that has no derivative.
+    /// Propagates the gradient at the logits (samples × classes) backwards. Fails with Unsupported, naming the node that has no
+    /// derivative.
     Result<void> backward(Matrix logitsGradient);
     /// Per layer: rows × fan-in, summed over the batch, pruned weights included.
     std::vector<Matrix>& weightGradients() { return m_weightGradients; }

@@ -14,7 +14,7 @@ InputTransform::InputTransform(const Network& network) : m_last(network.node(net
             m_steps.push_back(node.operationPtr());
         else if (!node.operation().isReshape())
             m_isUniform = false;
-        // A value that somebody else reads as well has to exist as it is.
+        // A value that another node reads as well has to be computed separately.
         m_isUniform = m_isUniform && network.readers(index).size() == 1 && network.readers(node.inputs().front()).size() == 1;
         if (!m_isUniform)
             break;

@@ -1,5 +1,5 @@
-// What a network does to its input before the first layer: scaling, normalisation, other shapes. These are nodes of the network
-// and no weights; the fast paths want to know them.
+// What a network does to its input before the first layer: scaling, normalisation, reshaping. These nodes have no weights; the
+// fast paths treat them separately.
 #pragma once
 
 #include "engine/network/Network.h"
@@ -16,11 +16,11 @@ public:
 
     /// The node whose value the first layer reads; kNetworkInput when it reads the network's input itself.
     NodeIndex last() const { return m_last; }
-    /// Whether the first layer reads the network's values as they are, though maybe in another shape.
+    /// Whether the first layer reads the network's input unchanged, except perhaps for its shape.
     bool isIdentity() const { return m_isUniform && m_steps.empty(); }
-    /// Whether every input value is changed by the same function of one number, whatever its place.
+    /// Whether the same function of one number is applied to every input value.
     bool isUniform() const { return m_isUniform; }
-    /// That function, as it is computed node by node, and as scale() · x + offset(). Only when isUniform().
+    /// That function, as it is computed node by node, and as scale() · x + offset(). Only valid if isUniform().
     float uniform(float value) const;
     double scale() const;
     double offset() const;

@@ -40,7 +40,7 @@ Result<Matrix> runOperation(const Operation& operation, const Shape& input, cons
 
 Result<Matrix> runSamples(const Network& network, const Matrix& inputs, const std::stop_token& stop, const NodeVisitor& visit,
                           std::optional<NodeIndex> last) {
-    // The caller's inputs are not copied: the walk passes on which matrix a node reads.
+    // The caller's inputs are borrowed, not copied.
     struct Value {
         const Matrix* borrowed = nullptr;
         Matrix owned;

@@ -10,7 +10,7 @@ namespace prunescope {
 
 namespace {
 
-/// Thresholds that leave (1 − share) of what the base had kept.
+/// Thresholds that leave (1 − share) of the weights that the base keeps.
 Cuts cutsAtShare(const ScoreTable& table, Scope scope, double share) {
     const auto countAt = [&](Index atBase, Index all) {
         return atBase + static_cast<Index>(std::floor(share * static_cast<double>(all - atBase) + 0.5));
@@ -40,7 +40,7 @@ Result<std::vector<CurvePoint>> accuracyCurve(const Network& base, const ScoreTa
                                               const EvaluationData& data, std::stop_token stop,
                                               const std::function<void(const CurvePoint&)>& onPoint) {
     assert(points >= 2);
-    // The curve ends before its arguments do: it needs no share in them.
+    // The arguments outlive this call, so their ownership is not shared.
     const std::shared_ptr<const void> nobody;
     auto live = makeIncrementalEvaluation(base, std::shared_ptr<const ScoreTable>(nobody, &table),
                                           EvaluationDataPtr(nobody, &data), stop);

@@ -1,4 +1,4 @@
-// What to check when a network measures suspiciously badly.
+// What to check when a network's accuracy is suspiciously low.
 #pragma once
 
 #include "engine/core/Message.h"
@@ -9,7 +9,7 @@
 
 namespace prunescope {
 
-/// A sentence when a network as loaded gets fewer than half of its images right, nothing otherwise.
+/// A sentence if a network as loaded classifies fewer than half of the images correctly, nullopt otherwise.
 std::optional<Message> lowAccuracyAdvice(const Evaluation& dense, const Scaling& scaling);
 
 } // namespace prunescope

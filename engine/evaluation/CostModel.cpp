@@ -13,7 +13,7 @@ namespace {
 constexpr Index kFloatBytes = 4;
 constexpr Index kPointerBytes = 4;
 
-/// Counts what deflate gives back; the bytes themselves are thrown away.
+/// Counts the bytes that deflate produces and discards them.
 class GzipCounter {
 public:
     GzipCounter() { deflateInit2(&m_stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY); } // + 16: a gzip header

@@ -1,4 +1,4 @@
-// What a network costs to store and to run, by counting.
+// What it costs to store and to run a network, found by counting.
 #pragma once
 
 #include "engine/core/Result.h"
@@ -13,8 +13,8 @@ namespace prunescope {
 NetworkCost networkCost(const Network& network);
 
 /// denseBytes and csrBytes; gzipBytes stays empty (it takes tens of milliseconds: see gzipBytes()). CSR: a 4-byte value and a
-/// column number (2 bytes where a row has at most 65,536 columns, else 4) per kept weight, a 4-byte pointer per row and one more,
-/// biases dense.
+/// column number (2 bytes where a row has at most 65,536 columns, else 4) per kept weight, a 4-byte pointer per row plus one
+/// extra, biases dense.
 SizeReport sizeReport(const Network& network);
 
 /// Bytes after gzip (level 6) of all weights and biases as 4-byte floats, layer by layer. Fails with Cancelled.

@@ -50,7 +50,7 @@ void readGradient(const LayerWeights& weights, const Matrix& gradient, LayerHeal
     health.keptGradientRms = weights.kept() > 0 ? std::sqrt(kept / static_cast<double>(weights.kept())) : 0;
 }
 
-/// A dense layer's outputs that are 0 behind its ReLU on every image.
+/// Records a dense layer's outputs that are 0 after its ReLU on every image.
 void readDeadNeurons(const Network& network, NodeIndex relu, const Matrix& values, Diagnosis& diagnosis) {
     for (LayerHealth& health : diagnosis.layers) {
         const LayerIndex layer{health.layer};
@@ -63,7 +63,7 @@ void readDeadNeurons(const Network& network, NodeIndex relu, const Matrix& value
     }
 }
 
-/// The first layer's gradient as a share of the last one's.
+/// The first layer's gradient divided by the last one's.
 double flowOf(const Diagnosis& diagnosis) {
     const double last = diagnosis.layers.back().gradientRms;
     return last > 0 ? diagnosis.layers.front().gradientRms / last : 0;

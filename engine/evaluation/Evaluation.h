@@ -1,4 +1,4 @@
-// What is measured of a network on a data set: plain values.
+// The results of evaluating a network on a data set: plain values.
 #pragma once
 
 #include "engine/core/Types.h"
@@ -10,7 +10,7 @@
 
 namespace prunescope {
 
-/// One class's share. 0 where a ratio is undefined, as scikit-learn's zero_division=0.
+/// The figures of one class. A ratio is 0 where it is undefined, as with scikit-learn's zero_division=0.
 struct ClassMetrics {
     int label = 0;
     Index support = 0; ///< images of this class
@@ -27,7 +27,7 @@ struct Evaluation {
     double accuracy = 0;    ///< 0…1
     double accuracyLow = 0; ///< 95 % Wilson interval
     double accuracyHigh = 0;
-    double loss = 0; ///< mean cross-entropy from the values before the final softmax; may be not finite
+    double loss = 0; ///< mean cross-entropy from the values before the final softmax; not necessarily finite
     double macroPrecision = 0;
     double macroRecall = 0;
     double macroF1 = 0;
@@ -37,7 +37,7 @@ struct Evaluation {
     double seconds = 0;
 };
 
-/// Image by image against the dense network: right now but wrong before, and the other way round.
+/// Image-by-image comparison with the dense network: right now but wrong before, and vice versa.
 struct PairedCounts {
     Index won = 0;
     Index lost = 0;
@@ -45,7 +45,7 @@ struct PairedCounts {
 
 /// Bytes of the parameters, stored in three ways.
 struct SizeReport {
-    Index denseBytes = 0;           ///< every parameter as a 4-byte float: zeros take as much room as anything else
+    Index denseBytes = 0;           ///< every parameter as a 4-byte float: zeros take as much space as any other value
     Index csrBytes = 0;             ///< per kept weight a value and a column, per row a pointer; biases dense
     std::optional<Index> gzipBytes; ///< the dense bytes after gzip -6; empty until measured
 };

@@ -27,7 +27,7 @@ double secondsSince(Clock::time_point start) {
 EvaluationData::EvaluationData(DatasetPtr data, const Scaling& scaling) : m_data(std::move(data)), m_scaling(scaling) {}
 
 std::shared_ptr<const InputBlocks> EvaluationData::inputsFor(const Network& network) const {
-    // a (x − mean) / deviation + b is a scaling, too.
+    // a (x − mean) / deviation + b is also a scaling.
     Scaling scaling = m_scaling;
     if (const InputTransform transform(network); transform.isUniform() && !transform.isIdentity()) {
         scaling.mean = m_scaling.mean - transform.offset() * m_scaling.deviation / transform.scale();
@@ -55,7 +55,7 @@ Result<void> checkFits(const Network& network, const Dataset& data) {
 
 void classifyBlock(const EvaluationData& data, const InputBlock& block, const float* logits,
                    kernels::ClassificationResults& results) {
-    std::array<std::uint8_t, InputBlock::kImages> labels{}; // the last block's lanes without an image have some label too
+    std::array<std::uint8_t, InputBlock::kImages> labels{}; // lanes of the last block without an image keep label 0
     std::copy_n(data.labels().data() + block.begin, block.images, labels.data());
     kernels::active().classify(logits, data.dataset().classes(), labels.data(), &results);
 }

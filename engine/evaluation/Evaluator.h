@@ -23,7 +23,7 @@ public:
     const DatasetPtr& datasetPtr() const { return m_data; }
     const Scaling& scaling() const { return m_scaling; }
     /// The images as they reach the first layer's kernels: scaled, and through the network's own input transform where that is
-    /// the same for every pixel (see InputTransform). Made when first asked for; the last ones are kept.
+    /// the same for every pixel (see InputTransform). Built on the first request; the most recent ones are cached.
     std::shared_ptr<const InputBlocks> inputsFor(const Network& network) const;
     const std::vector<std::uint8_t>& labels() const { return m_data->labels(); }
     Index count() const { return m_data->count(); }
@@ -38,27 +38,27 @@ private:
 
 using EvaluationDataPtr = std::shared_ptr<const EvaluationData>;
 
-/// Fails with ShapeMismatch when the network's inputs are not the images' pixels or its outputs not the classes.
+/// Fails with ShapeMismatch when the network's inputs do not match the images' pixels, or its outputs the classes.
 Result<void> checkFits(const Network& network, const Dataset& data);
 
-/// Measures the network on all images. Same bits for any number of threads, and whichever kernels are chosen (by measured
-/// density, see LayerPlan). Fails with ShapeMismatch, or Cancelled once `stop` is requested (looked at before each block of
-/// images).
+/// Measures the network on all images. The result has the same bits for any number of threads and whichever kernels are chosen
+/// (by measured density, see LayerPlan). Fails with ShapeMismatch, or Cancelled once `stop` is requested (checked before each
+/// block of images).
 Result<Evaluation> evaluate(const Network& network, const EvaluationData& data, std::stop_token stop = {},
                             const ProgressFn& progress = {});
 
-/// The values before the last softmax, images × classes, of all images: what evaluate() classifies by. Same failures.
+/// The values before the last softmax, images × classes, of all images: evaluate() classifies by them. Fails as evaluate().
 Result<Matrix> evaluateLogits(const Network& network, const EvaluationData& data, std::stop_token stop = {});
 
 /// Classifies a block's images by their logits (classes × kImages).
 void classifyBlock(const EvaluationData& data, const InputBlock& block, const float* logits,
                    kernels::ClassificationResults& results);
 
-/// Fills in the rest of an evaluation from its predictions and its losses, which add up to the loss of all images.
+/// Fills in the rest of an evaluation from its predictions and from `losses`, which add up to the loss of all images.
 void summarise(Evaluation& evaluation, const EvaluationData& data, const std::vector<double>& losses);
 
-/// Milliseconds that a forward pass of 1,000 images takes here and now, all threads: the median of `repeats` passes over up to
-/// 2,000 of the data's images.
+/// Measures how many milliseconds a forward pass of 1,000 images takes on this machine with all threads: the median of
+/// `repeats` passes over up to 2,000 of the data's images.
 Result<double> measureMsPer1000(const Network& network, const EvaluationData& data, std::stop_token stop = {}, int repeats = 5);
 
 } // namespace prunescope

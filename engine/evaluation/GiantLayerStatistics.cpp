@@ -1,4 +1,4 @@
-// LayerStatistics for layers whose weights are too many to be copied and selected from.
+// LayerStatistics for layers with too many weights to copy and select from.
 #include "engine/evaluation/LayerStatistics.h"
 
 #include "engine/core/ParallelFor.h"
@@ -13,7 +13,7 @@ namespace {
 
 constexpr Index kRowGrainCells = 1 << 18;
 
-/// Sums over the weights that pass, in double, by chunks of rows added up in order.
+/// Sums over all rows in double, in chunks of rows that are added up in order.
 template <class Term> double sumOver(Index rows, Index grain, Term rowTerm) {
     std::vector<double> partial(static_cast<std::size_t>(chunkCount(rows, grain)), 0.0);
     parallelFor(rows, grain, [&](Index begin, Index end) {
@@ -23,8 +23,8 @@ template <class Term> double sumOver(Index rows, Index grain, Term rowTerm) {
     return std::accumulate(partial.begin(), partial.end(), 0.0);
 }
 
-/// Weights in ascending order, looked up by rank: the negative ones from the largest |w| down, so many zeros that were pruned,
-/// then the others from the smallest |w| up. `left out` are the smallest |w| on either side.
+/// Weights in ascending order, looked up by rank: the negative ones from the largest |w| down, then the pruned zeros, then the
+/// others from the smallest |w| up. `leftOut` counts the weights that are omitted: the smallest |w| on either side of 0.
 struct OrderedWeights {
     const LayerRanks* ranks;
     SignedCount leftOut;
@@ -46,7 +46,7 @@ struct OrderedWeights {
     }
 };
 
-/// Everything but mean, deviation and `nonzero`.
+/// Fills everything except mean, deviation and `nonzero`.
 void fillFromOrder(WeightSummary& summary, const OrderedWeights& weights) {
     summary.count = weights.size();
     if (summary.count == 0)
@@ -62,7 +62,7 @@ void fillFromOrder(WeightSummary& summary, const OrderedWeights& weights) {
     }
 }
 
-/// keeps(position): which weights are meant.
+/// keeps(position) selects the weights.
 template <class Keeps> void fillMoments(WeightSummary& summary, const LayerWeights& weights, Keeps keeps) {
     if (summary.count == 0)
         return;
@@ -79,7 +79,7 @@ template <class Keeps> void fillMoments(WeightSummary& summary, const LayerWeigh
     };
     const auto count = static_cast<double>(summary.count);
     summary.mean = rowSum([](double value) { return value; }) / count;
-    const double mean = summary.mean; // about the mean, in a second pass: sums of squares alone would cancel
+    const double mean = summary.mean; // a second pass, about the mean: plain sums of squares would cancel
     summary.deviation = std::sqrt(rowSum([mean](double value) { return (value - mean) * (value - mean); }) / count);
     summary.nonzero = static_cast<Index>(rowSum([](double value) { return value != 0 ? 1.0 : 0.0; }));
 }
@@ -89,7 +89,7 @@ template <class Keeps> void countRowsAndColumns(LayerStatistics& statistics, Kee
     const Index cols = statistics.cols;
     statistics.keptPerRow.assign(static_cast<std::size_t>(rows), 0);
     statistics.keptPerColumn.assign(static_cast<std::size_t>(cols), 0);
-    const Index grain = std::max(kRowGrainCells / cols + 1, chunkCount(rows, 32)); // each chunk counts its columns by itself
+    const Index grain = std::max(kRowGrainCells / cols + 1, chunkCount(rows, 32)); // each chunk has its own column counts
     std::vector<std::vector<Index>> columns(static_cast<std::size_t>(chunkCount(rows, grain)));
     parallelFor(rows, grain, [&](Index begin, Index end) {
         std::vector<Index>& inChunk = columns[static_cast<std::size_t>(begin / grain)];
@@ -110,7 +110,8 @@ LayerRanksPtr magnitudeRanks(const LayerWeights& weights, const std::stop_token&
     return std::make_shared<const LayerRanks>(LayerScores(Criterion::Magnitude, weights, 0, 0), weights, RankForm::Compact, stop);
 }
 
-/// The order of the weights that survive. A cut by other scores takes them from anywhere: they then get ranks of their own.
+/// The order of the surviving weights. A cut by scores that do not follow |w| takes weights from anywhere in the order, so the
+/// survivors then get ranks of their own.
 struct SurvivorOrder {
     LayerRanksPtr ranks;
     SignedCount leftOut;

@@ -24,7 +24,7 @@ std::array<std::int64_t, 256> pixelCounts(const Dataset& data) {
 
 } // namespace
 
-/// Ends the chunks before that one.
+/// Ends all chunks before number `before`.
 void TermTable::closeChunks(Index before) {
     for (; m_open < before; ++m_open)
         m_bounds.push_back(static_cast<std::int32_t>(m_values.size()));

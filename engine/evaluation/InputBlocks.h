@@ -11,7 +11,7 @@
 
 namespace prunescope {
 
-/// How pixels become the inputs that are held: (pixel − black) · scale.
+/// How pixels become the inputs that are stored: (pixel − black) · scale.
 struct PixelScale {
     float black = 0;
     float scale = 1;
@@ -21,10 +21,10 @@ struct PixelScale {
 class TermTable {
 public:
     TermTable() = default;
-    /// For images of so many features.
+    /// For images with this many features.
     explicit TermTable(Index features) : m_chunks(kernels::termChunks(features)) {}
 
-    /// Features of one image in ascending order, then the end of it; after the last image finish().
+    /// Adds a feature of the current image, in ascending order. Call endImage() after each image and finish() after the last.
     void add(Index feature, float value) {
         closeChunks(feature / kernels::kTermChunk);
         m_features.push_back(static_cast<std::uint8_t>(feature % kernels::kTermChunk));
@@ -32,12 +32,12 @@ public:
     }
     void endImage();
     void finish();
-    /// Image number `image` of another table that was finished.
+    /// Appends image number `image` of another table, which must be finished.
     void copyImage(const TermTable& from, Index image);
 
     bool empty() const { return m_images == 0; }
     Index size() const { return empty() ? 0 : m_bounds.back(); }
-    /// How many terms the image with the most of them has.
+    /// The maximum number of terms of any image.
     Index maximumPerImage() const;
     kernels::TermLists lists() const { return {m_bounds.data(), m_features.data(), m_values.data(), m_images, m_chunks}; }
 
@@ -55,27 +55,27 @@ private:
 struct InputBlock {
     static constexpr Index kImages = kernels::kBlockImages;
 
-    Index begin = 0;                    ///< of its images in the data set
-    Index images = 0;                   ///< 1 … kImages; the lanes behind them are zero
-    std::vector<std::int32_t> features; ///< those that are not zero in all of its images, ascending
-    std::vector<std::int32_t> positions; ///< feature → its row of values or pixels: 1, 2, …; 0 for the others, and row 0 is zero
+    Index begin = 0;                     ///< of its images in the data set
+    Index images = 0;                    ///< 1 … kImages; the lanes after them are zero
+    std::vector<std::int32_t> features;  ///< those that are nonzero in at least one of its images, ascending
+    std::vector<std::int32_t> positions; ///< feature → its row of values or pixels: 1, 2, …; 0 for all others; row 0 is zero
     AlignedFloats values;                ///< (1 + features) × kImages; empty where there are pixels
-    AlignedBytes pixels;                 ///< the same as bytes: a quarter of the memory to pass through the caches
+    AlignedBytes pixels;                 ///< the same as bytes, with a quarter of the memory traffic
     PixelScale scale;
     TermTable terms; ///< of its images; empty where too many inputs are not zero
 
     /// Fills everything but begin and images from values. rows: features × kImages. Lists the terms as well.
     void fill(const float* rows, Index featureCount);
-    /// The rows as values: where they lie, or in `room`.
+    /// The rows as values, in place or expanded into `room`.
     const float* rows(AlignedFloats& room) const;
-    /// The block with the sizes of its inputs in place of their values, and no lists.
+    /// The block with the absolute values of its inputs, and without lists.
     InputBlock withoutSigns() const;
-    /// No image of the block has more inputs that are not zero.
+    /// No image of the block has more nonzero inputs than this.
     Index maximumTerms() const { return terms.empty() ? static_cast<Index>(features.size()) : terms.maximumPerImage(); }
 };
 
-/// Inputs are held less the background, the input that the data set's most common pixel value becomes (black, as a rule): so
-/// black is 0 under any scaling. What the background adds to a layer's sums is put into what they start from.
+/// The background is subtracted from the stored inputs. It is the input for the data set's most common pixel value (usually
+/// black), so black is 0 under any scaling. A layer's sums start with what the background contributes to them.
 class InputBlocks {
 public:
     InputBlocks(const Dataset& data, const Scaling& scaling);
@@ -83,7 +83,7 @@ public:
     const std::vector<InputBlock>& blocks() const { return m_blocks; }
     Index features() const { return m_features; }
     float background() const { return m_background; }
-    /// Share of the inputs that are not zero; of the features that are not zero in all images of their block.
+    /// Share of the inputs that are not zero; share of the features that are nonzero in at least one image of their block.
     double density() const { return m_density; }
     double blockDensity() const { return m_blockDensity; }
     bool hasTerms() const { return m_hasTerms; }

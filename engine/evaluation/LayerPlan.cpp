@@ -16,14 +16,14 @@ constexpr Index kImages = InputBlock::kImages;
 constexpr Index kRowsPerTask = 16;
 constexpr Index kInputsPerTask = 32;
 
-// What one multiply-add of a vector costs in each kernel, against the dense one, and what listing one input of one image costs.
+// The cost of one multiply-add of a vector in each kernel, relative to the dense one, and of listing one input of one image.
 constexpr double kDenseCost = 1.0;
 constexpr double kSparseWeightsCost = 2.0;
 constexpr double kSparseInputsCost = 1.5;
 constexpr double kListingCost = 15;
-// Image by image needs another copy: not of layers beyond 64 MB.
+// Running image by image needs another copy of the weights, which is not made for layers beyond 64 MB.
 constexpr double kMaximumStrips = 1 << 24;
-// A layer behind a ReLU gets that copy where it would serve if this share of the inputs were not zero.
+// A layer after a ReLU gets that copy if it would pay off with this share of nonzero inputs.
 constexpr double kFewActive = 0.25;
 
 /// Nonzero values of each row.
@@ -142,7 +142,7 @@ void LayerPlan::buildSparse() {
             const float* const values = m_weights.data() + row * m_weights.cols();
             const auto first = static_cast<std::size_t>(m_starts[static_cast<std::size_t>(row)]);
             const auto last = static_cast<std::size_t>(m_starts[static_cast<std::size_t>(row) + 1]);
-            std::size_t place = first; // what is written there stays only if it is not 0
+            std::size_t place = first; // a 0 that is written there is overwritten by the next value
             for (Index column = 0; place < last; ++column) {
                 m_columns[place] = static_cast<std::int32_t>(column);
                 m_values[place] = values[column];

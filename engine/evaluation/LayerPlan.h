@@ -14,33 +14,33 @@ enum class KernelKind {
     SparseInputs,  ///< image by image, nonzero inputs only
 };
 
-/// What is known of a layer's inputs before it is run.
+/// What is known about a layer's inputs before it is run.
 struct InputTraits {
     double density = 1;      ///< share that is not zero
-    double blockDensity = 1; ///< share of the features that are not zero in all images of a block
+    double blockDensity = 1; ///< share of the features that are nonzero in at least one image of a block
     bool listed = false;     ///< whether blocks list their nonzero inputs image by image
     bool rectified = false;  ///< whether they come from a ReLU: how many of them are zero is known block by block
-    float background = 0;    ///< what was taken off every input
+    float background = 0;    ///< what was subtracted from every input
 
     static InputTraits of(const InputBlocks& blocks) {
         return {blocks.density(), blocks.blockDensity(), blocks.hasTerms(), false, blocks.background()};
     }
 };
 
-/// What a layer's sums cost, in multiply-adds of the dense kernel.
+/// The cost of a layer's sums, in multiply-adds of the dense kernel.
 struct LayerCost {
     KernelKind kind;
     double cost;
 
-    /// Of the cheapest kernel, for a layer of which `nonzero` weights are not 0.
+    /// Cost with the cheapest kernel, for a layer with `nonzero` weights that are not 0.
     static LayerCost of(Index outputs, Index inputs, Index nonzero, const InputTraits& traits);
-    /// Image by image, when this share of the inputs is not zero. unlisted: the lists have to be written first.
+    /// Cost of running image by image when this share of the inputs is not zero. unlisted: the lists have to be written first.
     static double sparseInputs(Index outputs, Index inputs, double density, bool unlisted);
-    /// Of taking so many single weights out of sums that exist, or putting them in.
+    /// Cost of removing this many single weights from existing sums, or of adding them.
     static double moving(Index weights);
 };
 
-/// Memory that a thread works in; grows as needed and is used again.
+/// A thread's working memory; it grows as needed and is reused.
 struct PlanScratch {
     AlignedFloats inputs;                  ///< rows of a block whose pixels are expanded
     AlignedFloats images;                  ///< kImages × padded outputs, image-major
@@ -49,7 +49,7 @@ struct PlanScratch {
     AlignedFloats termValues;
     AlignedFloats sums; ///< features × kImages
 
-    /// The values of a plan between two of its stages, one of several that are numbered.
+    /// A numbered buffer for the values between two stages of a plan.
     struct Slot {
         AlignedFloats values; ///< features × kImages
         Index nonzero = 0;    ///< how many of them are not 0, or an upper bound
@@ -92,20 +92,20 @@ private:
 
 class LayerPlan {
 public:
-    /// The weights are read where they lie as long as the plan is used. Takes at most two more copies of them.
+    /// The weights are read in place, so they must outlive the plan. Makes at most two more copies of them.
     LayerPlan(ConstMatrixView weights, const Vector& bias, const InputTraits& inputs);
 
     Index outputs() const { return m_weights.rows(); }
     ConstMatrixView weights() const { return m_weights; }
     KernelKind kind() const { return m_kind; }
-    /// What each sum begins with: the bias and the background's share.
+    /// The starting value of each sum: the bias and the background's contribution.
     const float* start() const { return m_start.data(); }
 
-    /// A weight was changed where it lies; `before` is what it was. Once all of them are: replan().
+    /// Call after a weight was changed in place; `before` is its previous value. Call replan() after all changes.
     void weightChanged(Index output, Index input, float before);
     void replan();
 
-    /// sums: outputs × kImages, written whole.
+    /// sums: outputs × kImages, completely overwritten.
     void run(const InputBlock& block, PlanScratch& scratch, float* sums) const;
     /// The same from a block that holds every feature, one row each. nonzero: how many of its values are not 0, or an upper
     /// bound.
@@ -120,7 +120,7 @@ private:
     InputTraits m_inputs;
     Index m_nonzero;
     KernelKind m_kind = KernelKind::Dense;
-    double m_cost = 0;     ///< of m_kind
+    double m_cost = 0;     ///< cost of m_kind
     AlignedFloats m_start; ///< padded outputs
     StripMatrix m_strips;  ///< empty where no block can be run image by image
     std::vector<std::int64_t> m_starts;
@@ -128,10 +128,11 @@ private:
     std::vector<float> m_values;
 };
 
-/// What a layer's sums begin with: the bias, plus what `background` under all inputs adds. One per output, padded with zeros.
+/// The starting values of a layer's sums: the bias, plus the contribution of `background` added to every input. One per output,
+/// padded with zeros.
 AlignedFloats startingSums(ConstMatrixView weights, const Vector& bias, float background);
 
-/// to = activation(from), in place or apart; units × kImages. Returns how many values are not 0, or an upper bound.
+/// to = activation(from), both units × kImages; may work in place. Returns how many values are not 0, or an upper bound.
 Index activateBlock(const ActivationFunction& activation, const float* from, float* to, Index units);
 
 } // namespace prunescope

@@ -8,7 +8,7 @@ namespace prunescope {
 
 namespace {
 
-/// Reorders the values. Shares ascend, so each selection needs to look only behind the one before.
+/// Reorders the values. The shares ascend, so each selection only needs to search above the previous one.
 void selectQuantiles(std::vector<float>& values, std::array<double, kQuantileShares.size()>& quantiles) {
     auto from = values.begin();
     for (std::size_t i = 0; i < kQuantileShares.size(); ++i) {
@@ -36,7 +36,7 @@ WeightSummary summarise(std::vector<float> values) {
         summary.nonzero += value != 0.0F;
     }
     summary.mean = sum / static_cast<double>(values.size());
-    double squares = 0; // about the mean, in a second pass: sums of squares alone would cancel
+    double squares = 0; // a second pass, about the mean: plain sums of squares would cancel
     for (const float value : values)
         squares += (value - summary.mean) * (value - summary.mean);
     summary.deviation = std::sqrt(squares / static_cast<double>(values.size()));

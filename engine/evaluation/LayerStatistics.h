@@ -1,4 +1,4 @@
-// What the weights of one layer are like: spread, quantiles, and how sparse its rows and columns are.
+// Statistics of one layer's weights: spread, quantiles, and the sparsity of its rows and columns.
 #pragma once
 
 #include "engine/network/Weights.h"
@@ -30,7 +30,7 @@ struct LayerStatistics {
     Index rows = 0;                   ///< outputs
     Index cols = 0;                   ///< inputs
     WeightSummary dense;              ///< every weight as loaded
-    WeightSummary surviving;          ///< the kept weights alone
+    WeightSummary surviving;          ///< the kept weights only
     std::vector<Index> keptPerRow;    ///< one per output
     std::vector<Index> keptPerColumn; ///< one per input
 
@@ -42,13 +42,13 @@ struct LayerStatistics {
     double columnSparsity(Index column) const;
 };
 
-/// Statistics of a layer at the base after a cut (nullopt: nothing more is pruned). dense and base have the same shape. Sorts
-/// nothing, but copies the weights once for the quantiles: O(rows · cols), to be called away from the window's thread.
+/// Statistics of a layer of the base network after a cut (nullopt: nothing more is pruned). dense and base have the same shape.
+/// Sorts nothing, but copies the weights once for the quantiles: O(rows · cols), so it must not run on the window's thread.
 LayerStatistics layerStatistics(const LayerWeights& dense, const LayerWeights& base, const LayerScores& scores,
                                 const std::optional<Cut>& cut);
 
-/// The same for giant layers: in parallel, and nothing of the size of the layer is copied. ranks: of the base, compact. More are
-/// made where the scores do not follow |w| or dense is not base. Once a stop is requested it is of no use.
+/// The same for giant layers: in parallel, and without copies as large as the layer. ranks: of the base, compact. Further ranks
+/// are computed where the scores do not follow |w| or dense is not base. The result must not be used once a stop is requested.
 LayerStatistics giantLayerStatistics(const LayerWeights& dense, const LayerWeights& base, const LayerRanksPtr& ranks,
                                      const std::optional<Cut>& cut, const std::stop_token& stop = {});
 

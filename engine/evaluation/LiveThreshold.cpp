@@ -14,7 +14,7 @@ namespace prunescope {
 namespace {
 
 constexpr Index kImages = InputBlock::kImages;
-// When more than this share of the images has to be computed anew, computing all sums anew is cheaper, if it helps.
+// When more than this share of the images has to be recomputed, it is cheaper to recompute all sums, provided that this helps.
 constexpr double kMaximumRefreshed = 0.03;
 
 /// body(block number) for each of `count` blocks, in parallel; false once a stop is requested.
@@ -33,7 +33,7 @@ Index takenBy(const Cuts& cuts, int layer, const WeightOrder& order, const Score
 
 } // namespace
 
-/// No logit of the moved sums lies further from that of a full evaluation.
+/// An upper bound on the difference between a logit from the moved sums and the same logit of a full evaluation.
 double LiveThreshold::logitBound() const {
     std::vector<double> start;
     for (Index row = 0; row < firstLayer().weightRows(); ++row)
@@ -57,7 +57,8 @@ bool LiveThreshold::restartIsCheaper(Index taken) const {
     return m_restartNext || LayerCost::moving(std::abs(taken - layer.taken)) > restart.cost || m_errors.driftedFar();
 }
 
-/// Moves the first layer, but not its sums: returns what has to be added to them. A kept weight that is 0 changes nothing.
+/// Moves the weights of the first layer, but not its sums: returns the changes to be added to the sums. A kept weight that is 0
+/// changes nothing.
 WeightMoves LiveThreshold::moveFirst(Index taken) {
     MovingLayer& layer = m_layers.front();
     const bool prune = taken > layer.taken;
@@ -87,7 +88,7 @@ WeightMoves LiveThreshold::moveFirst(Index taken) {
     return moves;
 }
 
-/// Moves a layer behind the first one.
+/// Moves a layer after the first one.
 void LiveThreshold::moveLater(MovingLayer& layer, Index taken) {
     if (taken == layer.taken)
         return;
@@ -108,12 +109,12 @@ void LiveThreshold::apply(const WeightMoves& moves, const InputBlock& block, flo
     if (changes.rows == 0)
         return;
     kernels::active().sparse(changes, block.positions.data(), block.rows(PlanScratch::ofThisThread().inputs), nullptr, sums);
-    for (Index i = 0; i < changes.rows; ++i) // nothing but rounding is left in the sum of an output without inputs
+    for (Index i = 0; i < changes.rows; ++i) // the sum of an output without inputs holds only rounding errors
         if (m_inputsLeft[static_cast<std::size_t>(changes.rowIndex[i])] == 0)
             std::fill_n(sums + changes.rowIndex[i] * kImages, kImages, 0.0F);
 }
 
-/// The logits that follow from the first layer's sums of a block.
+/// Computes the logits from the first layer's sums of a block.
 const float* LiveThreshold::logitsOf(const float* sums) const {
     return m_stages->run(sums, m_start.data(), PlanScratch::ofThisThread());
 }
@@ -141,12 +142,12 @@ bool LiveThreshold::runBlocks(const WeightMoves& moves, const std::stop_token& s
     });
 }
 
-/// Those whose two best logits are so close that the moved sums may have changed their order.
+/// The images whose two largest logits are so close that the moved sums may have changed their order.
 std::vector<Index> LiveThreshold::imagesInDoubt() const {
     const double close = 2 * logitBound();
     std::vector<Index> images;
     for (std::size_t i = 0; i < m_margins.size(); ++i)
-        if (!(static_cast<double>(m_margins[i]) > close)) // NaN is in doubt
+        if (!(static_cast<double>(m_margins[i]) > close)) // NaN counts as doubtful
             images.push_back(static_cast<Index>(i));
     return images;
 }
@@ -156,7 +157,7 @@ Result<Evaluation> LiveThreshold::evaluate(const Cuts& cuts, std::stop_token sto
     const auto takenIn = [&](const MovingLayer& layer) { return takenBy(cuts, layer.index, layer.order, *m_table); };
     const Index taken = takenIn(m_layers.front());
     m_restarted = restartIsCheaper(taken);
-    m_valid = false; // until all blocks have moved
+    m_valid = false; // not valid until all blocks have moved
     WeightMoves moves = moveFirst(taken);
     if (m_restarted)
         m_errors.restarted(m_inputsLeft);
@@ -185,7 +186,7 @@ Result<Evaluation> LiveThreshold::evaluate(const Cuts& cuts, std::stop_token sto
     return evaluation;
 }
 
-/// Appends the inputs of one image that are not zero.
+/// Appends the nonzero inputs of one image.
 void LiveThreshold::listTerms(Index image, TermTable& terms) const {
     const InputBlock& block = inputBlocks()[static_cast<std::size_t>(image / kImages)];
     const Index lane = image % kImages;
@@ -218,7 +219,7 @@ void LiveThreshold::refreshGroup(std::span<const Index> images) {
     float* const sums = scratch.sums.atLeast(units * kImages);
     kernels::active().toBlock(rows, width, units, sums);
     kernels::ClassificationResults results;
-    // What the sums begin with is in them already.
+    // The sums already contain their starting values.
     kernels::active().classify(m_stages->run(sums, nullptr, scratch), m_data->dataset().classes(), labels.data(), &results);
     for (std::size_t i = 0; i < images.size(); ++i) {
         m_predictions[static_cast<std::size_t>(images[i])] = results.predictions[i];

@@ -1,10 +1,10 @@
-// The accuracy of a network while a pruning threshold moves: only what moved is computed again.
+// The accuracy of a network while a pruning threshold moves: only what changed is recomputed.
 //
-// It holds the sums (pre-activations) of the first layer that the threshold touches, for all images. When the cut moves, either
-// way, the weights in between are taken out of these sums or put back; the layers behind are run as always. Such sums round
-// differently from those of a full evaluation. A bound on the difference is kept; where an image's two best logits are closer
-// than twice that bound the image is computed anew, bit by bit as evaluate() does it, before it is counted: so predictions and
-// the correct count are always those of evaluate().
+// It holds the sums (pre-activations) of the first layer that the threshold touches, for all images. When the cut moves in
+// either direction, the weights in between are removed from these sums or added back; the layers after it are run as usual.
+// Such sums round differently from those of a full evaluation. A bound on the difference is maintained. Where an image's two
+// largest logits are closer than twice that bound, the image is recomputed before it is counted, bit by bit as evaluate() does
+// it. So predictions and the correct count always equal those of evaluate().
 #pragma once
 
 #include "engine/evaluation/IncrementalEvaluation.h"
@@ -25,11 +25,11 @@ class LiveThreshold final : public IncrementalEvaluation {
 public:
     /// Whether the layers from the first that the threshold touches up to the logits are a chain of dense layers.
     static bool isFor(const Network& base, const ScoreTable& table);
-    /// Bytes that the sums and the inputs of the first of them take.
+    /// Bytes that the sums and inputs of the first of these layers take.
     static std::size_t bytesFor(const Network& base, const ScoreTable& table, const EvaluationData& data);
 
-    /// table: scores at `base`; it says which layers the threshold touches. Only where isFor(). Costs about two full evaluations.
-    /// Fails with ShapeMismatch or Cancelled.
+    /// table: scores at `base`; it determines which layers the threshold touches. Only where isFor(). Costs about two full
+    /// evaluations. Fails with ShapeMismatch or Cancelled.
     static Result<std::unique_ptr<LiveThreshold>> create(const Network& base, std::shared_ptr<const ScoreTable> table,
                                                          EvaluationDataPtr data, std::stop_token stop = {});
 
@@ -40,17 +40,17 @@ public:
 
     /// How many weights of the network are kept at the cuts of the last evaluate().
     Index keptWeights() const override;
-    /// How many images the last evaluate() had to compute anew, and whether it computed all sums anew.
+    /// How many images the last evaluate() had to recompute, and whether it recomputed all sums.
     Index refreshedImages() const { return m_refreshed; }
     bool restarted() const { return m_restarted; }
-    /// images × classes of the last evaluate(), before any image is computed anew: how far the sums have drifted.
+    /// images × classes of the last evaluate(), before any image is recomputed: shows how far the sums have drifted.
     Matrix movedLogits() const;
 
 private:
     /// A layer that the threshold touches.
     struct MovingLayer {
         int index;
-        Matrix values; ///< at the present cut
+        Matrix values; ///< at the current cut
         WeightOrder order;
         Index taken = 0; ///< weights of `order` that are 0 in `values`
     };
@@ -84,15 +84,15 @@ private:
     int m_first = 0;                   ///< the first layer that moves; 0 when none does
     std::vector<ChainLink> m_chain;    ///< from layer m_first to the logits
     std::shared_ptr<const InputBlocks> m_inputs;
-    bool m_readsData = false;            ///< layer m_first reads m_inputs themselves
+    bool m_readsData = false;            ///< layer m_first reads m_inputs directly
     std::vector<InputBlock> m_ownInputs; ///< of layer m_first, when it does not
     InputTraits m_ownTraits;
 
     std::vector<AlignedFloats> m_sums; ///< per block of images: outputs × kImages, without bias and background
-    StripMatrix m_strips;              ///< the first layer's present values, for single images
+    StripMatrix m_strips;              ///< the first layer's current values, for single images
     AlignedFloats m_start;
     std::vector<Index> m_inputsLeft;   ///< weights that each output of the first layer still has
-    std::optional<StagePlan> m_stages; ///< of what is behind the first layer
+    std::optional<StagePlan> m_stages; ///< the layers after the first one
     bool m_valid = false;
 
     std::vector<double> m_largestInputs; ///< largest |x| of each input of the first layer, over all images

@@ -12,7 +12,7 @@ namespace prunescope {
 namespace {
 
 constexpr Index kImages = InputBlock::kImages;
-constexpr double kMaximumListed = 0.4; // as InputBlocks
+constexpr double kMaximumListed = 0.4; // as in InputBlocks
 
 /// body(block number) for each of `count` blocks, in parallel; false once a stop is requested.
 template <class Body> bool forBlocks(std::size_t count, const std::stop_token& stop, const Body& body) {
@@ -23,7 +23,7 @@ template <class Body> bool forBlocks(std::size_t count, const std::stop_token& s
     return !stop.stop_requested();
 }
 
-/// The first layer with weights that the threshold can take; the network's first where there is none.
+/// The first layer with weights that the threshold can prune; the network's first layer if there is none.
 LayerIndex firstMoving(const Network& base, const ScoreTable& table) {
     for (const LayerIndex index : base.layers())
         if (table.includes(index.value) && !table.sorted(index.value).empty())
@@ -36,7 +36,7 @@ LayerIndex firstMoving(const Network& base, const ScoreTable& table) {
 bool LiveThreshold::isFor(const Network& base, const ScoreTable& table) {
     const LayerIndex first = firstMoving(base, table);
     const auto chain = denseChainFrom(base, first);
-    // All layers that move have to be on the chain: a branch beside it would have to be run again as well.
+    // All layers that move must be on the chain: a branch beside it would have to be recomputed as well.
     return chain && first.value + static_cast<int>(chain->size()) == base.layerCount();
 }
 
@@ -60,7 +60,7 @@ LiveThreshold::LiveThreshold(const Network& base, std::shared_ptr<const ScoreTab
     m_inputs = m_data->inputsFor(m_base);
     const InputTransform transform(m_base);
     m_readsData = m_first == 0 && (transform.isUniform() || transform.last() == kNetworkInput);
-    if (m_layers.empty()) // nothing to move: the same machinery with a layer of which no weight ever falls
+    if (m_layers.empty()) // nothing to move: use a layer whose weights are never pruned
         m_layers.push_back({m_first, firstLayer().weights()->values.view(), WeightOrder()});
     const Matrix& values = m_layers.front().values;
     for (Index row = 0; row < values.rows(); ++row)
@@ -83,7 +83,7 @@ Result<std::unique_ptr<LiveThreshold>> LiveThreshold::create(const Network& base
     return live;
 }
 
-/// What the first moving layer sees: the data, or what the layers before it make of them, which no threshold changes.
+/// Prepares the inputs of the first moving layer: the data, or the outputs of the layers before it, which no threshold changes.
 bool LiveThreshold::prepareInputs(const std::stop_token& stop) {
     if (m_readsData)
         return true;
@@ -126,7 +126,7 @@ InputTraits LiveThreshold::inputTraits() const {
     return m_readsData ? InputTraits::of(*m_inputs) : m_ownTraits;
 }
 
-/// Runs the layer with the sizes of weights and inputs in place of their values: the largest Σ |w x| of each output.
+/// Runs the layer with the absolute values of weights and inputs, to find the largest Σ |w x| of each output.
 bool LiveThreshold::boundSums(const std::stop_token& stop) {
     const Matrix sizes = m_layers.front().values.cwiseAbs();
     const LayerPlan plan(ConstMatrixView(sizes.data(), sizes.rows(), sizes.cols()), Vector(), InputTraits{});
@@ -162,7 +162,7 @@ void LiveThreshold::setErrors(const Matrix& sizes, const Eigen::RowVectorXf& lar
     std::vector<double> sums;
     std::vector<double> magnitudes;
     for (Index row = 0; row < sizes.rows(); ++row) {
-        // The largest sum is rounded itself.
+        // The largest sum is itself rounded.
         sums.push_back(static_cast<double>(largest[row]) * (1 + 2 * gamma(static_cast<double>(terms + 2))));
         magnitudes.push_back(sizes.row(row).cast<double>().dot(inputs));
     }

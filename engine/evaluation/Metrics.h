@@ -1,4 +1,4 @@
-// Figures that follow from counts alone.
+// Figures that are computed from counts only.
 #pragma once
 
 #include "engine/evaluation/Evaluation.h"
@@ -13,8 +13,9 @@ struct Interval {
 /// 95 % interval of a proportion (E. B. Wilson 1927, without continuity correction; z = 1.959964). count ≥ 1.
 Interval wilsonInterval(Index correct, Index count);
 
-/// Fills count, correct, accuracy and its interval, the per-class and the macro figures from `confusion`. The macro averages are
-/// over the classes that occur among the labels or the predictions, as scikit-learn's are when it is given no list of labels.
+/// Fills count, correct, accuracy and its interval, the per-class and the macro figures from `confusion`. The macro averages
+/// are over the classes that occur among the labels or the predictions, as scikit-learn's are when it is given no list of
+/// labels.
 void fillFromConfusion(Evaluation& evaluation);
 
 /// Both predictions and the labels: one per image, in the same order.

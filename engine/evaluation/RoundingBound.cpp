@@ -8,7 +8,8 @@ namespace prunescope {
 
 namespace {
 
-// What the kernels' exponential adds to a sigmoid, tanh or softmax, of values up to 1: 2 units in the last place, generously.
+// The error that the kernels' exponential causes in a sigmoid, tanh or softmax with values up to 1: 2 units in the last place,
+// rounded up generously.
 constexpr float kActivationError = 1e-6F;
 constexpr Index kRowsPerTask = 64;
 
@@ -49,7 +50,7 @@ ValueBounds boundsAfterActivation(const ActivationFunction& activation, ValueBou
 
 ValueBounds boundsAfterLayer(ConstMatrixView weights, const Vector& bias, const ValueBounds& inputs) {
     ValueBounds result{Vector(weights.rows()), Vector(weights.rows())};
-    // The bounds are computed in float themselves: what that may lose is added to them.
+    // The bounds are themselves computed in float: this factor makes up for their rounding.
     const auto slack = static_cast<float>(1 + 4 * gamma(static_cast<double>(weights.cols() + 8)));
     parallelFor(weights.rows(), kRowsPerTask, [&](Index begin, Index end) {
         for (Index row = begin; row < end; ++row) {

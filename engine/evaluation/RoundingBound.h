@@ -1,12 +1,12 @@
-// How far the logits of sums that were moved weight by weight may lie from those of a fresh evaluation.
+// How far logits from sums that were moved weight by weight may differ from those of a full evaluation.
 #pragma once
 
 #include "engine/network/Network.h"
 
 namespace prunescope {
 
-/// What is known of one layer's values, unit by unit, for all images: the largest size they can have, and how far the moved value
-/// may lie from the fresh one.
+/// Bounds on one layer's values, unit by unit, for all images: the maximum absolute value, and the maximum difference between
+/// the moved value and that of a full evaluation.
 struct ValueBounds {
     Vector size;
     Vector error;
@@ -18,9 +18,9 @@ inline constexpr double kRoundoff = 0x1p-24;
 /// (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., sec. 3.1).
 double gamma(double terms);
 
-/// Through an element-wise activation, by its Lipschitz constant.
+/// Propagates bounds through an element-wise activation, by its Lipschitz constant.
 ValueBounds boundsAfterActivation(const ActivationFunction& activation, ValueBounds bounds);
-/// Through a layer that both evaluate in the same way, each with a rounding of its own.
+/// Propagates bounds through a layer that both evaluations compute in the same way, each with its own rounding.
 ValueBounds boundsAfterLayer(ConstMatrixView weights, const Vector& bias, const ValueBounds& inputs);
 
 } // namespace prunescope

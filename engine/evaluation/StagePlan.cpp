@@ -46,7 +46,7 @@ struct PlannedValue {
 
 } // namespace
 
-/// Walks the network once and writes down what has to be done.
+/// Walks the network once and records the stages.
 class StagePlan::Builder {
 public:
     Builder(const Network& network, StagePlan& plan, WeightsOfLayer weights)
@@ -78,7 +78,7 @@ private:
                         [](const PlannedValue* input) { return input->where == PlannedValue::Where::NotNeeded; }))
             return {};
         m_plan.m_widest = std::max(m_plan.m_widest, node.outputSize());
-        // A uniform input transform is part of how the blocks were made.
+        // A uniform input transform was already applied when the blocks were built.
         if (node.operation().isReshape() || (inputs.front()->where == PlannedValue::Where::Block && index <= m_aliasEnd))
             return *inputs.front();
         if (const auto* const activation = dynamic_cast<const ActivationOperation*>(&node.operation()))
@@ -86,7 +86,7 @@ private:
         return node.isDense() ? planDense(index, *inputs.front()) : planGeneral(node, inputs);
     }
 
-    /// Whether a single node reads a value, counting those that read it as another shape: it may be changed where it lies.
+    /// Whether a single node reads a value, counting those that read it as another shape: then it may be changed in place.
     bool isReadOnce(NodeIndex value) const {
         while (network().readers(value).size() == 1) {
             const bool isAlias = value != kNetworkInput && (value <= m_aliasEnd || network().node(value).operation().isReshape());
@@ -147,7 +147,7 @@ private:
         return {PlannedValue::Where::Slot, to};
     }
 
-    /// The slot that a value lies in; a block's inputs are written out when somebody wants them so.
+    /// The slot that a value lies in; a block's inputs are expanded when a stage needs them in a slot.
     SlotPool::Lease slotOf(const PlannedValue& value) {
         if (value.where == PlannedValue::Where::Slot)
             return value.slot;
@@ -205,7 +205,7 @@ const float* StagePlan::run(const InputBlock& block, PlanScratch& scratch) const
 const float* StagePlan::run(const float* values, const float* amounts, PlanScratch& scratch) const {
     const Buffers own = buffers(scratch);
     PlanScratch::Slot& start = own.front();
-    // One pass where a ReLU comes first.
+    // If the first stage is a ReLU, one pass adds and activates.
     if (!m_stages.empty() && m_stages.front().kind == PlanStage::Kind::Activate && m_stages.front().output == 0 &&
         m_stages.front().activation.activation == Activation::Relu) {
         start.nonzero = kernels::active().relu(values, amounts, m_startUnits, start.values.data());

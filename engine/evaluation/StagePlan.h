@@ -1,4 +1,4 @@
-// A part of a network made ready to be run over blocks of images: kernels chosen, activations fused into the layers before them,
+// A part of a network, prepared to run over blocks of images: kernels chosen, activations fused into the layers before them,
 // buffers assigned.
 #pragma once
 
@@ -18,7 +18,7 @@ struct PlanStage {
         DenseBlock, ///< a dense layer on the block's inputs themselves
         Dense,      ///< a dense layer on a slot
         General,    ///< any other operation
-        Activate,   ///< an activation that no stage before it could take in
+        Activate,   ///< an activation that could not be fused into an earlier stage
     };
 
     Kind kind;
@@ -27,7 +27,7 @@ struct PlanStage {
     Index units = 0;                 ///< features of the output
     ActivationFunction activation{}; ///< applied in place to what the stage computes
     std::optional<LayerPlan> plan{}; ///< Dense, DenseBlock
-    NodeIndex node = kNetworkInput;  ///< the plan's
+    NodeIndex node = kNetworkInput;  ///< the node's index in the network
     OperationPtr operation{};        ///< General
     std::vector<Index> inputSizes{};
     Shape inputShape{};
@@ -41,17 +41,17 @@ using WeightsOfLayer = std::function<ConstMatrixView(LayerIndex)>;
 class StagePlan {
 public:
     /// Everything from the network's input (which comes as blocks described by `inputs`) to node `last`. A uniform input
-    /// transform is part of the blocks: `last` is no node before its end.
+    /// transform is part of the blocks: `last` must not come before the transform's end.
     static StagePlan ofNetwork(const Network& network, const InputBlocks& inputs, NodeIndex last);
-    /// Everything behind node `from` up to node `last`.
+    /// Everything after node `from` up to node `last`.
     static StagePlan behind(const Network& network, NodeIndex from, NodeIndex last, const WeightsOfLayer& weights);
 
-    /// How dense node `node` is run; only for nodes that the plan runs. Its weights may be changed between two runs.
+    /// How dense node `node` is run; the node must be part of the plan. Its weights may be changed between two runs.
     LayerPlan& layer(NodeIndex node);
 
     /// Runs all stages. The result (features of `last` × kImages) lies in the scratch until its next use.
     const float* run(const InputBlock& block, PlanScratch& scratch) const;
-    /// The same for plans made by behind(), from the values of `from`: values[r] + amounts[r], features × kImages; amounts:
+    /// The same for plans created by behind(), from the values of `from`: values[r] + amounts[r], features × kImages; amounts:
     /// nullptr for zeros.
     const float* run(const float* values, const float* amounts, PlanScratch& scratch) const;
 
@@ -72,7 +72,7 @@ private:
     float m_background = 0;
 };
 
-/// Every feature of a block's images as it really is (background added), one row each. to: features × kImages.
+/// Writes every feature of a block's images with the background added back, one row each. to: features × kImages.
 void expandBlock(const InputBlock& block, Index features, float background, float* to);
 
 } // namespace prunescope

@@ -6,13 +6,13 @@ namespace prunescope {
 
 namespace {
 
-// Sums are computed afresh when their error bound has grown to this many times that of fresh ones.
+// Sums are recomputed when their error bound has grown to this many times the bound of newly computed sums.
 constexpr double kMostDrift = 4;
 
 } // namespace
 
 double SumErrors::size(std::size_t output) const {
-    // The magnitudes are kept up in double, move by move: a little slack for that.
+    // The magnitudes are updated in double, move by move: some slack covers their rounding.
     return std::min(m_largest[output], std::max(0.0, m_magnitudes[output]) * (1 + 1e-6) + 1e-9);
 }
 
@@ -23,7 +23,7 @@ double SumErrors::freshError(std::size_t output, Index weights) const {
 void SumErrors::moved(std::size_t output, Index weights, double magnitude) {
     const double before = size(output);
     m_magnitudes[output] += magnitude;
-    // Each weight rounds its product and the sum, which is at most as large as the larger of the two sizes, and as it is off.
+    // Each weight rounds its product and the sum, which is at most the larger of the two sizes plus the error so far.
     m_errors[output] += gamma(static_cast<double>(2 * weights)) * (std::max(before, size(output)) + m_errors[output]);
 }
 
@@ -55,7 +55,8 @@ ValueBounds SumErrors::bounds(const std::vector<Index>& weights, const std::vect
     ValueBounds result{Vector(static_cast<Index>(m_errors.size())), Vector(static_cast<Index>(m_errors.size()))};
     for (std::size_t output = 0; output < m_errors.size(); ++output) {
         const double whole = size(output) + start[output];
-        // Fresh: bias and products in one sum. Moved: what was gathered, and the bias added to it. Both at the present weights.
+        // Fresh: bias and products in one sum. Moved: the error so far, and the rounding when the bias is added. Both with the
+        // current weights.
         const double fresh =
             weights[output] == 0 ? 0 : gamma(static_cast<double>(std::min(weights[output], m_terms) + 2)) * whole;
         const double moved = weights[output] == 0 ? 0 : m_errors[output] + gamma(2) * (whole + m_errors[output]);

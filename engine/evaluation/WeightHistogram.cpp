@@ -14,19 +14,19 @@ namespace prunescope {
 
 namespace {
 
-constexpr double kFewestBins = 500; // fine enough to zoom in tenfold before single bins show
+constexpr double kFewestBins = 500; // fine enough to zoom in tenfold before single bins become visible
 constexpr Index kSortGrain = 32;    // bins
 constexpr Index kLeastGrain = 1 << 16;
-constexpr Index kMostChunks = 32; // each has counters of its own
+constexpr Index kMostChunks = 32; // each has its own counters
 
-/// Score and position: what is pruned first is smaller.
+/// Score and position: weights that are pruned earlier are smaller.
 using ScoredPosition = std::pair<float, std::uint32_t>;
 
 Index cellOf(float value, double width) {
     return static_cast<Index>(std::floor(static_cast<double>(value) / width));
 }
 
-/// Smallest and largest, in parallel.
+/// Minimum and maximum, in parallel.
 std::pair<float, float> rangeOf(ConstMatrixView values) {
     std::vector<std::pair<float, float>> chunks(static_cast<std::size_t>(chunkCount(values.size(), kLeastGrain)));
     parallelFor(values.size(), kLeastGrain, [&](Index begin, Index end) {
@@ -52,7 +52,7 @@ void measureRange(WeightHistogram& histogram, ConstMatrixView dense, ConstMatrix
     histogram.firstBin = static_cast<Index>(std::floor(histogram.low / histogram.binWidth));
 }
 
-/// Calls count(counts, position) for all positions, in parallel, with counts of a chunk's own; gives their sums.
+/// Calls count(counts, position) for all positions, in parallel, with separate counts for each chunk; returns their sums.
 template <class Count> std::vector<Index> countAll(std::size_t counters, Index items, Count count) {
     const Index grain = std::max(kLeastGrain, chunkCount(items, kMostChunks));
     std::vector<std::vector<Index>> chunks(static_cast<std::size_t>(chunkCount(items, grain)));
@@ -120,7 +120,7 @@ std::vector<ScoredPosition> scatter(const WeightHistogram& histogram, const Laye
     return scored;
 }
 
-/// Everything but what tells the survivors of a cut.
+/// The histogram without the data that determine the survivors of a cut.
 WeightHistogram countedHistogram(ConstMatrixView dense, const LayerWeights& base, const LayerScores& scores) {
     assert(dense.rows() == base.values.rows() && dense.cols() == base.values.cols());
     assert(base.count() < (Index{1} << 32));
@@ -156,7 +156,7 @@ template <class Bins> void takeFrom(Index taken, Bins bins) {
 SurvivingCounts survivorsByRank(const WeightHistogram& histogram, const Cut& cut) {
     SignedCount taken = histogram.ranks->signedTaken(cut);
     SurvivingCounts counts{histogram.base, histogram.keptZeros};
-    const Index zeros = std::min(taken.positive, counts.zeros); // they are the first to go
+    const Index zeros = std::min(taken.positive, counts.zeros); // they are pruned first
     counts.zeros -= zeros;
     taken.positive -= zeros;
     const auto zero = static_cast<std::size_t>(std::clamp<Index>(-histogram.firstBin, 0, histogram.binCount()));

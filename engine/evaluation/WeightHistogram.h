@@ -11,12 +11,12 @@
 
 namespace prunescope {
 
-/// Bin i covers [(firstBin + i) · binWidth, (firstBin + i + 1) · binWidth), so that 0 is always an edge and bins are symmetrical
-/// about it. Exact zeros are in no bin. The bins cover every value of dense and base: tails are never cut.
+/// Bin i covers [(firstBin + i) · binWidth, (firstBin + i + 1) · binWidth), so that 0 is always an edge and bins are
+/// symmetrical about it. Exact zeros are in no bin. The bins cover every value of dense and base: the tails are never cut off.
 struct WeightHistogram {
     double binWidth = 1; ///< a power of ten: 500 to 5,000 bins, to be merged for display
     Index firstBin = 0;
-    double low = 0; ///< smallest and largest weight of dense and base
+    double low = 0; ///< minimum and maximum weight of dense and base
     double high = 0;
     Index weightCount = 0;
 
@@ -30,14 +30,14 @@ struct WeightHistogram {
     std::vector<Index> atMost;
 
     LayerScores scores;
-    /// Positions of the base's kept weights, grouped by bin (the kept zeros are the last group); in each group what is pruned
-    /// first stands first, so that a cut takes a prefix of every group.
+    /// Positions of the base's kept weights, grouped by bin (the kept zeros are the last group); in each group the weights that
+    /// are pruned first come first, so that a cut takes a prefix of every group.
     std::vector<std::uint32_t> order;
     std::vector<Index> groupStart; ///< bins + 2 items
 
-    // Giant layers, instead of the two above: four bytes a weight are too many.
-    LayerRanksPtr ranks;    ///< scores follow |w|: on either side of 0 a cut takes the bins from there on
-    RankedKeys scoresByBin; ///< the random criterion: each bin's scores, the kept zeros' last
+    // Giant layers use these instead of the two above, which would take four bytes per weight.
+    LayerRanksPtr ranks;    ///< if scores follow |w|: on either side a cut takes the bins from 0 outwards
+    RankedKeys scoresByBin; ///< for the random criterion: each bin's scores, those of the kept zeros last
 
     Index binCount() const { return static_cast<Index>(dense.size()); }
     double edge(Index bin) const { return static_cast<double>(firstBin + bin) * binWidth; }
@@ -45,7 +45,8 @@ struct WeightHistogram {
 
 /// dense and base: one layer's weights of the same shape, fewer than 2³² of them; scores: of the base. O(N log N).
 WeightHistogram buildWeightHistogram(ConstMatrixView dense, const LayerWeights& base, const LayerScores& scores);
-/// The same for giant layers, in little memory and O(N). ranks: of the base, compact. Once a stop is requested it is of no use.
+/// The same for giant layers, in little memory and O(N). ranks: of the base, compact. The result must not be used once a stop
+/// is requested.
 WeightHistogram buildWeightHistogram(ConstMatrixView dense, const LayerWeights& base, const LayerRanksPtr& ranks,
                                      const std::stop_token& stop = {});
 
@@ -54,7 +55,8 @@ struct SurvivingCounts {
     Index zeros = 0; ///< kept weights that are 0
 };
 
-/// What the base keeps and the cut does not take; nullopt takes nothing. A binary search per bin, or two in all.
+/// Counts the weights that the base keeps and the cut does not take; nullopt takes nothing. Costs one binary search per bin, or
+/// two in total.
 SurvivingCounts survivingCounts(const WeightHistogram& histogram, const std::optional<Cut>& cut);
 
 struct HistogramBin {

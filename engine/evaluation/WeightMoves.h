@@ -11,10 +11,10 @@ namespace prunescope {
 
 class WeightMoves {
 public:
-    /// For a layer of so many outputs, and up to `count` weights.
+    /// For a layer with this many outputs, and for up to `count` weights.
     WeightMoves(Index outputs, Index count);
 
-    /// change: what is added to the weight, which is not 0.
+    /// change: the amount added to the weight; not 0.
     void add(Index output, Index input, float change) {
         ++m_counts[static_cast<std::size_t>(output)];
         m_changes.push_back({static_cast<std::int32_t>(output), static_cast<std::int32_t>(input), change});
@@ -22,7 +22,7 @@ public:
     /// How many weights of each output move.
     const std::vector<Index>& counts() const { return m_counts; }
 
-    /// Lists them output by output, each output's in the order they were added in; before changes() is asked for.
+    /// Groups the moves by output and keeps their order within each output. Call it before changes().
     void sort();
     kernels::SparseWeights changes() const;
 
@@ -35,7 +35,7 @@ private:
 
     std::vector<Index> m_counts;
     std::vector<Change> m_changes;
-    std::vector<std::int32_t> m_outputs; ///< those of which weights move
+    std::vector<std::int32_t> m_outputs; ///< the outputs whose weights move
     std::vector<std::int64_t> m_starts;
     std::vector<std::int32_t> m_inputs;
     std::vector<float> m_values;

@@ -1,4 +1,4 @@
-// In which order a layer's weights fall when its threshold rises.
+// The order in which a layer's weights are pruned as its threshold rises.
 #pragma once
 
 #include "engine/pruning/Scores.h"
@@ -17,18 +17,18 @@ struct WeightPlace {
 
 class WeightOrder {
 public:
-    /// The layer's kept weights at the base, by score, then by position: whatever a Cut takes comes first. O(N).
-    /// sorted: their scores alone, ascending.
+    /// The layer's kept weights at the base, by score, then by position: so a Cut takes the first ones. O(N). sorted: only
+    /// their scores, ascending.
     WeightOrder(const LayerWeights& base, const LayerScores& scores, const std::vector<float>& sorted);
 
-    /// Of a layer that no cut touches.
+    /// For a layer that no cut touches.
     WeightOrder() = default;
 
     Index count() const { return static_cast<Index>(m_positions.size()); }
-    /// The weight that falls as number `index`.
+    /// The weight that is number `index` to be pruned.
     WeightPlace at(Index index) const {
         const std::int32_t position = m_positions[static_cast<std::size_t>(index)];
-        // Unsigned 32-bit division takes half the time of the others.
+        // Unsigned 32-bit division takes half the time of signed or 64-bit division.
         const auto output = static_cast<std::int32_t>(static_cast<std::uint32_t>(position) / m_inputs);
         return {position, output, position - output * static_cast<std::int32_t>(m_inputs)};
     }

@@ -66,7 +66,7 @@ void WeightPyramid::setEdges() {
     }
 }
 
-/// The first bin whose edge is not below the score: six steps without branches, since weights come in no order.
+/// The first bin whose edge is not below the score: six steps without branches, since the weights come in no particular order.
 std::size_t WeightPyramid::binOf(float score) const {
     static_assert(kBins == 64);
     std::size_t bin = 0;
@@ -119,7 +119,7 @@ Index WeightPyramid::cellsIn(int level, Index row, Index col) const {
     return (std::min(m_rows, (row + 1) * size) - row * size) * (std::min(m_cols, (col + 1) * size) - col * size);
 }
 
-/// Each block from the up to four below it, by the number of their cells.
+/// Computes each block from the up to four blocks below it, weighted by their numbers of cells.
 void WeightPyramid::addLevel() {
     const Level& below = m_levels.back();
     const int level = levelCount() - 1; // of `below`

@@ -1,4 +1,4 @@
-// A giant layer in blocks of cells, coarser and coarser: what a map draws, at any zoom and any threshold, without going through
+// A giant layer in blocks of cells, at ever coarser levels: a map draws from it at any zoom and any threshold, without reading
 // the weights again.
 #pragma once
 
@@ -14,27 +14,27 @@
 
 namespace prunescope {
 
-/// What stands in a block of cells, of the weights that the base keeps. All 0 where it keeps none.
+/// A summary of the weights in a block of cells that the base keeps. All 0 where it keeps none.
 struct BlockSummary {
     float minimum = 0;
     float maximum = 0;
     float positive = 0; ///< sum of the weights above 0, divided by the number of kept weights
-    float negative = 0; ///< the same of |w| of those below 0
+    float negative = 0; ///< the same for |w| of the weights below 0
     float kept = 0;     ///< share of the block's cells, 0…1
 
     float mean() const { return positive - negative; }
     float meanMagnitude() const { return positive + negative; }
 };
 
-/// Level 0 has blocks of kBlock × kBlock cells, each further level blocks of twice the side, up to one of at most kTop blocks a
-/// side. Blocks at the right and lower edge may be smaller. Takes an eighth of the weights' memory.
+/// Level 0 has blocks of kBlock × kBlock cells, each further level blocks of twice the side, up to a level with at most kTop
+/// blocks a side. Blocks at the right and lower edge may be smaller. Takes an eighth of the weights' memory.
 class WeightPyramid {
 public:
     static constexpr Index kBlock = 16;
     static constexpr Index kTop = 256;
-    /// Magnitudes are told apart in so many bins, each with as many of the layer's weights as the others.
+    /// The number of magnitude bins; each holds the same number of the layer's weights.
     static constexpr std::size_t kBins = 64;
-    /// Layers of fewer weights are read directly.
+    /// Layers with fewer weights are read directly.
     static constexpr Index kFrom = Index{1} << 21;
 
     /// ranks: of the base's weights. Fails with Cancelled.
@@ -47,7 +47,7 @@ public:
     Index blockSize(int level) const { return kBlock << level; }
     Index blockRows(int level) const { return m_levels[static_cast<std::size_t>(level)].rows; }
     Index blockCols(int level) const { return m_levels[static_cast<std::size_t>(level)].cols; }
-    /// The coarsest level whose blocks are not larger than `cells` a side; −1 where level 0 is too coarse already.
+    /// The coarsest level whose blocks are not larger than `cells` a side; −1 if level 0 is already too coarse.
     int levelFor(Index cells) const;
 
     BlockSummary block(int level, Index row, Index col) const {
@@ -57,13 +57,13 @@ public:
     }
     const LayerRanksPtr& ranks() const { return m_ranks; }
 
-    /// Where a cut stands among the bins: the same for all blocks, made once per picture.
+    /// The position of a cut among the bins: the same for all blocks, computed once per picture.
     struct Slice {
         std::size_t lower = 0; ///< planes of shares: 0 is "nothing", k + 1 is "up to bin k"
         std::size_t upper = 0;
-        float fraction = 0;      ///< of the way from the lower to the upper
+        float fraction = 0;      ///< how far between the lower and the upper plane, 0…1
         float meanTaken = 0;     ///< mean |w| of what the cut takes, over the whole layer
-        float leastLeft = 0;     ///< no weight that the cut leaves is smaller; 0 where scores do not follow |w|
+        float leastLeft = 0;     ///< no |w| that the cut leaves is smaller; 0 where scores do not follow |w|
         bool byMagnitude = true; ///< whether scores follow |w|
     };
     Slice slice(const Cut& cut) const;
@@ -76,7 +76,7 @@ public:
         return low + slice.fraction * (at.share(slice.upper, place) - low);
     }
 
-    /// The same for `count` neighbours of one row, quicker: takenShare() of each.
+    /// takenShare() of `count` neighbouring blocks in one row, but faster.
     void takenShares(int level, Index row, Index col, Index count, const Slice& slice, float* shares) const;
     void keptShares(int level, Index row, Index col, Index count, float* shares) const;
     /// BlockSummary::positive and ::negative of a row's blocks.
@@ -121,7 +121,7 @@ private:
     Index m_cols = 0;
     std::array<float, kBins> m_edges{};         ///< the largest score of each bin
     std::array<Index, kBins> m_atMost{};        ///< kept weights of the layer up to that score
-    std::array<double, kBins + 1> m_massUpTo{}; ///< sum of |w| of the bins before
+    std::array<double, kBins + 1> m_massUpTo{}; ///< sum of |w| in the bins before
     std::vector<Level> m_levels;
 };
 

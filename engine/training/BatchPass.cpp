@@ -15,19 +15,19 @@ namespace {
 
 // Small enough that four threads share a batch of 100 evenly, large enough that starting a group costs nothing.
 constexpr Index kSamplesPerGroup = 8;
-// Softmax of a sure network runs down to 1e-38. Such gradients change no weight, but their products are denormal numbers, which
-// many processors compute a hundred times slower.
+// The softmax of a confident network gets as small as 1e-38. Such gradients change no weight, but their products are denormal
+// numbers, which many processors compute a hundred times slower.
 constexpr float kNegligible = 1e-15F;
 constexpr std::uint64_t kShiftStream = 0x7368696674ULL; // "shift"
 
-/// Images are drawn in random order from more memory than any cache holds: asks for one before it is needed.
+/// Images are drawn in random order from more memory than any cache holds: prefetches one before it is needed.
 void fetchAhead(const BatchSource& source, Index sample) {
     const std::uint8_t* const pixels = source.images->image(source.indices[static_cast<std::size_t>(sample)]);
     for (Index byte = 0; byte < source.images->imageSize(); byte += 64)
         __builtin_prefetch(pixels + byte);
 }
 
-/// The image moved by whole pixels; what comes in at the border is 0.
+/// The image shifted by an integer number of pixels; pixels that enter at the border are 0.
 std::vector<std::uint8_t> movedImage(const Dataset& images, Index index, Index down, Index right) {
     const Index rows = images.imageRows();
     const Index cols = images.imageCols();
@@ -136,7 +136,8 @@ void BatchPass::loss(const BatchSource& source, Index sample, Index classes) {
     m_losses[static_cast<std::size_t>(sample)] = static_cast<float>(stableLog(total)) - (logits[label] - logits[guess]);
 }
 
-/// The loss is ln Σ e^z − Σ t z, its gradient softmax(z) − t, for a target t that is a mixture. delta holds e^(z − max z).
+/// Computes the loss and gradient of one sample. The loss is ln Σ e^z − Σ t z, its gradient softmax(z) − t, for a target t that
+/// is a mixture. delta holds e^(z − max z).
 void BatchPass::softLoss(const BatchSource& source, Index sample, Index classes, float total) {
     const float* const logits = m_outputs.back().row(sample).data();
     float* const delta = m_deltas.back().row(sample).data();

@@ -16,13 +16,14 @@ struct BatchSource {
     std::span<const std::int64_t> indices; ///< of the batch's images
     std::array<float, 256> table;          ///< input minus background, by pixel; table[0] is 0
     float background;                      ///< the input that pixel 0 becomes
-    Index maxShift;                        ///< images are moved by up to this many pixels each way
-    std::uint64_t seed;                    ///< of the moves
+    Index maxShift;                        ///< images are shifted by up to this many pixels each way
+    std::uint64_t seed;                    ///< of the shifts
     std::uint64_t epoch;
     const Matrix* targets = nullptr; ///< images × outputs: probabilities that are mixed into the labels
     float targetShare = 0;
     float smoothing = 0; ///< share of a label that is spread over all classes
-    /// The network whose nodes before the first layer change inputs place by place; nullptr where the table has it all.
+    /// The network whose nodes before the first layer transform inputs differently by position; nullptr if the table covers the
+    /// transform.
     const Network* transforming = nullptr;
 };
 
@@ -31,8 +32,8 @@ class BatchPass {
 public:
     BatchPass(const std::vector<TrainableLayer>& layers, std::vector<ActivationFunction> activations, Index samples);
 
-    /// Runs the batch forward, takes softmax cross-entropy from the last layer's sums, and runs its gradient back. Samples are
-    /// independent of each other, so they are shared out among threads in fixed groups.
+    /// Runs the batch forward, computes softmax cross-entropy from the last layer's sums, and propagates its gradient
+    /// backwards. Samples are independent of each other, so they are distributed to threads in fixed groups.
     void run(const std::vector<TrainableLayer>& layers, const BatchSource& source);
 
     Index samples() const { return m_samples; }
@@ -52,10 +53,10 @@ private:
 
     std::vector<ActivationFunction> m_activations;
     std::vector<NonzeroLists> m_inputs;
-    std::vector<Matrix> m_outputs; ///< after the activation; of the last layer before it
+    std::vector<Matrix> m_outputs; ///< after the activation; for the last layer, before it
     std::vector<Matrix> m_deltas;
     std::vector<Vector> m_startingSums;
-    std::vector<NonzeroLists> m_deltaLists; ///< nonzero deltas of each layer but the first
+    std::vector<NonzeroLists> m_deltaLists; ///< nonzero deltas of each layer except the first
     std::vector<float> m_losses;
     std::vector<std::uint8_t> m_hits;
     Index m_samples = 0;

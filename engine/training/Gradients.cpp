@@ -11,7 +11,7 @@ namespace prunescope {
 namespace {
 
 constexpr Index kSamples = 500;
-constexpr Index kGroups = 16; ///< partial sums that are held at once
+constexpr Index kGroups = 16; ///< number of partial sums held at the same time
 
 /// The gradients of one group's summed loss.
 struct GroupGradients {

@@ -23,7 +23,7 @@ LayerWeights initialWeights(std::size_t position, Index inputs, Index outputs, A
     Matrix values(outputs, inputs);
     for (Index i = 0; i < values.size(); ++i)
         values.data()[i] = range * (2.0F * uniformAt(seed, kWeightStream + position, static_cast<std::uint64_t>(i)) - 1.0F);
-    // All are kept, also one that happens to be drawn as exactly 0.
+    // All weights are kept, even one that happens to be drawn as exactly 0.
     auto mask = std::make_shared<const MaskBytes>(static_cast<std::size_t>(values.size()), std::uint8_t{1});
     return {SharedMatrix(std::move(values)), std::move(mask), Vector::Zero(outputs)};
 }
@@ -43,7 +43,7 @@ Result<Network> initialise(std::string name, const std::vector<Index>& sizes, Ac
     for (std::size_t i = 0; i + 1 < sizes.size(); ++i) {
         const bool last = i + 2 == sizes.size();
         const std::string layer = fmt::format("fc{}", i + 1);
-        // The last layer is drawn as one without ReLU behind it.
+        // The last layer is drawn like a layer without ReLU after it.
         auto dense =
             Dense::create(initialWeights(i, sizes[i], sizes[i + 1], last ? Activation::Identity : activation, seed, gain));
         if (!dense)

@@ -24,7 +24,8 @@ bool allZero(const std::uint8_t* pixels) {
 #ifdef __AVX512VL__
 constexpr Index kAtOnce = 8;
 
-/// Lists those of eight features from `first` on whose value is not 0; tells how many. Writes eight terms in any case.
+/// Lists which of the eight features starting at `first` have a value other than 0 and returns how many. Always writes eight
+/// terms.
 std::int32_t appendEight(Index first, __m256 values, RowTerm* terms) {
     static_assert(sizeof(RowTerm) == 8 && offsetof(RowTerm, factor) == 4);
     const __m256i rows =
@@ -44,7 +45,7 @@ NonzeroLists::NonzeroLists(Index samples, Index features)
       m_starts(static_cast<std::size_t>(samples * (m_blocks + 1))) {}
 
 void NonzeroLists::fill(Index sample, const float* values) {
-    // Every feature is written, but the place moves on only behind those that are not 0: no branch to guess wrong.
+    // Every feature is written, but the position advances only if the value is not 0: there is no branch to mispredict.
     RowTerm* const terms = m_terms.data() + sample * m_features;
     std::int32_t place = 0;
     for (Index block = 0; block < m_blocks; ++block) {
@@ -52,7 +53,7 @@ void NonzeroLists::fill(Index sample, const float* values) {
         const Index end = std::min(m_features, (block + 1) * kBlock);
         Index i = block * kBlock;
 #ifdef __AVX512VL__
-        for (; i + kAtOnce <= end; i += kAtOnce) // at most i terms are listed yet, so that eight more fit into the row
+        for (; i + kAtOnce <= end; i += kAtOnce) // at most i terms are listed so far, so eight more fit into the row
             place += appendEight(i, _mm256_loadu_ps(values + i), terms + place);
 #endif
         for (; i < end; ++i) {

@@ -1,4 +1,5 @@
-// Which inputs of a layer are not zero, for every sample of a batch: what the forward pass and the gradient walk along.
+// Which inputs of a layer are not zero, for every sample of a batch. The forward pass and the gradient iterate over these
+// lists.
 #pragma once
 
 #include "engine/training/RowKernel.h"
@@ -10,7 +11,7 @@ namespace prunescope {
 
 class NonzeroLists {
 public:
-    /// Features are looked up in blocks of this many when the gradient needs them by feature.
+    /// Features are grouped in blocks of this size when the gradient needs the terms by feature.
     static constexpr Index kBlock = 16;
 
     NonzeroLists(Index samples, Index features);
@@ -24,8 +25,8 @@ public:
     const RowTerm* begin(Index sample) const { return m_terms.data() + sample * m_features; }
     Index count(Index sample) const { return start(sample, m_blocks); }
 
-    /// One block by feature: for feature block · kBlock + i, `columns[i]` terms (sample, value) at columns + i · stride, samples
-    /// ascending; counts[i] tells how many. columns: kBlock · stride terms, stride at least `samples`.
+    /// Regroups one block by feature: for feature block · kBlock + i, `columns[i]` terms (sample, value) at columns + i ·
+    /// stride, samples ascending; counts[i] is their number. columns: kBlock · stride terms, stride at least `samples`.
     void byFeature(Index block, Index samples, RowTerm* columns, Index stride, std::array<Index, kBlock>& counts) const;
 
 private:

@@ -6,10 +6,10 @@ namespace prunescope {
 
 namespace {
 
-// A moment that fades (0.9^t) would end in denormal numbers, which many processors compute a hundred times slower.
+// A decaying moment (0.9^t) would end in denormal numbers, which many processors compute a hundred times slower.
 constexpr float kForgotten = 1e-30F;
 
-// By value: a reference might point into what the loop writes, as far as the compiler knows, and it would not vectorise.
+// Passed by value: with a reference the compiler would assume that it aliases the loop's output, and would not vectorise.
 void sgdRow(const StepRates rates, const float* __restrict gradient, const ParameterRow row) {
     float* const __restrict values = row.values;
     float* const __restrict velocity = row.firstMoment;

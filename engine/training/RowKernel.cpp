@@ -9,7 +9,7 @@ namespace prunescope {
 
 namespace {
 
-// As wide as the build's registers; a tile of sums stays in registers while the terms pass by.
+// As wide as the build's registers; a tile of sums stays in registers during the loop over the terms.
 #if defined(__AVX512F__)
 constexpr Index kLanes = 16;
 constexpr int kMaxTile = 24; // of 32 registers
@@ -51,7 +51,7 @@ constexpr std::array<Kernel, kMaxTile> kKernels = makeKernels(std::make_integer_
 } // namespace
 
 void addRows(const RowTerm* terms, Index count, const float* rows, Index width, float* sums) {
-    // Tiles of nearly equal size: a narrow rest would wait for its own sums.
+    // Tiles of nearly equal size: with few sums, a narrow last tile would be bound by the latency of its additions.
     Index lanesLeft = width / kLanes;
     for (Index tiles = chunkCount(lanesLeft, kMaxTile); tiles > 0; --tiles) {
         const Index lanes = chunkCount(lanesLeft, tiles);

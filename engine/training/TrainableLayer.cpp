@@ -6,7 +6,7 @@ namespace prunescope {
 
 namespace {
 
-/// Memory that a thread keeps from block to block, so that no batch allocates.
+/// Memory that a thread reuses from block to block, so that no batch allocates.
 struct Scratch {
     std::vector<RowTerm> columns;
     Vector gradient;
@@ -77,7 +77,7 @@ void TrainableLayer::stepBlock(Index block, const StepRates& rates, const Nonzer
     const Index end = std::min(m_inputs, begin + NonzeroLists::kBlock);
     for (Index input = begin; input < end; ++input) {
         const Index column = input - begin;
-        // An input is background + what its list says: the background's share of the gradient is background · Σ delta.
+        // An input is the background plus its listed value: the background contributes background · Σ delta to the gradient.
         scratch.gradient.head(width()) = background * m_deltaSum;
         addRows(scratch.columns.data() + column * samples, counts[static_cast<std::size_t>(column)], deltas.data(), width(),
                 scratch.gradient.data());

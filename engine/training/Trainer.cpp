@@ -114,7 +114,7 @@ private:
     Index m_batchesPerEpoch;
     Index m_batchesDone = 0;
     std::vector<TrainableLayer> m_layers;
-    std::vector<std::pair<std::size_t, Index>> m_blocks; ///< (layer, block of inputs): the units that a step is shared out in
+    std::vector<std::pair<std::size_t, Index>> m_blocks; ///< (layer, block of inputs): a step's units of work
     BatchPass m_pass;
     BatchSource m_source;
     StepSequence m_steps;
@@ -202,7 +202,7 @@ void TrainingRun::report(int epoch, Index batchesDone, const ProgressFn& progres
     const Index total = m_options.epochs * m_batchesPerEpoch;
     m_progress.fraction = static_cast<double>(epoch * m_batchesPerEpoch + batchesDone) / static_cast<double>(total);
     m_progress.stage = Message(QT_TRANSLATE_NOOP("engine", "epoch {} of {}"), epoch + 1, m_options.epochs);
-    // Within an epoch, no more often than every hundredth of the whole.
+    // Within an epoch, report at most once per hundredth of the run.
     const bool epochEnds = batchesDone == m_batchesPerEpoch;
     m_progress.epochsDone = epochEnds ? epoch + 1 : epoch;
     if (!progress || (!epochEnds && m_progress.fraction < m_reported + 0.01))
@@ -242,7 +242,7 @@ Result<void> TrainingRun::runEpoch(int epoch, const std::stop_token& stop, const
     return {};
 }
 
-/// Where numbers went out of bounds first, from the input on.
+/// The first layer whose weights are not finite; if there is none, the last layer, for its sums.
 Message TrainingRun::firstUnsoundLayer() const {
     for (std::size_t i = 0; i < m_layers.size(); ++i)
         if (!m_layers[i].weights().allFinite() || !m_layers[i].bias().allFinite())

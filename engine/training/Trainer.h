@@ -29,8 +29,8 @@ struct TrainingOptions {
     double beta2 = 0.999;     ///< Adam only
     double epsilon = 1e-8;    ///< Adam only
     double weightDecay = 0.0; ///< λ, decoupled: each step multiplies the weights (never the biases) by 1 − η λ
-    Index maxShift = 0;       ///< each time an image is used it is moved by up to this many pixels each way, what enters being 0
-    std::uint64_t seed = 1;   ///< of the order of the images (another one each epoch) and of the moves
+    Index maxShift = 0;       ///< each use shifts an image by up to this many pixels each way; entering pixels are 0
+    std::uint64_t seed = 1;   ///< for the order of the images (a new one each epoch) and the shifts
 
     friend bool operator==(const TrainingOptions&, const TrainingOptions&) = default;
 };
@@ -41,12 +41,12 @@ struct TrainingData {
 };
 
 /// Trains a chain of dense layers. Hidden activations: identity, ReLU, sigmoid, tanh; the last one: identity, softmax or
-/// log-softmax, and the loss is the cross-entropy of the softmax in each case. `start` stays as it is; the result has its name,
-/// layers and masks: a pruned weight stays exactly 0, a layer without bias stays without. Progress carries the running loss and
-/// accuracy of the last finished epoch (measured while it learned). The stop token is looked at before each batch. The result
-/// depends on start, data and options alone, not on the number of threads. Fails with BadArgument (naming the option),
+/// log-softmax, and the loss is the cross-entropy of the softmax in each case. `start` is not changed; the result has its name,
+/// layers and masks: a pruned weight stays exactly 0, and a layer without bias gets none. Progress carries the running loss and
+/// accuracy of the last finished epoch (measured during training). The stop token is checked before each batch. The result
+/// depends only on start, data and options, not on the number of threads. Fails with BadArgument (naming the option),
 /// Unsupported (naming the layer), ShapeMismatch, Cancelled, or Numeric (loss or weights not finite; it names epoch and layer).
-/// hooks may change the masks between batches; the result has the masks of the end.
+/// hooks may change the masks between batches; the result has the final masks.
 Result<Network> train(const Network& start, const TrainingData& data, const TrainingOptions& options, std::stop_token stop,
                       const ProgressFn& progress, const TrainingHooks& hooks = {});
 

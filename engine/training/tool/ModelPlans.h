@@ -1,4 +1,4 @@
-// How each shipped network is made. The settings were chosen on mnist-validation; resources/models/README.md tells how.
+// How each shipped network is trained. The settings were chosen on mnist-validation; resources/models/README.md explains how.
 #pragma once
 
 #include "engine/training/Trainer.h"

@@ -19,7 +19,7 @@ namespace {
 
 constexpr Index kImagesAtOnce = 500;
 
-/// Images that the network gets right.
+/// The number of images that the network classifies correctly.
 Index correctImages(const Network& network, const Dataset& data) {
     std::vector<Index> correct(static_cast<std::size_t>(chunkCount(data.count(), kImagesAtOnce)), 0);
     parallelFor(data.count(), kImagesAtOnce, [&](Index begin, Index end) {
@@ -36,7 +36,7 @@ Index correctImages(const Network& network, const Dataset& data) {
     return total;
 }
 
-/// The test images are measured once, after everything is settled.
+/// The test images are evaluated once, after all choices have been made.
 Result<void> printAccuracies(const Network& network) {
     for (const char* name : {"mnist-validation", "mnist-test"}) {
         const Result<DatasetPtr> data = openData(name);

@@ -1,4 +1,4 @@
-// Calibration images: what the scores and the refits look at. No labels are used.
+// Calibration images, which the scores and the refits use. Labels are not used.
 #pragma once
 
 #include "engine/core/Result.h"
@@ -12,16 +12,16 @@
 
 namespace prunescope {
 
-/// Which output of another network's layer each output of a layer is, −1 where it is none of them. A layer without an entry has
-/// the same outputs.
+/// For each output of a layer, the corresponding output of the same layer in another network, −1 where there is none. A layer
+/// without an entry has the same outputs.
 using OutputOrigins = ByLayer<std::vector<Index>>;
 
 struct FirstLayerTargets;
 
-/// The first images of a data set as a network sees them. Immutable and shared.
+/// The first images of a data set, scaled as a network's inputs. Immutable and shared.
 class Calibration {
 public:
-    /// count: how many of the first images; more than there are means all.
+    /// count: how many of the first images; a count above the data set's size means all.
     Calibration(DatasetPtr images, const Scaling& scaling, Index count);
 
     const Matrix& inputs() const { return m_inputs; } ///< images × pixels
@@ -30,8 +30,9 @@ public:
     const Scaling& scaling() const { return m_scaling; }
     Index count() const { return m_inputs.rows(); }
 
-    /// What a loaded network's first layer makes of these images, and the problem of fitting it: the same at every move of a
-    /// threshold and dearer than the fits themselves, so that of the layer last asked for is kept. Fails with Cancelled.
+    /// The outputs of a loaded network's first layer for these images, and the least-squares problem of fitting them. They are
+    /// the same at every move of a threshold and more expensive than the fits themselves, so those of the last requested layer
+    /// are cached. Fails with Cancelled.
     Result<std::shared_ptr<const FirstLayerTargets>> firstLayer(const Node& layer, const std::stop_token& stop) const;
 
 private:
@@ -44,7 +45,7 @@ private:
 
 using CalibrationPtr = std::shared_ptr<const Calibration>;
 
-/// Column by column over all samples, in double: mean, and mean of squares.
+/// Mean and mean square of each column over all samples, in double.
 struct ColumnMoments {
     Eigen::VectorXd mean;
     Eigen::VectorXd meanSquare;

@@ -1,4 +1,4 @@
-// The layers that a step does not leave alone.
+// The layers that a step may prune.
 #pragma once
 
 #include "engine/network/Network.h"
@@ -15,7 +15,7 @@ bool isExcluded(const Network& network, LayerIndex layer, const std::vector<std:
 /// The layers that are not excluded, in order.
 std::vector<LayerIndex> includedLayers(const Network& network, const std::vector<std::string>& exclude);
 
-/// How many weights these have, kept and pruned.
+/// The number of weights in these layers, kept and pruned.
 Index includedWeights(const Network& network, const std::vector<std::string>& exclude);
 Index includedKeptWeights(const Network& network, const std::vector<std::string>& exclude);
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kRidge = 1e-3;
 
-/// 1 / (2 [A⁻¹]_jj Σ var z): OBS's saliency of a weight is this times w².
+/// 1 / (2 [A⁻¹]_jj Σ var z): the OBS saliency of a weight is this factor times w².
 Result<Vector> obsFactors(const Node& layer, const Matrix& inputs, const Matrix& sums, const std::stop_token& stop) {
     const bool bias = layer.bias().size() != 0;
     const auto equations = normalEquations(inputs, sums, bias, stop);

@@ -11,7 +11,7 @@ namespace prunescope {
 namespace {
 
 constexpr Index kGrain = 1 << 16;
-constexpr int kMagnitudeBits = 31; // a float that is not negative: its bits, read as a number, order as it does
+constexpr int kMagnitudeBits = 31; // the bits of non-negative floats, read as integers, have the same order as the floats
 static_assert(LayerRanks::kRandomBits == 24, "random scores are multiples of 2⁻²⁴ below 1: see uniformAt()");
 
 std::uint32_t bitsOf(float value) {
@@ -20,7 +20,7 @@ std::uint32_t bitsOf(float value) {
 
 constexpr std::uint32_t kInfinityBits = 0x7f800000;
 
-/// The smallest number in [low, high) that passes, `high` when none does; what passes once passes from there on.
+/// The smallest number in [low, high) that passes, or `high` when none does. Every number after one that passes must pass, too.
 template <class Passes> std::uint32_t firstThat(std::uint32_t low, std::uint32_t high, Passes passes) {
     while (low < high) {
         const std::uint32_t middle = low + (high - low) / 2;
@@ -32,7 +32,7 @@ template <class Passes> std::uint32_t firstThat(std::uint32_t low, std::uint32_t
     return low;
 }
 
-/// Sorts by chunks in parallel, then merges pairs: the result does not depend on the number of threads.
+/// Sorts chunks in parallel, then merges pairs of them: the result does not depend on the number of threads.
 void sortScores(std::vector<float>& scores) {
     const auto count = static_cast<Index>(scores.size());
     const Index grain = std::max<Index>(kGrain, chunkCount(count, 16));
@@ -100,7 +100,7 @@ std::uint32_t LayerRanks::keyFrom(float score) const {
         return 0;
     switch (m_scores.criterion()) {
     case Criterion::Random: return static_cast<std::uint32_t>(std::ceil(std::min(score, 1.0F) * 0x1p24F));
-    // |w| / deviation rounds, so several |w| can share a score: the first of them is looked for among the floats themselves.
+    // |w| / deviation rounds, so several |w| can share a score: the smallest of them is found by a search over the floats.
     case Criterion::StandardizedMagnitude:
         return firstThat(0, kInfinityBits, [&](std::uint32_t key) { return scoreOf(key) >= score; });
     default: break; // the bits of the score itself

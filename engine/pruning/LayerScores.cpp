@@ -40,7 +40,7 @@ LayerScores::LayerScores(Criterion criterion, const LayerWeights& base, int laye
     assert(!needsCalibration(criterion) || m_factors);
     if (criterion == Criterion::StandardizedMagnitude) {
         m_deviation = static_cast<float>(standardDeviation(base.values));
-        if (m_deviation <= 0) // all weights equal: |w| itself ranks them as well
+        if (m_deviation <= 0) // all weights are equal: |w| itself gives the same ranking
             m_deviation = 1;
     }
 }

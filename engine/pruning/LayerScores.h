@@ -14,11 +14,12 @@
 
 namespace prunescope {
 
-/// Scores of one layer's weights at the base, computed where they are asked for: nothing of the size of the layer is stored.
+/// Scores of one layer's weights at the base, computed on request: nothing as large as the layer is stored.
 class LayerScores {
 public:
     LayerScores() = default;
-    /// factors: per input what the criterion multiplies |w| (OBS: w²) by; for criteria that look at calibration images.
+    /// factors: per input, the factor by which the criterion multiplies |w| (OBS: w²); for criteria that use calibration
+    /// images.
     LayerScores(Criterion criterion, const LayerWeights& base, int layer, std::uint64_t seed,
                 std::shared_ptr<const Vector> factors = nullptr);
 
@@ -35,12 +36,12 @@ public:
         return 0;
     }
     Criterion criterion() const { return m_criterion; }
-    /// Whether both give every position the same score.
+    /// Whether both assign the same score to every position.
     bool sameAs(const LayerScores& other) const {
         return m_criterion == other.m_criterion && m_values.sharesMemoryWith(other.m_values) && m_layer == other.m_layer &&
                m_seed == other.m_seed && m_factors == other.m_factors;
     }
-    /// |w| that corresponds to a score, where the score is a function of |w|; nullopt for the others. For lines on a histogram.
+    /// |w| that corresponds to a score, where the score is a function of |w|; nullopt otherwise. For lines on a histogram.
     std::optional<double> magnitudeAt(double score) const;
     /// The layer's standard deviation (1 where the criterion does not divide by it).
     float deviation() const { return m_deviation; }
@@ -57,8 +58,8 @@ private:
     std::shared_ptr<const Vector> m_factors;
 };
 
-/// Where a layer's sorted scores are cut: pruned is what scores below the threshold, and of those exactly at it the ones whose
-/// position is below tieEnd. A plain threshold takes every tie; a sparsity target may end among them.
+/// Where a layer's sorted scores are cut: weights that score below the threshold are pruned, and of those exactly at it the
+/// ones whose position is below tieEnd. A plain threshold takes every tie; a sparsity target may end among them.
 struct Cut {
     static constexpr Index kAllTies = std::numeric_limits<Index>::max();
 

@@ -9,8 +9,8 @@ namespace {
 
 using Factor = Eigen::LLT<Eigen::MatrixXd>;
 
-/// Positive definite with room to spare: rounding in H is about 1e-7 of its size (it comes from products in float), so a pivot
-/// near that says nothing.
+/// Whether the matrix is positive definite with a margin: the rounding error of H is about 1e-7 of its size (H comes from
+/// products in float), so a pivot near that is meaningless.
 bool isSound(const Factor& factor, const Eigen::MatrixXd& matrix) {
     if (factor.info() != Eigen::Success)
         return false;
@@ -37,7 +37,7 @@ Eigen::VectorXd solvedSquares(const Factor& factor, Eigen::MatrixXd b) {
 }
 
 /// Squared lengths of the columns of L⁻¹: the diagonal of A⁻¹ = L⁻ᵀ L⁻¹. Column j of L⁻¹ is 0 above j, so each block of columns
-/// needs only the rest of L.
+/// needs only the lower right part of L.
 Eigen::VectorXd inverseDiagonal(const Factor& factor) {
     constexpr Index kBlock = 48;
     const Index size = factor.matrixLLT().rows();
@@ -51,7 +51,7 @@ Eigen::VectorXd inverseDiagonal(const Factor& factor) {
     return result;
 }
 
-/// Whether some row keeps more than half of the inputs: its smaller system is the one of what it leaves out.
+/// Whether some row keeps more than half of the inputs: then the system of the inputs that it leaves out is the smaller one.
 bool hasDenseRow(const MaskBytes& mask, Index inputs) {
     for (auto row = mask.begin(); row != mask.end(); row += inputs)
         if (2 * std::count(row, row + inputs, std::uint8_t{1}) > inputs)
@@ -117,9 +117,9 @@ std::optional<RowFit> MaskedSolver::fit(Index output, const Eigen::VectorXd& sta
         return std::nullopt;
     for (Index input = 0; input < m_equations.inputs(); ++input)
         if (!alive(input) && (!kept || kept[input] != 0))
-            result->weights[input] = start[input]; // it meets zeros alone: any value does
+            result->weights[input] = start[input]; // its inputs are all 0: any value will do
     if (m_equations.bias)
-        result->support.pop_back(); // the bias stands last
+        result->support.pop_back(); // the bias comes last
     return result;
 }
 
@@ -140,8 +140,8 @@ std::optional<RowFit> MaskedSolver::fitDirectly(const Eigen::VectorXd& right, st
     return result;
 }
 
-/// With Q what is left out: w = u − A⁻¹[:,Q] (A⁻¹[Q,Q])⁻¹ u_Q, u = A⁻¹ b, and the inverse of A_SS is
-/// A⁻¹[S,S] − A⁻¹[S,Q] (A⁻¹[Q,Q])⁻¹ A⁻¹[Q,S] (block inversion).
+/// Q is the set of inputs that are left out: w = u − A⁻¹[:,Q] (A⁻¹[Q,Q])⁻¹ u_Q, u = A⁻¹ b, and the inverse of A_SS is A⁻¹[S,S]
+/// − A⁻¹[S,Q] (A⁻¹[Q,Q])⁻¹ A⁻¹[Q,S] (block inversion).
 std::optional<RowFit> MaskedSolver::fitByInverse(const Eigen::VectorXd& right, const std::vector<Index>& left,
                                                  std::vector<Index> support, bool withDiagonal) const {
     RowFit result{m_inverse * right, {}, std::move(support)};
@@ -185,7 +185,8 @@ Eigen::VectorXd MaskedSolver::gains(Index output, const RowFit& fitted) const {
     for (std::size_t i = 0; i < outside.size(); ++i) {
         const Index j = outside[i];
         const double residual = m_equations.cross(j, output) - m_equations.gram.col(j).dot(fitted.weights);
-        // Never below a thousandth of A_jj: an input that the kept ones nearly span would win by rounding.
+        // Never below a thousandth of A_jj: otherwise an input that is nearly a combination of the kept ones could win by
+        // rounding.
         const double room = std::max(m_ridged(j, j) - shrink[static_cast<Index>(i)], 1e-3 * m_ridged(j, j));
         result[j] = residual * residual / room;
     }

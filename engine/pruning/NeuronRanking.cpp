@@ -15,7 +15,7 @@ namespace {
 std::vector<Index> best(const Eigen::VectorXd& scores, Index keep) {
     std::vector<Index> order(static_cast<std::size_t>(scores.size()));
     std::iota(order.begin(), order.end(), Index{0});
-    // Of equal ones the later stays.
+    // Of equal scores, the later one stays.
     std::stable_sort(order.begin(), order.end(),
                      [&](Index a, Index b) { return scores[a] != scores[b] ? scores[a] > scores[b] : a > b; });
     order.resize(static_cast<std::size_t>(keep));

@@ -10,7 +10,7 @@ Result<LayerIndex> layerBehind(const Network& network, LayerIndex hidden) {
     if (hidden.value + 1 == network.layerCount())
         return fail(ErrorCode::BadArgument, Message::verbatim("layer"),
                     QT_TRANSLATE_NOOP("engine", "layer {} is the output: its neurons are the classes"), layer.name());
-    if (!layer.isDense()) // a filter has many outputs: its rows and the next layer's columns do not go together one by one
+    if (!layer.isDense()) // a filter has many outputs: its rows do not match the next layer's columns one to one
         return fail(ErrorCode::Unsupported, inLayer(layer.name()),
                     QT_TRANSLATE_NOOP("engine", "neurons cannot be removed from or added to a {}"), layer.kind());
     NodeIndex index = network.nodeOf(hidden);

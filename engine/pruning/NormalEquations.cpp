@@ -12,7 +12,7 @@ namespace {
 constexpr Index kTile = 112;
 constexpr Index kSamples = 512;
 
-/// One tile of aᵀb, columns aBegin… of a and bBegin… of b.
+/// One tile of aᵀb: columns of a from aBegin and columns of b from bBegin.
 Eigen::MatrixXd tileOf(const Matrix& a, const Matrix& b, Index aBegin, Index bBegin, const std::stop_token& stop) {
     const Index rows = std::min(kTile, a.cols() - aBegin);
     const Index cols = std::min(kTile, b.cols() - bBegin);

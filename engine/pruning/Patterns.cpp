@@ -50,7 +50,7 @@ void appendBlocks(const LayerWeights& weights, int layer, Index rows, Index cols
         }
 }
 
-/// Kept weights of a block; clear: prunes them as well.
+/// Counts the kept weights of a block; with clear, also prunes them.
 Index keptOf(const Block& block, Index width, MaskBytes& mask, bool clear) {
     Index kept = 0;
     for (Index row = block.row; row < block.row + block.rows; ++row)
@@ -83,7 +83,7 @@ std::vector<MaskBytes> blockMasks(const Network& network, Index rows, Index cols
         const Index width = network.layer(LayerIndex{block.layer}).weightCols();
         const Index taken = keptOf(block, width, mask, false);
         if (now + taken - pruned > pruned - now)
-            break; // without this block it is closer
+            break; // the target is closer without this block
         keptOf(block, width, mask, true);
         now += taken;
     }

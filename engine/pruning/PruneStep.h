@@ -18,12 +18,12 @@ enum class Criterion {
     Random,                ///< a seeded uniform number in [0, 1): the baseline that every criterion has to beat
     InputDeviation,        ///< |w| · standard deviation of the input over the calibration images
     Wanda,                 ///< |w| · ‖input‖₂ over the calibration images (Sun et al. 2023)
-    Obs,                   ///< w² / (2 [H⁻¹]_jj), by the layer's output variance (Hassibi & Stork 1993; H of the inputs)
+    Obs,                   ///< w² / (2 [H⁻¹]_jj), over the layer's output variance (Hassibi & Stork 1993; H of the inputs)
 };
 
 enum class Scope {
     Network, ///< one threshold for all included layers
-    Layers,  ///< each layer its own
+    Layers,  ///< one threshold or sparsity per layer
 };
 
 enum class Target {
@@ -31,7 +31,7 @@ enum class Target {
     Sparsity,  ///< prune exactly floor(S · N + 0.5) of the N weights, ties by position, already pruned ones first
 };
 
-/// Whether the criterion looks at calibration images.
+/// Whether the criterion uses calibration images.
 constexpr bool needsCalibration(Criterion criterion) {
     return criterion == Criterion::InputDeviation || criterion == Criterion::Wanda || criterion == Criterion::Obs;
 }
@@ -43,17 +43,17 @@ std::vector<std::string> criterionNames();
 std::string_view scopeName(Scope scope);
 std::optional<Scope> scopeFromName(std::string_view name);
 
-/// Layers are named. What comes from a file or a person may also refer to them in other ways (see resolveLayer()); resolved()
-/// turns that into names.
+/// Layers are referred to by name. A step from a file or a user may also refer to them in other ways (see resolveLayer()),
+/// which resolved() converts to names.
 struct PruneStep {
     Criterion criterion = Criterion::Magnitude;
     Scope scope = Scope::Network;
     Target target = Target::Threshold;
     double value = 0;                 ///< scope Network: the threshold (≥ 0) or the sparsity (0…1)
     ByLayer<double> values;           ///< scope Layers: the threshold or sparsity of each layer that is not excluded
-    std::vector<std::string> exclude; ///< layers left alone, in the network's order
+    std::vector<std::string> exclude; ///< layers that are not pruned, in the network's order
     std::uint64_t seed = 1;           ///< used by Criterion::Random
-    std::int64_t calibration = 0;     ///< how many of the first training images a criterion looks at that needs them; 0: all
+    std::int64_t calibration = 0;     ///< how many of the first training images a criterion uses that needs them; 0 means all
 
     bool excludes(std::string_view layer) const;
     friend bool operator==(const PruneStep&, const PruneStep&) = default;

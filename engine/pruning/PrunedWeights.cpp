@@ -35,7 +35,7 @@ private:
     void countWeights() {
         const WeightCounts before = m_base->counts();
         const Index taken = m_ranks->taken(m_cut);
-        const Index zeros = before.kept - before.nonzero; // kept, though 0
+        const Index zeros = before.kept - before.nonzero; // kept weights that are 0
         m_counts.kept = before.kept - taken;
         if (zeros == 0)
             m_counts.nonzero = m_counts.kept;

@@ -41,7 +41,7 @@ Result<void> checkLayerValues(const PruneStep& step, const Network& base, const 
     return {};
 }
 
-/// The cut that prunes exactly `pruned` weights of the layer (or those the base had pruned, when they are more).
+/// The cut that prunes exactly `pruned` weights of the layer (or those that the base has pruned, if there are more of them).
 Cut cutOfLayer(const ScoreTable& table, int layer, Index pruned) {
     const LayerRanks& ranks = *table.ranks(layer);
     const Index more = std::min(pruned - table.prunedAtBase(layer), ranks.size());
@@ -82,7 +82,8 @@ Result<void> checkPruneStep(const PruneStep& step, const Network& base) {
 
 Cuts resolveCuts(const ScoreTable& table, const PruneStep& step) {
     Cuts cuts;
-    // Network scope with a sparsity target: the threshold is common, and its ties go by layer, then by position in the layer.
+    // Network scope with a sparsity target: the threshold is common, and ties are pruned by layer, then by position in the
+    // layer.
     const bool common = step.scope == Scope::Network && step.target == Target::Sparsity;
     const Index wanted = common ? targetCount(step.value, table.weightCount()) : 0;
     const float threshold = common ? table.thresholdFor(wanted) : static_cast<float>(step.value);
@@ -102,7 +103,8 @@ Cuts resolveCuts(const ScoreTable& table, const PruneStep& step) {
         } else if (wanted <= table.prunedAtBase()) {
             cuts.set(name, Cut::nothing());
         } else {
-            // Where the layer gives no tie its own largest pruned score may lie below the common threshold: say the common one.
+            // If no tie of the layer is pruned, its own largest pruned score may lie below the common threshold: use the common
+            // one.
             const Index taken = std::min(ranks.atMost(threshold) - ranks.below(threshold), ties);
             ties -= taken;
             cuts.set(name, taken == 0 ? Cut{threshold, 0}
@@ -116,8 +118,8 @@ namespace {
 
 constexpr Index kPositionsPerTask = 1 << 15;
 
-/// What is left of positions begin … end − 1 where `keeps(score)` says so; how many were taken. No branches, so that it is
-/// vectorised.
+/// Keeps the weights at positions begin … end − 1 whose score satisfies `keeps` and returns how many others were pruned. There
+/// are no branches, so that the loop is vectorised.
 template <class Score, class Keeps>
 Index cutRange(const LayerWeights& base, Index begin, Index end, Score score, Keeps keeps, float* values, std::uint8_t* mask) {
     const float* const before = base.values.data();
@@ -132,7 +134,7 @@ Index cutRange(const LayerWeights& base, Index begin, Index end, Score score, Ke
     return taken;
 }
 
-/// Ties below tieEnd go, those from there on stay (Cut::prunes).
+/// Ties before tieEnd are pruned, those from tieEnd onwards are kept (Cut::prunes).
 template <class Score>
 Index cutChunk(const LayerWeights& base, const Cut& cut, Index begin, Index end, Score score, float* values, std::uint8_t* mask) {
     const float threshold = cut.threshold;
@@ -143,7 +145,7 @@ Index cutChunk(const LayerWeights& base, const Cut& cut, Index begin, Index end,
                base, middle, end, score, [=](float s) { return s >= threshold; }, values, mask);
 }
 
-/// The layer's weights after the cut, or nothing when it takes none.
+/// The layer's weights after the cut, or nullopt when it takes none.
 std::optional<LayerWeights> cutLayer(const LayerWeights& base, const LayerScores& scores, const Cut& cut) {
     Matrix values(base.values.rows(), base.values.cols());
     MaskBytes mask(static_cast<std::size_t>(base.count()));

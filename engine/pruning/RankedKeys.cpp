@@ -11,10 +11,10 @@ namespace prunescope {
 namespace {
 
 constexpr Index kCellGrain = 64;
-constexpr std::size_t kRadixFrom = 512; // keys: below that std::sort is quicker
+constexpr std::size_t kRadixFrom = 512; // below this number of keys std::sort is faster
 constexpr std::size_t kHugePage = std::size_t{2} << 20;
 
-/// By the lower byte, then by the upper one.
+/// Sorts by the lower byte, then by the upper one.
 void radixSort(std::uint16_t* keys, std::size_t count, std::vector<std::uint16_t>& between) {
     std::array<std::array<std::uint32_t, 256>, 2> places{};
     for (std::size_t i = 0; i < count; ++i) {
@@ -32,7 +32,7 @@ void radixSort(std::uint16_t* keys, std::size_t count, std::vector<std::uint16_t
 
 } // namespace
 
-/// From counts by chunk and cell to the place of each chunk's first item in each cell.
+/// Converts counts by chunk and cell to the position of each chunk's first item in each cell.
 void RankedKeys::layOut(std::vector<std::vector<std::uint32_t>>& counts) {
     Index start = 0;
     for (std::size_t cell = 0; cell + 1 < m_starts.size(); ++cell) {
@@ -46,8 +46,8 @@ void RankedKeys::layOut(std::vector<std::vector<std::uint32_t>>& counts) {
     m_starts.back() = start;
 }
 
-/// Room for all keys, in large pages where the system has them: they are filled in no order, and thousands of cells of 4 KB pages
-/// would each cost a walk through the page tables.
+/// Allocates memory for all keys, in large pages where the system supports them: keys are filled in no particular order, and
+/// with 4 KB pages each of the thousands of cells would cost a page-table walk.
 void RankedKeys::makeRoom() {
     const std::size_t bytes = static_cast<std::size_t>(size()) * sizeof(std::uint16_t);
     const std::size_t rounded = (bytes / kHugePage + 1) * kHugePage;
@@ -55,7 +55,7 @@ void RankedKeys::makeRoom() {
     if (!room)
         throw std::bad_alloc();
     if (bytes >= kHugePage)
-        ::madvise(room, rounded, MADV_HUGEPAGE); // a wish: without it everything works, but slower
+        ::madvise(room, rounded, MADV_HUGEPAGE); // only a hint: without it everything works, but more slowly
     m_lows = std::shared_ptr<std::uint16_t[]>(static_cast<std::uint16_t*>(room), [](std::uint16_t* p) { std::free(p); });
 }
 
@@ -77,7 +77,7 @@ void RankedKeys::sortCells() {
 Index RankedKeys::below(Index group, std::uint32_t key) const {
     const std::size_t first = cellOf(group, 0);
     const std::size_t cell = cellOf(group, key);
-    if (cell >= cellOf(group + 1, 0)) // larger than any key there can be
+    if (cell >= cellOf(group + 1, 0)) // larger than any possible key
         return size(group);
     const std::uint16_t* const begin = m_lows.get() + m_starts[cell];
     const std::uint16_t* const end = m_lows.get() + m_starts[cell + 1];

@@ -1,4 +1,4 @@
-// Sorted whole numbers in groups, two bytes each: ranks among 100 million of them without 400 MB of sorted floats.
+// Sorted integers in groups, two bytes each: gives ranks among 100 million of them without 400 MB of sorted floats.
 #pragma once
 
 #include "engine/core/ParallelFor.h"
@@ -13,8 +13,8 @@
 
 namespace prunescope {
 
-/// Keys are grouped into cells by their upper bits; a cell keeps the lower 16 bits of its keys, sorted. So a rank is the cell's
-/// start plus a binary search inside the cell, and exact. Never changed after build().
+/// Keys are grouped into cells by their upper bits; a cell keeps the lower 16 bits of its keys, sorted. So a rank is exact: the
+/// cell's start plus a binary search within the cell. Immutable after build().
 class RankedKeys {
 public:
     struct Item {
@@ -24,15 +24,15 @@ public:
 
     RankedKeys() = default;
 
-    /// itemAt(i) for 0 ≤ i < count gives an optional<Item> (nullopt: left out) with group < groups and key < 2^keyBits; it is
-    /// called twice for each i, from several threads, and must give the same both times. count < 2³². O(count), the same for any
-    /// number of threads. Empty when a stop was requested before it was finished.
+    /// itemAt(i) for 0 ≤ i < count returns an optional<Item> (nullopt: omitted) with group < groups and key < 2^keyBits; it is
+    /// called twice for each i, from several threads, and must return the same both times. count < 2³². Takes O(count); the
+    /// result is the same for any number of threads, and empty when a stop was requested before it was finished.
     template <class ItemAt>
     static RankedKeys build(Index count, Index groups, int keyBits, const ItemAt& itemAt, const std::stop_token& stop = {});
 
     Index size() const { return m_starts.empty() ? 0 : m_starts.back(); }
     Index size(Index group) const { return m_starts[cellOf(group + 1, 0)] - m_starts[cellOf(group, 0)]; }
-    /// Keys of the group that are smaller / not larger.
+    /// Number of keys in the group that are smaller / not larger.
     Index below(Index group, std::uint32_t key) const;
     Index atMost(Index group, std::uint32_t key) const { return below(group, key + 1); }
     /// Calls use(key) for the group's keys, smallest first.
@@ -47,7 +47,7 @@ public:
 
 private:
     static constexpr int kLowBits = 16;
-    static constexpr Index kChunks = 8;          // each has its own counts: more would take more memory than they save time
+    static constexpr Index kChunks = 8;          // each has its own counts: more chunks would take too much memory
     static constexpr Index kStopEvery = 1 << 18; // items
 
     std::size_t cellOf(Index group, std::uint32_t key) const {
@@ -80,7 +80,7 @@ RankedKeys RankedKeys::build(Index count, Index groups, int keyBits, const ItemA
     keys.m_highBits = std::max(0, keyBits - kLowBits);
     const std::size_t cells = static_cast<std::size_t>(groups) << keys.m_highBits;
     const Index grain = std::max<Index>(1, chunkCount(count, kChunks));
-    // A counting sort by cell: count, then put each item where its chunk's turn in the cell is.
+    // A counting sort by cell: count, then place each item at its chunk's next position in the cell.
     std::vector<std::vector<std::uint32_t>> next(static_cast<std::size_t>(chunkCount(count, grain)));
     parallelFor(count, grain, [&](Index begin, Index end) {
         std::vector<std::uint32_t>& counts = next[static_cast<std::size_t>(begin / grain)];

@@ -81,8 +81,8 @@ float ScoreTable::thresholdFor(Index count) const {
         return 0;
     if (!m_sorted.empty())
         return m_sorted[static_cast<std::size_t>(more - 1)];
-    // Counts step up only where a score stands, so the smallest float that takes enough is one. The bits of floats from 0 up
-    // order as the floats do.
+    // The count increases only at a score, so the smallest float that prunes enough is a score. The bits of non-negative
+    // floats, read as integers, have the same order as the floats.
     std::uint32_t low = 0;
     std::uint32_t high = std::bit_cast<std::uint32_t>(largestScore());
     while (low < high) {

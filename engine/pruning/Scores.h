@@ -10,24 +10,24 @@
 
 namespace prunescope {
 
-/// Per layer, in the network's order, and input what a criterion multiplies |w| (OBS: w²) by. Empty for criteria that
-/// look at the weights alone. See inputFactors().
+/// Per layer, in the network's order, and per input: the factor by which a criterion multiplies |w| (OBS: w²). Empty for
+/// criteria that use only the weights. See inputFactors().
 using InputFactors = std::vector<std::shared_ptr<const Vector>>;
 
-/// The scores of a whole network at the base, and of the kept weights alone in order: what a slider needs to know.
+/// The scores of a whole network at the base, and the sorted scores of the kept weights, which a slider needs.
 class ScoreTable {
 public:
-    /// Up to so many weights are held sorted; what is larger is held compact, layer by layer.
+    /// Up to this many weights are stored sorted; larger networks are stored in compact form, layer by layer.
     static constexpr Index kSortedLimit = Index{1} << 21;
 
-    /// O(N log N) for N weights up to `sortedLimit`, O(N) above; in parallel. Once a stop is requested the table is of no use.
-    /// factors: for criteria that look at calibration images.
+    /// O(N log N) for N weights up to `sortedLimit`, O(N) above; in parallel. The table must not be used once a stop is
+    /// requested. factors: for criteria that use calibration images.
     ScoreTable(const Network& base, Criterion criterion, std::uint64_t seed, const std::vector<std::string>& exclude,
                const InputFactors& factors = {}, const std::stop_token& stop = {}, Index sortedLimit = kSortedLimit);
 
     int layerCount() const { return static_cast<int>(m_layers.size()); }
     const std::string& layerName(int layer) const { return m_layers[static_cast<std::size_t>(layer)].name; }
-    /// The layer of that name; −1 where there is none.
+    /// The layer with that name; −1 if there is none.
     int findLayer(std::string_view name) const;
     const LayerScores& layer(int index) const { return m_layers[static_cast<std::size_t>(index)].scores; }
     bool includes(int layer) const { return m_layers[static_cast<std::size_t>(layer)].ranks != nullptr; }
@@ -37,26 +37,26 @@ public:
     /// Weights, kept and pruned, of the included layers; of one layer (0 when it is not included).
     Index weightCount() const { return m_weightCount; }
     Index weightCount(int layer) const;
-    /// Of those, the ones that the base had pruned already.
+    /// How many of those the base has already pruned.
     Index prunedAtBase() const { return m_weightCount - m_keptCount; }
     Index prunedAtBase(int layer) const;
 
-    /// How many weights are pruned at threshold t (those of the base included).
+    /// How many weights are pruned at a threshold, including those that the base has pruned.
     Index prunedAt(double threshold) const;
     Index prunedAt(int layer, double threshold) const;
-    /// The smallest threshold that prunes at least `count` weights in all (0 when the base has pruned as many already).
+    /// The smallest threshold that prunes at least `count` weights in all (0 when the base has already pruned that many).
     float thresholdFor(Index count) const;
     float thresholdFor(int layer, Index count) const;
-    /// How many kept weights of the included layers score less than that.
+    /// How many kept weights of the included layers score less than `score`.
     Index below(float score) const;
-    /// How many weights that the base had kept a layer's cut takes.
+    /// How many of the weights that the base keeps a layer's cut takes.
     Index newlyPruned(int layer, const Cut& cut) const;
     float largestScore() const;
     float largestScore(int layer) const;
 
-    /// Ascending scores of the kept weights of all included layers; empty where they are more than the limit.
+    /// Ascending scores of the kept weights of all included layers; empty if there are more than the limit.
     const std::vector<float>& sorted() const { return m_sorted; }
-    /// The same of one layer, whatever its size (see LayerRanks::sorted()).
+    /// The same for one layer, whatever its size (see LayerRanks::sorted()).
     const std::vector<float>& sorted(int layer) const;
 
 private:
@@ -70,7 +70,7 @@ private:
     template <class Ask> Index sum(Ask ask) const;
 
     std::vector<LayerEntry> m_layers;
-    std::vector<float> m_sorted; ///< of all included layers; empty when they are more than the limit
+    std::vector<float> m_sorted; ///< of all included layers; empty if there are more than the limit
     Index m_weightCount = 0;
     Index m_keptCount = 0;
 };

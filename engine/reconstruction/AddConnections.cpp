@@ -32,9 +32,9 @@ StrategyInfo addInfo(const char* name, const char* then) {
 StrategyInfo describeRandom() {
     StrategyInfo info = addInfo("random", "refit");
     info.title = QT_TRANSLATE_NOOP("engine", "Random connections (SET)");
-    info.explanation = QT_TRANSLATE_NOOP(
-        "engine", "Brings back pruned connections drawn by chance; they start at 0 and are refitted: the baseline "
-                  "that every choice has to beat.");
+    info.explanation =
+        QT_TRANSLATE_NOOP("engine", "Restores pruned connections chosen at random; they start at 0 and are refitted. This is the "
+                                    "baseline that every other choice has to beat.");
     info.cost = QT_TRANSLATE_NOOP("engine", "a random number per pruned connection, and the refit");
     info.source = QT_TRANSLATE_NOOP("engine", "Mocanu et al. 2018 (SET)");
     return info;
@@ -44,8 +44,8 @@ StrategyInfo describeGradient() {
     StrategyInfo info = addInfo("gradient", "refit");
     info.title = QT_TRANSLATE_NOOP("engine", "Largest gradient (RigL)");
     info.explanation = QT_TRANSLATE_NOOP(
-        "engine", "Brings back the pruned connections at which the loss on labelled images falls most steeply; they "
-                  "start at 0 and are refitted.");
+        "engine", "Restores the pruned connections where the loss on labelled images has the steepest gradient; "
+                  "they start at 0 and are refitted.");
     info.cost = QT_TRANSLATE_NOOP("engine", "one gradient over the calibration images, and the refit");
     info.source = QT_TRANSLATE_NOOP("engine", "Evci et al. 2020 (RigL)");
     info.needsLabels = true;
@@ -56,12 +56,13 @@ StrategyInfo describeResidual() {
     StrategyInfo info = addInfo("residual", "refit");
     info.title = QT_TRANSLATE_NOOP("engine", "Largest residual correlation");
     info.explanation = QT_TRANSLATE_NOOP(
-        "engine", "Brings back the pruned connections that explain most of what each layer still gets wrong, in batches with a "
-                  "refit after each; they start at 0. No labels are used.");
-    info.cost = QT_TRANSLATE_NOOP("engine", "per batch a factorisation per neuron and a triangular solve per pruned connection");
+        "engine", "Restores the pruned connections that explain the largest part of each layer's remaining error, "
+                  "in batches with a refit after each; they start at 0. No labels are used.");
+    info.cost = QT_TRANSLATE_NOOP("engine",
+                                  "for each batch, one factorisation per neuron and one triangular solve per pruned connection");
     info.source = QT_TRANSLATE_NOOP("engine", "Chen, Billings & Luo 1989 (orthogonal least squares)");
     info.parameters.push_back(
-        wholeParameter("rounds", std::int64_t{4}, 1, 1000, QT_TRANSLATE_NOOP("engine", "in how many batches they come")));
+        wholeParameter("rounds", std::int64_t{4}, 1, 1000, QT_TRANSLATE_NOOP("engine", "number of batches")));
     return info;
 }
 
@@ -69,9 +70,9 @@ StrategyInfo describeSplice() {
     StrategyInfo info = addInfo("splice", "nothing");
     info.title = QT_TRANSLATE_NOOP("engine", "Splice back");
     info.explanation = QT_TRANSLATE_NOOP(
-        "engine", "Brings back the largest of the dense network's pruned weights; they start with the value they "
-                  "had, so nothing has to follow.");
-    info.cost = QT_TRANSLATE_NOOP("engine", "one look at every pruned weight");
+        "engine", "Restores the largest of the dense network's pruned weights with their original values, so no "
+                  "refit is required.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "one pass over the pruned weights");
     info.source = QT_TRANSLATE_NOOP("engine", "Guo, Yao & Chen 2016 (Dynamic Network Surgery)");
     return info;
 }
@@ -83,7 +84,7 @@ Network grown(const Network& network, const std::vector<RankedWeight>& added) {
     return withMasks(network, masks);
 }
 
-/// A strategy that scores every position once, adds the best, and lets "then" follow.
+/// A strategy that scores every position once, adds the best ones and then runs what "then" names.
 class AddByScore : public DescribedStrategy {
 public:
     explicit AddByScore(StrategyInfo info) : DescribedStrategy(std::move(info), true) {}
@@ -145,11 +146,11 @@ protected:
     }
 };
 
-/// The dense network's weights in a layer that may have lost or gained neurons since; 0 for what it never had.
+/// The dense network's weights in a layer that may have lost or gained neurons since; 0 for connections it never had.
 Matrix denseWeights(const StrategyContext& context, LayerIndex index) {
     const ConstMatrixView dense = context.dense.layer(index).weights()->values.view();
     const Node& layer = context.current.layer(index);
-    // An input of this layer is an output of the layer before it.
+    // Each input of this layer is an output of the previous layer.
     const auto origin = [&](int of, Index output) {
         const std::vector<Index>* const outputs =
             of < 0 ? nullptr : context.origins.find(context.current.layer(LayerIndex{of}).name());
@@ -198,7 +199,7 @@ protected:
     }
 };
 
-/// Gains of the pruned connections of all layers, each by its layer's variance so that layers compare.
+/// Gains of the pruned connections of all layers, divided by the layer's variance to make layers comparable.
 Result<LayerScoresList> residualGains(const StrategyContext& context, const Network& network, double ridge,
                                       const std::stop_token& stop) {
     LayerScoresList gains(static_cast<std::size_t>(network.layerCount()));
@@ -260,8 +261,8 @@ public:
     }
 
 private:
-    /// The best candidates that are not there yet: as many as are due after `round` of the rounds, in each layer where the count
-    /// is meant for each layer.
+    /// The best candidates that are still pruned. Returns as many as are due after `round` of all rounds, per layer if the
+    /// count applies to each layer.
     static std::vector<RankedWeight> shareOf(const Network& before, const Network& now,
                                              const std::vector<RankedWeight>& candidates, const Parameters& parameters,
                                              std::int64_t round) {

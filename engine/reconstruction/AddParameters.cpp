@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kStandardShare = 0.01;
 
-/// Layers that take part.
+/// The layers that can get new connections.
 Result<std::vector<LayerIndex>> layersThatGrow(const Network& network, const Parameters& parameters,
                                                const std::vector<std::string>& exclude) {
     if (!parameters.has("layer"))
@@ -32,7 +32,7 @@ Index weightsOf(const Network& network, LayerIndex index) {
     return network.layer(index).weightCount();
 }
 
-/// How many are wanted among `weights` of them.
+/// The number of connections to add to a total of `weights`.
 Index wantedOf(const Parameters& parameters, Index weights) {
     if (parameters.has("k"))
         return parameters.whole("k");
@@ -57,18 +57,20 @@ void appendOpen(const Network& network, int layer, const std::vector<double>& sc
 
 std::vector<ParameterInfo> addParameters(const char* then) {
     std::vector<ParameterInfo> parameters{
-        wholeParameter("k", std::monostate(), 1, 1'000'000'000'000,
-                       QT_TRANSLATE_NOOP("engine", "how many connections are added")),
+        wholeParameter("k", std::monostate(), 1, 1'000'000'000'000, QT_TRANSLATE_NOOP("engine", "number of connections to add")),
         numberParameter(
             "share", std::monostate(), 0, 1,
-            QT_TRANSLATE_NOOP("engine", "how many are added, as a share of all weights; 0.01 when k is left out too")),
+            QT_TRANSLATE_NOOP("engine", "connections to add, as a share of all weights; 0.01 when k is also left out")),
         choiceParameter("scope", "network", {"network", "layers"},
-                        QT_TRANSLATE_NOOP("engine", "whether k or share is meant for the whole network or for each layer")),
-        layerParameter("layer", QT_TRANSLATE_NOOP("engine", "the one layer that gets them; all when left out")),
-        choiceParameter("then", then, {"refit", "fine-tune", "nothing"}, QT_TRANSLATE_NOOP("engine", "what follows")),
+                        QT_TRANSLATE_NOOP("engine", "whether k or share applies to the whole network or to each layer")),
+        layerParameter("layer",
+                       QT_TRANSLATE_NOOP("engine", "the only layer that gets new connections; all layers when left out")),
+        choiceParameter("then", then, {"refit", "fine-tune", "nothing"}, QT_TRANSLATE_NOOP("engine", "what to do afterwards")),
         numberParameter(
             "ridge", 1e-3, 0, 100,
-            QT_TRANSLATE_NOOP("engine", "of the refit: pull towards the dense weights, times the mean square of the inputs")),
+            QT_TRANSLATE_NOOP("engine",
+                              "for the refit: strength of the pull towards the dense weights, as a multiple of the inputs' "
+                              "mean square")),
     };
     for (ParameterInfo& parameter : tuningParameters(1, 1e-3))
         parameters.push_back(std::move(parameter));

@@ -19,17 +19,19 @@ StrategyInfo describe(bool variance) {
     info.title = variance ? QT_TRANSLATE_NOOP("engine", "Variance correction") : QT_TRANSLATE_NOOP("engine", "Bias correction");
     info.explanation =
         variance
-            ? QT_TRANSLATE_NOOP("engine", "Scales each neuron and moves its bias so that the mean and the variance of its "
-                                          "sums are the dense network's: cheap, and weaker than least squares.")
-            : QT_TRANSLATE_NOOP("engine", "Moves each neuron's bias so that the mean of its sums is the dense network's: the "
-                                          "cheapest correction, and alone it can do harm.");
+            ? QT_TRANSLATE_NOOP("engine",
+                                "Rescales each neuron and shifts its bias so that the mean and variance of its sums match the "
+                                "dense network's. Cheap, but weaker than least squares.")
+            : QT_TRANSLATE_NOOP("engine",
+                                "Shifts each neuron's bias so that the mean of its sums matches the dense network's. This is the "
+                                "cheapest correction; on its own it can make the network worse.");
     info.cost = QT_TRANSLATE_NOOP("engine", "one pass of the images through both networks");
     info.source =
         variance ? QT_TRANSLATE_NOOP("engine", "Jordan et al. 2022 (REPAIR)") : QT_TRANSLATE_NOOP("engine", "Nagel et al. 2019");
     return info;
 }
 
-/// a = sd(z) / sd(ẑ), held to 0.1 … 10; b ← a b + E z − a E ẑ (pre-activations z of the loaded network, ẑ of this one).
+/// a = sd(z) / sd(ẑ), clamped to 0.1 … 10; b ← a b + E z − a E ẑ (z, ẑ: pre-activations of the loaded network and of this one).
 LayerWeights corrected(const LayerPlace& place, const Matrix& sums, bool variance) {
     constexpr double kLeast = 0.1;
     constexpr double kMost = 10;

@@ -21,28 +21,28 @@ StrategyInfo describe() {
     info.selector = "schedule";
     info.title = QT_TRANSLATE_NOOP("engine", "Gradual pruning (cubic schedule)");
     info.explanation = QT_TRANSLATE_NOOP(
-        "engine", "Trains and prunes at once, many weights early and few late, so that the network can move what "
-                  "it knows out of the way: the strongest pruning with labels.");
+        "engine", "Prunes during training, many weights early and few late, so that the network can adapt as it "
+                  "loses connections. This is the strongest pruning that uses labels.");
     info.cost =
-        QT_TRANSLATE_NOOP("engine", "epochs times forward pass, backward pass and optimiser step for every training image");
+        QT_TRANSLATE_NOOP("engine", "per epoch, a forward pass, a backward pass and an optimiser step for every training image");
     info.source = QT_TRANSLATE_NOOP("engine", "Zhu & Gupta 2018");
     info.parameters = tuningParameters(10, 2e-3);
     info.parameters.push_back(
-        numberParameter("sparsity", 0.9, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights pruned at the end")));
+        numberParameter("sparsity", 0.9, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights that is pruned at the end")));
+    info.parameters.push_back(numberParameter(
+        "ramp", 0.6, 0.01, 1, QT_TRANSLATE_NOOP("engine", "share of the training during which the sparsity rises")));
     info.parameters.push_back(
-        numberParameter("ramp", 0.6, 0.01, 1, QT_TRANSLATE_NOOP("engine", "share of the training in which the sparsity rises")));
-    info.parameters.push_back(
-        wholeParameter("events", std::int64_t{60}, 1, 100000, QT_TRANSLATE_NOOP("engine", "how many times it prunes")));
-    info.parameters.push_back(
-        choiceParameter("criterion", "magnitude", {"magnitude", "input-deviation"},
-                        QT_TRANSLATE_NOOP("engine", "what goes first: small weights, or small weights on quiet inputs")));
+        wholeParameter("events", std::int64_t{60}, 1, 100000, QT_TRANSLATE_NOOP("engine", "number of pruning steps")));
+    info.parameters.push_back(choiceParameter(
+        "criterion", "magnitude", {"magnitude", "input-deviation"},
+        QT_TRANSLATE_NOOP("engine", "which weights are pruned first: small ones, or small ones on inputs with little activity")));
     info.needsLabels = true;
     info.drawsNumbers = true;
     info.takesExclude = true;
     return info;
 }
 
-/// Prunes a run that is under way, whenever an event is due.
+/// Prunes during training whenever a pruning event is due.
 class CubicPruner {
 public:
     CubicPruner(const StrategyContext& context, const Parameters& parameters, InputFactors factors)
@@ -60,7 +60,7 @@ private:
     void pruneTo(TrainingControl& training, Index pruned) const;
 
     std::vector<bool> m_excluded; ///< per layer
-    Index m_weights;              ///< of the included layers, as the counts that follow
+    Index m_weights;              ///< of the included layers, like the counts below
     Index m_initial;
     Index m_target;
     double m_ramp;

@@ -32,7 +32,8 @@ double refitOperations(const Network& network, Index images) {
 }
 
 double epochOperations(const Network& network, Index images) {
-    // Forward, backward and gradient: two operations each per weight and image. Most pixels are 0, which pays for the optimiser.
+    // Forward pass, backward pass and gradient take two operations each per weight and image. Most pixels are 0; skipping them
+    // makes up for the optimiser's own cost.
     return 6.0 * static_cast<double>(images) * static_cast<double>(network.macs());
 }
 

@@ -4,7 +4,7 @@
 
 namespace prunescope {
 
-/// A strategy whose description is data, and whose mask either always changes or never does.
+/// A strategy whose description is data and whose mask either always changes or never does.
 class DescribedStrategy : public Strategy {
 public:
     DescribedStrategy(StrategyInfo info, bool changesMask) : m_info(std::move(info)), m_changesMask(changesMask) {}
@@ -21,8 +21,9 @@ private:
 double refitOperations(const Network& network, Index images);
 /// Operations of one epoch of training.
 double epochOperations(const Network& network, Index images);
-/// Seconds for so many operations with the threads in use. Matrix products reach about 3·10¹⁰ a second and core, what walks along
-/// lists of weights about 10¹⁰; the figure in between is meant to be right within a factor of three.
+/// Estimated seconds for this number of operations with the threads in use. Matrix products reach about 3·10¹⁰ per second and
+/// core, code that walks lists of weights about 10¹⁰. The estimate uses a value in between and should be right within a factor
+/// of three.
 double secondsFor(double operations);
 
 } // namespace prunescope

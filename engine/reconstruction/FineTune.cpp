@@ -16,7 +16,7 @@ StrategyInfo trainInfo() {
     info.action = "fine-tune";
     info.selector = "strategy";
     info.cost =
-        QT_TRANSLATE_NOOP("engine", "epochs times forward pass, backward pass and optimiser step for every training image");
+        QT_TRANSLATE_NOOP("engine", "per epoch, a forward pass, a backward pass and an optimiser step for every training image");
     info.needsCalibration = false;
     info.needsLabels = true;
     info.drawsNumbers = true;
@@ -28,8 +28,8 @@ StrategyInfo describeFineTune() {
     info.name = "fine-tune";
     info.title = QT_TRANSLATE_NOOP("engine", "Fine-tune");
     info.explanation = QT_TRANSLATE_NOOP(
-        "engine", "Trains the connections that are left on labelled images; pruned ones stay 0. What most papers "
-                  "do after pruning, and therefore the standard one.");
+        "engine", "Trains the remaining connections on labelled images; pruned ones stay 0. Most papers do this "
+                  "after pruning, so it is the default.");
     info.source = QT_TRANSLATE_NOOP("engine", "Han, Pool, Tran & Dally 2015");
     info.parameters = tuningParameters(3, 1e-3);
     return info;
@@ -60,15 +60,15 @@ StrategyInfo describeDenseSparseDense() {
     info.name = "dense-sparse-dense";
     info.title = QT_TRANSLATE_NOOP("engine", "Dense, sparse, dense");
     info.explanation = QT_TRANSLATE_NOOP(
-        "engine", "Prunes, trains what is left, then gives every pruned connection back, starting at 0, and trains "
-                  "all of them at a tenth of the rate: a way to a better dense network, not to a smaller one.");
+        "engine", "Prunes, trains what is left, then restores every pruned connection at 0 and trains all of them "
+                  "at a tenth of the rate. The result is a better dense network, not a smaller one.");
     info.source = QT_TRANSLATE_NOOP("engine", "Han et al. 2017 (DSD)");
     info.takesExclude = true;
     info.parameters = tuningParameters(3, 1e-3);
     info.parameters.push_back(
-        numberParameter("sparsity", 0.5, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights pruned in between")));
+        numberParameter("sparsity", 0.5, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights pruned in the sparse phase")));
     info.parameters.push_back(wholeParameter("denseEpochs", std::int64_t{3}, 1, 10000,
-                                             QT_TRANSLATE_NOOP("engine", "epochs of the dense training at the end")));
+                                             QT_TRANSLATE_NOOP("engine", "number of epochs of the final dense training")));
     return info;
 }
 
@@ -111,7 +111,7 @@ public:
         }
         options.learningRate /= 10;
         options.epochs = denseEpochs;
-        options.seed += 1; // another order of the images
+        options.seed += 1; // a different order of the images
         trained = tune(context, withMasks(*trained, masks), options, parameters, outcome.report, stop, part(middle, 1));
         if (!trained)
             return tl::unexpected(trained.error());

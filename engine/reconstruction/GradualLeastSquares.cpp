@@ -20,30 +20,38 @@ StrategyInfo describe() {
     info.action = "prune";
     info.selector = "strategy";
     info.title = QT_TRANSLATE_NOOP("engine", "Gradual least squares");
-    info.explanation =
-        QT_TRANSLATE_NOOP("engine", "Prunes in steps and refits what is left after each one, so that every choice is made among "
-                                    "weights that have already taken over: the strongest pruning without labels.");
-    info.cost = QT_TRANSLATE_NOOP("engine", "a least-squares refit per step; with OBS scores an inverse per neuron and step");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Prunes in steps and refits the remaining weights after each one, so that every choice accounts "
+                  "for the weights that have already taken over. This is the strongest pruning without labels.");
+    info.cost =
+        QT_TRANSLATE_NOOP("engine", "one least-squares refit per step; with OBS scores also one inverse per neuron and step");
     info.source = QT_TRANSLATE_NOOP("engine", "Hassibi & Stork 1993 (OBS); Dong, Chen & Pan 2017 (L-OBS)");
     info.takesExclude = true;
     info.parameters = {
-        numberParameter("sparsity", 0.9, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights that are pruned at the end")),
-        wholeParameter("steps", std::int64_t{15}, 1, 1000, QT_TRANSLATE_NOOP("engine", "how many times it prunes and refits")),
+        numberParameter("sparsity", 0.9, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights that is pruned at the end")),
+        wholeParameter("steps", std::int64_t{15}, 1, 1000,
+                       QT_TRANSLATE_NOOP("engine", "number of rounds of pruning and refitting")),
         choiceParameter(
             "criterion", "obs", {"obs", "magnitude"},
-            QT_TRANSLATE_NOOP("engine", "what goes first: the weights that cost least after a refit, or the smallest ones")),
-        numberParameter("ridge", 1e-3, 0, 100,
-                        QT_TRANSLATE_NOOP("engine", "pull towards the dense weights, times the mean square of the inputs")),
-        wholeParameter("reluSteps", std::int64_t{0}, 0, 100,
-                       QT_TRANSLATE_NOOP(
-                           "engine", "rounds of refinement at the end that let a ReLU's negative side be any negative number")),
+            QT_TRANSLATE_NOOP("engine",
+                              "which weights are pruned first: those whose loss costs least after a refit, or the smallest "
+                              "ones")),
+        numberParameter(
+            "ridge", 1e-3, 0, 100,
+            QT_TRANSLATE_NOOP("engine",
+                              "strength of the pull towards the dense weights, as a multiple of the inputs' mean square")),
+        wholeParameter(
+            "reluSteps", std::int64_t{0}, 0, 100,
+            QT_TRANSLATE_NOOP("engine",
+                              "number of final refinement rounds in which the negative sums of a ReLU may take any negative "
+                              "value")),
     };
     return info;
 }
 
-/// What a layer's last refit left behind.
+/// The state left by a layer's last refit.
 struct FittedLayer {
-    std::unique_ptr<NormalEquations> equations; ///< of the first layer: kept, since its inputs never change
+    std::unique_ptr<NormalEquations> equations; ///< only for the first layer: kept because its inputs never change
     std::unique_ptr<MaskedSolver> solver;
     LayerFit fit;
     double variance = 1;
@@ -106,7 +114,8 @@ Result<void> GradualRun::refit(const std::stop_token& stop) {
     return {};
 }
 
-/// OBS: w² / [A⁻¹]_jj is what the layer's squared error rises by; divided by the variance of the layer's sums, layers compare.
+/// OBS: removing a weight raises the layer's squared error by w² / [A⁻¹]_jj; dividing by the variance of the layer's sums makes
+/// layers comparable.
 void GradualRun::rankLayer(int index, std::vector<RankedWeight>& ranked) const {
     const LayerWeights& weights = *m_network.layer(LayerIndex{index}).weights();
     const FittedLayer& layer = m_layers[static_cast<std::size_t>(index)];
@@ -114,7 +123,7 @@ void GradualRun::rankLayer(int index, std::vector<RankedWeight>& ranked) const {
     Eigen::VectorXd costs(inputs);
     for (std::size_t i = 0; i < layer.fit.rows.size(); ++i) {
         const RowFit& row = layer.fit.rows[i];
-        costs.setZero(); // of inputs that are always 0
+        costs.setZero(); // inputs that are always 0
         for (std::size_t k = 0; byCost() && k < row.support.size(); ++k) {
             const double w = row.weights[row.support[k]];
             costs[row.support[k]] = w * w / row.inverseDiagonal[static_cast<Index>(k)] / layer.variance;
@@ -127,7 +136,7 @@ void GradualRun::rankLayer(int index, std::vector<RankedWeight>& ranked) const {
     }
 }
 
-/// pruned: in all included layers.
+/// pruned: the target number of pruned weights in all included layers.
 void GradualRun::pruneTo(Index pruned) {
     std::vector<RankedWeight> ranked;
     for (const LayerIndex index : includedLayers(m_network, m_context.exclude))
@@ -164,7 +173,7 @@ public:
                           Message(QT_TRANSLATE_NOOP("engine", "step {} of {}"), step, steps),
                           {},
                           {}});
-            // The same share of what is left goes at every step.
+            // Every step prunes the same share of the remaining weights.
             const double kept = keptNow * std::pow(keptThen / keptNow, static_cast<double>(step) / steps);
             run.pruneTo(step == steps ? target : count - static_cast<Index>(kept + 0.5));
             fitted = run.refit(stop);

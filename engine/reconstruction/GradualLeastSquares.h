@@ -6,8 +6,8 @@
 
 namespace prunescope {
 
-/// Prunes in steps and refits by least squares after each, by magnitude or by what leaving a weight out costs after the refit
-/// (OBS, Hassibi & Stork 1993, with the inverse made anew at every step), compared over all layers.
+/// Prunes in steps and refits by least squares after each. Weights are compared over all layers, by magnitude or by the cost of
+/// removing them after the refit (OBS, Hassibi & Stork 1993, with the inverse recomputed at every step).
 std::unique_ptr<Strategy> makeGradualLeastSquares();
 
 } // namespace prunescope

@@ -10,8 +10,8 @@ namespace {
 
 constexpr Index kNeurons = 2;
 
-/// What a ReLU layer's sums have to reach: the target where it is positive, else anything that is not (Aghasi et al. 2017,
-/// Net-Trim, as majorise-minimise: the sum itself where it is negative already, else 0).
+/// The target sums of a ReLU layer: the given target where it is positive, otherwise any value that is not positive (Aghasi et
+/// al. 2017, Net-Trim, as majorise-minimise: the current sum where it is already negative, otherwise 0).
 Matrix reluTargets(const Matrix& targets, const Matrix& sums) {
     Matrix result(targets.rows(), targets.cols());
     parallelFor(targets.rows(), 256, [&](Index begin, Index end) {
@@ -75,7 +75,7 @@ Result<LayerWeights> refitLayer(const LayerPlace& place, const RefitOptions& opt
     const bool bias = before.bias.size() != 0;
     const int rounds = place.activation.activation == Activation::Relu ? options.reluSteps : 0;
     const NormalEquations* equations = place.equations && place.equations->bias == bias ? place.equations : nullptr;
-    std::optional<NormalEquations> own; // the rounds change it
+    std::optional<NormalEquations> own; // each round changes it
     if (!equations || rounds > 0) {
         auto made = equations ? Result<NormalEquations>(*equations) : normalEquations(place.inputs, place.targets, bias, stop);
         if (!made)

@@ -8,7 +8,7 @@ namespace prunescope {
 
 namespace {
 
-/// Scales what the layers want to `total`; layers that would exceed what they have are held there and the others share the rest.
+/// Scales the wanted counts to `total`. Layers that would exceed what is available are capped, and the others share the rest.
 std::vector<double> scaledShares(const std::vector<LayerShare>& layers, double total) {
     std::vector<double> shares(layers.size(), 0.0);
     std::vector<bool> full(layers.size(), false);
@@ -26,7 +26,7 @@ std::vector<double> scaledShares(const std::vector<LayerShare>& layers, double t
             if (full[i])
                 continue;
             const auto available = static_cast<double>(layers[i].available);
-            // Where none of them wants anything each gets a part by its size.
+            // If no layer wants any weights, each gets a share in proportion to its size.
             shares[i] = std::max(0.0, wanted > 0 ? rest * layers[i].wanted / wanted
                                       : open > 0 ? rest * available / static_cast<double>(open)
                                                  : 0);

@@ -1,4 +1,4 @@
-// How many weights each layer keeps, so that all of them together keep an exact number.
+// How many weights each layer keeps so that all layers together keep an exact number.
 #pragma once
 
 #include "engine/core/Types.h"
@@ -10,12 +10,12 @@ namespace prunescope {
 /// A layer that takes part.
 struct LayerShare {
     double wanted = 0;   ///< kept weights that an allocation asks for; need not be an integer
-    Index available = 0; ///< the most it can keep
+    Index available = 0; ///< maximum number of weights that it can keep
 };
 
-/// Integers close to what is wanted, none above what is available, that add up to `total` (to all that is available where that is
-/// less). What a layer cannot keep the others keep, in proportion to what they want; the fractions that rounding leaves go to
-/// the largest ones first, ties to the earlier layer.
+/// Integers close to the wanted counts, none above the available ones, that add up to `total` (or to everything available if
+/// that is less). The excess of a capped layer goes to the others in proportion to their wanted counts. Units left by rounding
+/// go to the largest fractions first; ties go to the earlier layer.
 std::vector<Index> sharedOut(const std::vector<LayerShare>& layers, Index total);
 
 } // namespace prunescope

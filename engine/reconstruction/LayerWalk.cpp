@@ -9,7 +9,7 @@ namespace prunescope {
 
 namespace {
 
-/// Columns of the loaded network's values in the order of the walked one's outputs.
+/// Columns of the loaded network's values in the order of the walked network's outputs.
 Matrix arrange(const Matrix& dense, const std::vector<Index>& origin, const Matrix& own) {
     Matrix result(dense.rows(), static_cast<Index>(origin.size()));
     for (std::size_t i = 0; i < origin.size(); ++i)
@@ -17,12 +17,12 @@ Matrix arrange(const Matrix& dense, const std::vector<Index>& origin, const Matr
     return result;
 }
 
-/// One value on its way through both networks.
+/// One value as it passes through both networks.
 struct Flow {
-    const Matrix* borrowed = nullptr; ///< the images themselves, for both
+    const Matrix* borrowed = nullptr; ///< the images themselves, used for both networks
     std::shared_ptr<const Matrix> dense;
     std::shared_ptr<const Matrix> own;
-    const std::vector<Index>* origins = nullptr; ///< which of the loaded network's columns each of the own ones is
+    const std::vector<Index>* origins = nullptr; ///< for each column, the matching column of the loaded network
 
     const Matrix& denseValues() const { return borrowed ? *borrowed : *dense; }
     const Matrix& ownValues() const { return borrowed ? *borrowed : *own; }
@@ -48,11 +48,11 @@ private:
     WalkOptions m_options;
     const LayerVisit& m_visit;
     const std::stop_token& m_stop;
-    std::shared_ptr<const FirstLayerTargets> m_first; ///< while the first layer is visited, where its values are kept
+    std::shared_ptr<const FirstLayerTargets> m_first; ///< only while the first layer is visited and its values are cached
     int m_layersDone = 0;
 };
 
-/// What the loaded network's layer gives; for a layer that reads the calibration images themselves these are kept.
+/// The loaded network's sums of this layer; they are cached for a layer that reads the calibration images directly.
 Result<Matrix> Walk::loadedSums(LayerIndex layer, const Flow& input) {
     m_first = nullptr;
     const Matrix* const values = &input.denseValues();
@@ -117,7 +117,7 @@ Result<Flow> Walk::step(NodeIndex index, std::span<const Flow* const> inputs) {
             return tl::unexpected(sums.error());
         if (auto visited = visitLayer(layer, *inputs.front(), *sums); !visited)
             return tl::unexpected(visited.error());
-        if (m_layersDone == m_dense.layerCount()) // nothing behind the last layer is wanted
+        if (m_layersDone == m_dense.layerCount()) // nothing after the last layer is needed
             return Flow();
         return run(index, inputs, std::move(*sums), m_origins.find(node.name()));
     }

@@ -15,19 +15,23 @@ StrategyInfo describe() {
     info.selector = "strategy";
     info.title = QT_TRANSLATE_NOOP("engine", "Least squares");
     info.explanation = QT_TRANSLATE_NOOP(
-        "engine", "Fits the surviving weights of each neuron anew so that every layer gives what the dense network gave: the "
-                  "strongest adjustment that needs no labels, and therefore the standard one.");
-    info.cost = QT_TRANSLATE_NOOP(
-        "engine", "one product of the inputs with themselves per layer and one Cholesky factorisation per neuron");
+        "engine", "Refits the surviving weights of each neuron so that every layer reproduces the dense network's "
+                  "output. This is the strongest adjustment that needs no labels, so it is the default.");
+    info.cost = QT_TRANSLATE_NOOP("engine",
+                                  "per layer, one product of the inputs with themselves; per neuron, one Cholesky factorisation");
     info.source = QT_TRANSLATE_NOOP("engine", "Dong, Chen & Pan 2017 (L-OBS); Aghasi et al. 2017 (Net-Trim)");
     info.parameters = {
-        numberParameter("ridge", 1e-3, 0, 100,
-                        QT_TRANSLATE_NOOP("engine", "pull towards the dense weights, times the mean square of the inputs")),
-        flagParameter("sequential", true,
-                      QT_TRANSLATE_NOOP("engine", "each layer is fitted to the inputs that the pruned network really gives it")),
+        numberParameter(
+            "ridge", 1e-3, 0, 100,
+            QT_TRANSLATE_NOOP("engine",
+                              "strength of the pull towards the dense weights, as a multiple of the inputs' mean square")),
+        flagParameter(
+            "sequential", true,
+            QT_TRANSLATE_NOOP("engine", "fit each layer to the inputs that it actually receives in the pruned network")),
         wholeParameter(
             "reluSteps", std::int64_t{0}, 0, 100,
-            QT_TRANSLATE_NOOP("engine", "rounds of refinement that let a ReLU's negative side be any negative number")),
+            QT_TRANSLATE_NOOP("engine",
+                              "number of refinement rounds in which the negative sums of a ReLU may take any negative value")),
     };
     return info;
 }

@@ -17,13 +17,13 @@ StrategyInfo describe() {
     info.selector = "strategy";
     info.title = QT_TRANSLATE_NOOP("engine", "Noise");
     info.explanation = QT_TRANSLATE_NOOP(
-        "engine", "Adds a normally distributed number to every weight: the textbook's naive adjustment, kept to "
-                  "show what chance alone does.");
+        "engine", "Adds a normally distributed number to every weight. This is the textbook's naive adjustment, "
+                  "kept to show what chance alone achieves.");
     info.cost = QT_TRANSLATE_NOOP("engine", "one random number per weight");
     info.source = QT_TRANSLATE_NOOP("engine", "textbook baseline");
     info.parameters = {
         numberParameter("sigma", 0.1, 0, 1000, QT_TRANSLATE_NOOP("engine", "standard deviation of the noise")),
-        flagParameter("pruned", false, QT_TRANSLATE_NOOP("engine", "hits pruned weights too, which then count as kept")),
+        flagParameter("pruned", false, QT_TRANSLATE_NOOP("engine", "also add noise to pruned weights, which then count as kept")),
     };
     info.needsCalibration = false;
     info.drawsNumbers = true;

@@ -21,7 +21,7 @@ StrategyInfo structureInfo(const char* name, const char* selector) {
     info.family = Family::Structure;
     info.action = "prune";
     info.selector = selector;
-    info.cost = QT_TRANSLATE_NOOP("engine", "one look at every weight");
+    info.cost = QT_TRANSLATE_NOOP("engine", "one pass over all weights");
     info.takesExclude = true;
     return info;
 }
@@ -29,10 +29,10 @@ StrategyInfo structureInfo(const char* name, const char* selector) {
 ParameterInfo criterionParameter() {
     return choiceParameter(
         "criterion", "magnitude", {"magnitude", "input-deviation", "wanda", "obs"},
-        QT_TRANSLATE_NOOP("engine", "how weights are scored; all but magnitude look at the calibration images"));
+        QT_TRANSLATE_NOOP("engine", "how weights are scored; every criterion except magnitude uses the calibration images"));
 }
 
-/// The factors of the criterion; none for magnitude.
+/// The input factors that the criterion needs; none for magnitude.
 Result<InputFactors> factorsOf(const StrategyContext& context, Criterion criterion, const std::stop_token& stop) {
     if (!needsCalibration(criterion))
         return InputFactors();
@@ -42,7 +42,7 @@ Result<InputFactors> factorsOf(const StrategyContext& context, Criterion criteri
     return inputFactors(context.current, criterion, context.calibration->inputs(), stop);
 }
 
-/// A pruning strategy that costs next to nothing.
+/// A pruning strategy with negligible cost.
 class PatternPruning : public DescribedStrategy {
 public:
     explicit PatternPruning(StrategyInfo info) : DescribedStrategy(std::move(info), true) {}
@@ -55,14 +55,14 @@ public:
 StrategyInfo describeGroups() {
     StrategyInfo info = structureInfo("n:m", "structure");
     info.title = QT_TRANSLATE_NOOP("engine", "n of m");
-    info.explanation =
-        QT_TRANSLATE_NOOP("engine", "Of every m consecutive inputs of a neuron the n most important stay: the pattern that some "
-                                    "processors run faster.");
+    info.explanation = QT_TRANSLATE_NOOP(
+        "engine", "Keeps the n most important of every m consecutive inputs of a neuron. Some processors compute "
+                  "this pattern faster.");
     info.source = QT_TRANSLATE_NOOP("engine", "Mishra et al. 2021 (2:4)");
-    info.parameters = {wholeParameter("n", std::int64_t{2}, 1, 1024, QT_TRANSLATE_NOOP("engine", "how many of a group stay")),
-                       wholeParameter("m", std::int64_t{4}, 1, 1024, QT_TRANSLATE_NOOP("engine", "size of a group")),
-                       layerParameter("layer", QT_TRANSLATE_NOOP("engine", "one layer; all when left out")),
-                       criterionParameter()};
+    info.parameters = {
+        wholeParameter("n", std::int64_t{2}, 1, 1024, QT_TRANSLATE_NOOP("engine", "number of weights kept in each group")),
+        wholeParameter("m", std::int64_t{4}, 1, 1024, QT_TRANSLATE_NOOP("engine", "size of a group")),
+        layerParameter("layer", QT_TRANSLATE_NOOP("engine", "one layer; all layers when left out")), criterionParameter()};
     info.needsCalibration = true;
     return info;
 }
@@ -112,15 +112,16 @@ public:
 StrategyInfo describeBlocks() {
     StrategyInfo info = structureInfo("block", "structure");
     info.title = QT_TRANSLATE_NOOP("engine", "Blocks");
-    info.explanation = QT_TRANSLATE_NOOP(
-        "engine", "Prunes whole blocks of neighbouring weights, the ones with the smallest squares first, so that "
-                  "what is left can be computed block by block.");
+    info.explanation =
+        QT_TRANSLATE_NOOP("engine", "Prunes whole blocks of neighbouring weights, starting with the smallest sums of squares, so "
+                                    "that the remaining weights can be computed block by block.");
     info.source = QT_TRANSLATE_NOOP("engine", "Gray, Radford & Kingma 2017");
     info.parameters = {
-        wholeParameter("rows", std::int64_t{4}, 1, 1'000'000, QT_TRANSLATE_NOOP("engine", "outputs that a block spans")),
-        wholeParameter("cols", std::int64_t{4}, 1, 1'000'000, QT_TRANSLATE_NOOP("engine", "inputs that a block spans")),
+        wholeParameter("rows", std::int64_t{4}, 1, 1'000'000,
+                       QT_TRANSLATE_NOOP("engine", "number of outputs that a block spans")),
+        wholeParameter("cols", std::int64_t{4}, 1, 1'000'000, QT_TRANSLATE_NOOP("engine", "number of inputs that a block spans")),
         numberParameter("sparsity", 0.5, 0, 1,
-                        QT_TRANSLATE_NOOP("engine", "share of all weights, met as closely as blocks can"))};
+                        QT_TRANSLATE_NOOP("engine", "share of all weights that is pruned, as closely as whole blocks allow"))};
     info.needsCalibration = false;
     return info;
 }
@@ -146,11 +147,11 @@ StrategyInfo describeBudgets(bool erk) {
     info.title = erk ? QT_TRANSLATE_NOOP("engine", "Shares by layer size (ERK)") : QT_TRANSLATE_NOOP("engine", "Shares by hand");
     info.explanation =
         erk ? QT_TRANSLATE_NOOP("engine",
-                                "Gives every layer a density by the number of its inputs and outputs, so that small layers "
-                                "keep more; within a layer the criterion decides.")
+                                "Sets each layer's density from its number of inputs and outputs, so that small layers keep "
+                                "more. Within a layer the criterion decides.")
             : QT_TRANSLATE_NOOP("engine",
-                                "Gives every layer with weights the density that stands in the list; within a layer the "
-                                "criterion decides.");
+                                "Sets the density of every layer with weights from the list. Within a layer the criterion "
+                                "decides.");
     info.source = erk ? QT_TRANSLATE_NOOP("engine", "Mocanu et al. 2018; Evci et al. 2020") : QT_TRANSLATE_NOOP("engine", "-");
     if (erk)
         info.parameters = {
@@ -158,14 +159,16 @@ StrategyInfo describeBudgets(bool erk) {
             criterionParameter()};
     else
         info.parameters = {
-            listParameter("densities", 0, 1,
-                          QT_TRANSLATE_NOOP("engine", "share that stays, one per layer with weights, in their order")),
+            listParameter(
+                "densities", 0, 1,
+                QT_TRANSLATE_NOOP("engine", "share of weights to keep, one entry per layer with weights, in their order")),
             criterionParameter()};
     info.needsCalibration = true;
     return info;
 }
 
-/// Exact: all layers together keep what the sparsity leaves, also where a layer has fewer connections left than its share.
+/// The total is exact: all layers together keep what the sparsity asks for, even if a layer has fewer connections left than its
+/// share.
 Result<ByLayer<double>> erkSparsities(const StrategyContext& context, double sparsity) {
     const Network& network = context.current;
     const std::vector<double> densities = erkDensities(network, sparsity, context.exclude);

@@ -1,4 +1,4 @@
-// Which of many weights stay: the ones that cost most to lose.
+// Ranks weights and selects the ones to keep: those whose removal costs most.
 #pragma once
 
 #include "engine/network/Network.h"
@@ -7,25 +7,26 @@
 
 namespace prunescope {
 
-/// A weight of a network with what it is worth.
+/// A weight of a network with its score.
 struct RankedWeight {
     double score = 0;
     int layer = 0;
     Index position = 0; ///< row-major
 };
 
-/// The `count` lowest-scored ones (all, when there are fewer); ties by layer, then position. In no particular order.
+/// The `count` weights with the lowest scores (all, if there are fewer), in no particular order. Ties are resolved by layer,
+/// then position.
 std::vector<RankedWeight> lowest(std::vector<RankedWeight> weights, Index count);
-/// The highest-scored ones; ties as above.
+/// The `count` weights with the highest scores; ties as above.
 std::vector<RankedWeight> highest(std::vector<RankedWeight> weights, Index count);
 
-/// The masks of all layers, to be written on; empty for layers without weights.
+/// Editable copies of the masks of all layers; empty for layers without weights.
 std::vector<MaskBytes> masksOf(const Network& network);
 
-/// The network with these masks: what they prune becomes 0, what they newly keep starts at 0.
+/// The network with these masks: newly pruned weights become 0, newly kept ones start at 0.
 Network withMasks(const Network& network, const std::vector<MaskBytes>& masks);
 
-/// Per layer: positions kept by `after` and not by `before`, ascending.
+/// Per layer, in ascending order: positions kept by `after` but not by `before`.
 std::vector<std::vector<Index>> newlyKept(const Network& before, const Network& after);
 
 } // namespace prunescope

@@ -24,22 +24,23 @@ StrategyInfo describe(bool byGradient) {
                             : QT_TRANSLATE_NOOP("engine", "Fine-tune and regrow by chance (SET)");
     info.explanation =
         byGradient
-            ? QT_TRANSLATE_NOOP(
-                  "engine", "Trains and, every few batches, moves the weakest connections of each layer to where the gradient is "
-                            "largest; those start at 0. The number of connections stays the same.")
+            ? QT_TRANSLATE_NOOP("engine",
+                                "Trains and, every few batches, replaces the weakest connections of each layer with new ones "
+                                "where the gradient is largest. New connections start at 0, and their number stays the same.")
             : QT_TRANSLATE_NOOP("engine",
-                                "Trains and, every few batches, moves the weakest connections of each layer to places drawn by "
-                                "chance; those start at 0. The number of connections stays the same.");
-    info.cost = QT_TRANSLATE_NOOP("engine", "as fine-tuning, and one gradient of all weights per exchange");
+                                "Trains and, every few batches, replaces the weakest connections of each layer with new ones at "
+                                "random positions. New connections start at 0, and their number stays the same.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "the cost of fine-tuning, plus one gradient of all weights per exchange");
     info.source = byGradient ? QT_TRANSLATE_NOOP("engine", "Evci et al. 2020 (RigL)")
                              : QT_TRANSLATE_NOOP("engine", "Mocanu et al. 2018 (SET)");
     info.parameters = tuningParameters(5, 1e-3);
     info.parameters.push_back(numberParameter(
-        "fraction", 0.3, 0.001, 1, QT_TRANSLATE_NOOP("engine", "share of a layer's connections that moves at the start")));
+        "fraction", 0.3, 0.001, 1, QT_TRANSLATE_NOOP("engine", "share of a layer's connections that is exchanged at the start")));
+    info.parameters.push_back(wholeParameter("interval", std::int64_t{100}, 1, 1'000'000,
+                                             QT_TRANSLATE_NOOP("engine", "number of batches between exchanges")));
     info.parameters.push_back(
-        wholeParameter("interval", std::int64_t{100}, 1, 1'000'000, QT_TRANSLATE_NOOP("engine", "batches between exchanges")));
-    info.parameters.push_back(numberParameter(
-        "until", 0.75, 0.01, 1, QT_TRANSLATE_NOOP("engine", "share of the training after which nothing moves any more")));
+        numberParameter("until", 0.75, 0.01, 1,
+                        QT_TRANSLATE_NOOP("engine", "share of the training after which no more connections are exchanged")));
     info.needsCalibration = false;
     info.needsLabels = true;
     info.drawsNumbers = true;
@@ -68,7 +69,7 @@ public:
     }
 
 private:
-    /// f(t) = f₀ (1 + cos(π t / T)) / 2 of each layer's connections (RigL, sec. 3).
+    /// Moves f(t) = f₀ (1 + cos(π t / T)) / 2 of each layer's connections (RigL, sec. 3).
     void move(TrainingControl& training, const Parameters& parameters, const StrategyContext& context) const {
         const Index done = training.batchesDone();
         const double end = parameters.number("until") * static_cast<double>(training.batchesInAll());

@@ -24,35 +24,40 @@ StrategyInfo describe() {
     info.selector = "structure";
     info.title = QT_TRANSLATE_NOOP("engine", "Remove neurons");
     info.explanation = QT_TRANSLATE_NOOP(
-        "engine", "Takes whole hidden neurons out and lets the others take over by least squares: the network really "
-                  "becomes smaller and faster. Least-squares elimination is the strongest choice of neurons.");
-    info.cost = QT_TRANSLATE_NOOP("engine", "an inverse of the neurons' covariance per hidden layer, and a least-squares refit");
+        "engine", "Removes entire hidden neurons and refits the others by least squares to take over, so the "
+                  "network becomes smaller and faster. Least-squares elimination makes the best choice of neurons.");
+    info.cost =
+        QT_TRANSLATE_NOOP("engine", "per hidden layer, one inverse of the neurons' covariance and one least-squares refit");
     info.source = QT_TRANSLATE_NOOP("engine", "He et al. 2017; Kim et al. 2020 (neuron merging); Hassibi & Stork 1993 (OBS)");
     info.parameters = {
-        layerParameter("layer", QT_TRANSLATE_NOOP("engine", "the hidden layer; all of them when left out")),
+        layerParameter("layer", QT_TRANSLATE_NOOP("engine", "the hidden layer; all hidden layers when left out")),
         wholeParameter("remove", std::monostate(), 0, 1'000'000'000,
-                       QT_TRANSLATE_NOOP("engine", "how many neurons go, in each layer")),
+                       QT_TRANSLATE_NOOP("engine", "number of neurons to remove from each layer")),
         numberParameter("share", std::monostate(), 0, 1,
-                        QT_TRANSLATE_NOOP("engine", "share of each layer's neurons that goes; 0.5 when remove is left out too")),
+                        QT_TRANSLATE_NOOP("engine", "share of each layer's neurons to remove; 0.5 when remove is also left out")),
         choiceParameter(
             "criterion", "least-squares", {"least-squares", "activation", "l2", "l1"},
             QT_TRANSLATE_NOOP("engine",
-                              "which neurons go: by what a refit loses, by output and outgoing weights, by incoming weights")),
+                              "how neurons are chosen: by the error left after a refit, by their output and outgoing weights, "
+                              "or by their incoming weights")),
         flagParameter("merge", true,
-                      QT_TRANSLATE_NOOP("engine", "the next layer is refitted so that it takes over what the removed ones did")),
-        numberParameter("ridge", 1e-3, 0, 100,
-                        QT_TRANSLATE_NOOP(
-                            "engine", "pull of the refit towards the weights as they were, times the mean square of the inputs")),
+                      QT_TRANSLATE_NOOP("engine", "refit the next layer so that it takes over the role of the removed neurons")),
+        numberParameter(
+            "ridge", 1e-3, 0, 100,
+            QT_TRANSLATE_NOOP("engine",
+                              "strength of the refit's pull towards the previous weights, as a multiple of the inputs' mean "
+                              "square")),
         wholeParameter(
             "reluSteps", std::int64_t{0}, 0, 100,
-            QT_TRANSLATE_NOOP("engine", "rounds of refinement that let a ReLU's negative side be any negative number")),
+            QT_TRANSLATE_NOOP("engine",
+                              "number of refinement rounds in which the negative sums of a ReLU may take any negative value")),
     };
     info.changesShape = true;
     info.takesExclude = true;
     return info;
 }
 
-/// Hidden layers that take part, last one first: what an earlier layer has to provide is then known.
+/// The hidden layers to shrink, last one first, so that it is known which outputs an earlier layer has to provide.
 Result<std::vector<LayerIndex>> hiddenLayers(const Network& network, const Parameters& parameters,
                                              const std::vector<std::string>& exclude) {
     std::vector<LayerIndex> layers;
@@ -72,7 +77,7 @@ Result<std::vector<LayerIndex>> hiddenLayers(const Network& network, const Param
         const auto behind = layerBehind(network, index);
         if (!behind)
             return tl::unexpected(behind.error());
-        // A neuron takes its row of this layer and its column of the next one with it.
+        // Removing a neuron also removes its row of this layer and its column of the next one.
         const bool excluded = isExcluded(network, index, exclude) || isExcluded(network, *behind, exclude);
         if (excluded && one)
             return fail(ErrorCode::BadArgument, Message::verbatim("layer"),
@@ -153,8 +158,8 @@ private:
         return {};
     }
 
-    /// Every layer behind a removal is refitted to what the network before this step gave, from the first to the last. A layer
-    /// whose inputs are all there reproduces that already and stays as it is.
+    /// Refits every layer after a removal, from first to last, to the values of the network before this step. A layer that
+    /// still has all of its inputs already reproduces them and stays unchanged.
     static Result<StrategyOutcome> merged(const StrategyContext& context, const Parameters& parameters, StrategyOutcome outcome,
                                           const std::stop_token& stop, const ProgressFn& progress) {
         const RefitOptions options{parameters.number("ridge"), true, static_cast<int>(parameters.whole("reluSteps"))};

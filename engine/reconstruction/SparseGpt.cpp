@@ -25,22 +25,25 @@ StrategyInfo describe() {
     info.selector = "strategy";
     info.title = QT_TRANSLATE_NOOP("engine", "Column update (SparseGPT)");
     info.explanation = QT_TRANSLATE_NOOP(
-        "engine", "Goes through the inputs from left to right, prunes the cheapest weights and lets the columns to "
-                  "the right make up for them: one pass, made for very large layers.");
-    info.cost = QT_TRANSLATE_NOOP("engine", "one inverse of the inputs' second moments per layer, and one update per column");
+        "engine", "Goes through the inputs from left to right, prunes the weights that cost least and adjusts the "
+                  "columns to the right to compensate. It needs one pass and was designed for very large layers.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "per layer, one inverse of the inputs' second moments; one update per column");
     info.source = QT_TRANSLATE_NOOP("engine", "Frantar & Alistarh 2023 (SparseGPT)");
     info.takesExclude = true;
     info.parameters = {
         numberParameter("sparsity", 0.5, 0, 1, QT_TRANSLATE_NOOP("engine", "share of all weights that is pruned at the end")),
         choiceParameter(
             "allocation", "magnitude", {"magnitude", "erk", "uniform"},
-            QT_TRANSLATE_NOOP("engine", "how much of it falls to each layer: as one threshold on |w| would, by size, or evenly")),
-        numberParameter("damping", 0.01, 1e-9, 100, QT_TRANSLATE_NOOP("engine", "added to the second moments, times their mean")),
+            QT_TRANSLATE_NOOP("engine",
+                              "how the pruned share is split between layers: as one threshold on |w| would split it, by size, "
+                              "or evenly")),
+        numberParameter("damping", 0.01, 1e-9, 100,
+                        QT_TRANSLATE_NOOP("engine", "added to the diagonal of the second moments, as a multiple of their mean")),
     };
     return info;
 }
 
-/// How many weights of each layer are pruned at the end: together exactly what the sparsity asks for.
+/// The number of weights pruned in each layer at the end; the total is exactly what the sparsity asks for.
 std::vector<Index> prunedPerLayer(const StrategyContext& context, const Parameters& parameters) {
     const Network& network = context.current;
     const double sparsity = parameters.number("sparsity");
@@ -72,7 +75,7 @@ std::vector<Index> prunedPerLayer(const StrategyContext& context, const Paramete
     return result;
 }
 
-/// Upper triangular U with UᵀU = (H + λI)⁻¹ (SparseGPT, sec. 3.2). Empty when that is not positive definite.
+/// Upper triangular U with UᵀU = (H + λI)⁻¹ (SparseGPT, sec. 3.2). Empty when H + λI is not positive definite.
 Eigen::MatrixXd updateMatrix(Eigen::MatrixXd gram, double damping) {
     gram.diagonal().array() += damping * std::max(gram.diagonal().mean(), 1e-30);
     const Eigen::LLT<Eigen::MatrixXd> factor(gram);
@@ -84,14 +87,14 @@ Eigen::MatrixXd updateMatrix(Eigen::MatrixXd gram, double damping) {
     return inverse.matrixU();
 }
 
-/// One layer: blocks of columns, in each the weights with the smallest w² / U_jj² go (those pruned before always do). pruned: at
-/// least as many as are pruned already.
+/// Prunes one layer in blocks of columns. In each block the weights with the smallest w² / U_jj² are pruned, along with all
+/// that were pruned before. pruned: not below the number already pruned.
 LayerWeights pruneLayer(const LayerWeights& before, const Eigen::MatrixXd& update, Index pruned) {
     Eigen::MatrixXd weights = before.values.view().cast<double>();
     MaskBytes mask = *before.mask;
     const Index cols = weights.cols();
     Index done = 0;
-    Index prunedLater = before.count() - before.kept(); // in blocks that are still to come
+    Index prunedLater = before.count() - before.kept(); // in later blocks
     for (Index begin = 0; begin < cols; begin += kBlock) {
         const Index end = std::min(cols, begin + kBlock);
         std::vector<RankedWeight> ranked;
@@ -103,7 +106,8 @@ LayerWeights pruneLayer(const LayerWeights& before, const Eigen::MatrixXd& updat
             }
         const Index already = std::count_if(ranked.begin(), ranked.end(), [](const RankedWeight& w) { return w.score < 0; });
         prunedLater -= already;
-        // Integers that add up to exactly `pruned` at the last column; later blocks have at least what was pruned before.
+        // Integers that add up to exactly `pruned` at the last column; later blocks prune at least the weights that were
+        // already pruned there.
         const Index wanted = std::min(std::max(pruned * end / cols - done, already), pruned - done - prunedLater);
         for (const RankedWeight& weight : lowest(std::move(ranked), wanted))
             mask[static_cast<std::size_t>(weight.position)] = 0;

@@ -6,8 +6,7 @@
 
 namespace prunescope {
 
-/// Prunes column by column, each time letting the columns to the right make up for what went. Source: Frantar & Alistarh 2023
-/// (SparseGPT).
+/// Prunes column by column and adjusts the columns to the right to compensate. Source: Frantar & Alistarh 2023 (SparseGPT).
 std::unique_ptr<Strategy> makeSparseGpt();
 
 } // namespace prunescope

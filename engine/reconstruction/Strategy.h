@@ -1,4 +1,5 @@
-// What rebuilds or reshapes a network: one small interface, a strategy per file pair, one registry that names them all.
+// Strategies rebuild or reshape a network: one small interface, one file pair per strategy, and one registry that names them
+// all.
 #pragma once
 
 #include "engine/core/Progress.h"
@@ -15,9 +16,9 @@
 namespace prunescope {
 
 enum class Family {
-    Adjust,         ///< the mask stays as it is, pruned weights stay 0
-    Add,            ///< connections or neurons come back
-    PruneAndAdjust, ///< what is pruned and what is left are chosen together
+    Adjust,         ///< the mask stays unchanged, pruned weights stay 0
+    Add,            ///< connections or neurons are restored or added
+    PruneAndAdjust, ///< chooses what to prune and adjusts the remaining weights together
     Structure,      ///< whole neurons, n:m groups, blocks, budgets
     Train,          ///< gradient steps on labelled images
 };
@@ -31,18 +32,18 @@ struct StrategyInfo {
     std::string action;      ///< the step's "do": adjust, add, prune, fine-tune
     std::string selector;    ///< the key that holds the name: strategy, structure, schedule
     const char* title;       ///< "Least squares"
-    const char* explanation; ///< one sentence
+    const char* explanation; ///< one sentence or a few
     const char* cost;        ///< "one Gram matrix and a Cholesky factor per neuron and layer"
     const char* source;      ///< paper or book
     std::vector<ParameterInfo> parameters;
-    bool needsCalibration = true; ///< training images, without their labels
-    bool needsLabels = false;     ///< training images with their labels
+    bool needsCalibration = true; ///< needs training images, without labels
+    bool needsLabels = false;     ///< needs training images with labels
     bool drawsNumbers = false;
-    bool changesShape = false; ///< the number of neurons
-    bool takesExclude = false; ///< can leave the connections of chosen layers as they are (StrategyStep::exclude)
+    bool changesShape = false; ///< changes the number of neurons
+    bool takesExclude = false; ///< can leave the connections of chosen layers unchanged (StrategyStep::exclude)
 };
 
-/// One epoch of training, measured while it learned.
+/// The figures of one epoch, measured during training.
 struct EpochFigures {
     double loss = 0;
     double accuracy = 0;
@@ -50,15 +51,15 @@ struct EpochFigures {
     friend bool operator==(const EpochFigures&, const EpochFigures&) = default;
 };
 
-/// What a step did, besides the network it led to.
+/// What a step did, besides the resulting network.
 struct StepReport {
-    /// Per layer of the network: row-major positions of connections that the step added (kept after, pruned before), ascending.
+    /// Per layer, in ascending order: row-major positions of the connections that the step added (kept after, pruned before).
     std::vector<std::vector<Index>> added;
-    /// Per layer: ‖Ẑ − Z‖² / ‖Z − mean Z‖² of the values before the activation against the loaded network's, on up to 2,000
-    /// calibration images. Empty where nothing was measured, or where the shapes differ.
+    /// Per layer: ‖Ẑ − Z‖² / ‖Z − mean Z‖² of the values before the activation compared with the loaded network's, on up to
+    /// 2,000 calibration images. Empty if nothing was measured or the shapes differ.
     std::vector<double> layerErrorBefore;
     std::vector<double> layerErrorAfter;
-    /// Per layer: which output of the layer before the step each output now is, −1 for a new one. Empty when no shape changed.
+    /// Per layer: the output before the step that each output comes from, −1 for a new one. Empty if no shape changed.
     OutputOrigins outputOrigins;
     std::vector<EpochFigures> epochs;
     std::vector<Message> warnings;
@@ -70,16 +71,16 @@ struct StrategyOutcome {
 };
 
 struct StrategyContext {
-    const Network& dense;   ///< as loaded
-    const Network& current; ///< what the steps before led to
-    /// Per layer: which of the loaded network's outputs each of the current ones is, −1 for one that was added since. Empty: the
-    /// same one.
+    const Network& dense;   ///< the network as loaded
+    const Network& current; ///< the result of the previous steps
+    /// Per layer: the loaded network's output that each current output comes from, −1 for one that was added since. Empty: all
+    /// are the same.
     OutputOrigins origins;
     CalibrationPtr calibration; ///< null when there are no training images
-    TrainingData training;      ///< images is null when there are none
+    TrainingData training;      ///< images is null if there are none
     std::uint64_t seed = 1;
-    /// Layers in which no connection is pruned, added or moved; weights that are kept may get other values. By name, in the
-    /// network's order. Looked at by strategies that say so (StrategyInfo::takesExclude).
+    /// Layers in which no connection is pruned, added or moved; kept weights may still change. By name, in the network's order.
+    /// Only strategies with StrategyInfo::takesExclude use it.
     std::vector<std::string> exclude = {};
 };
 
@@ -89,11 +90,11 @@ public:
 
     virtual const StrategyInfo& info() const = 0;
     virtual bool changesMask(const Parameters& parameters) const = 0;
-    /// A rough figure for this machine, from counts of operations.
+    /// A rough estimate for this machine, from operation counts.
     virtual double expectedSeconds(const Network& network, const Parameters& parameters, Index images) const = 0;
-    /// The context's networks stay as they are. parameters: every declared one, each accepted by checkParameter(). Fails with
-    /// Cancelled, MissingData (no images), Unsupported or ShapeMismatch (naming the layer), BadArgument (naming the parameter),
-    /// Numeric (naming layer and cause).
+    /// Does not change the networks in the context. parameters: all that are declared, each accepted by checkParameter(). Fails
+    /// with Cancelled, MissingData (no images), Unsupported or ShapeMismatch (naming the layer), BadArgument (naming the
+    /// parameter), Numeric (naming layer and cause).
     virtual Result<StrategyOutcome> apply(const StrategyContext& context, const Parameters& parameters, std::stop_token stop,
                                           const ProgressFn& progress) const = 0;
 };

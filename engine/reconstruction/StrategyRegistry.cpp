@@ -36,7 +36,7 @@ void StrategyRegistry::add(std::unique_ptr<Strategy> strategy) {
     shared().m_strategies.push_back(std::move(strategy));
 }
 
-/// The first of an action is what a step without a name means, and what a toolbar button applies at once.
+/// The first strategy of an action is its default: a step without a name uses it, and so does a click on the toolbar button.
 StrategyRegistry::StrategyRegistry() {
     m_strategies.push_back(makeLeastSquares());
     m_strategies.push_back(makeBiasCorrection());
@@ -82,7 +82,7 @@ std::vector<ParameterInfo> stepParameters(const StrategyInfo& info) {
     if (info.needsCalibration)
         parameters.push_back(wholeParameter(
             "calibration", std::monostate(), 1, 1'000'000'000,
-            QT_TRANSLATE_NOOP("engine", "how many of the first training images are looked at; all when left out")));
+            QT_TRANSLATE_NOOP("engine", "number of training images to use, counted from the first; all when left out")));
     return parameters;
 }
 
@@ -116,7 +116,7 @@ Result<const Strategy*> checkStrategyStep(const StrategyStep& step) {
 
 namespace {
 
-/// Layer errors before and after, on up to 2,000 of the calibration images: enough for three digits, and quick.
+/// Measures layer errors before and after on up to 2,000 calibration images: fast, and accurate to three digits.
 Result<void> measureErrors(const StrategyContext& context, StrategyOutcome& outcome, const std::stop_token& stop) {
     constexpr Index kImages = 2000;
     const Matrix& all = context.calibration->inputs();

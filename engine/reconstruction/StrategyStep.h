@@ -1,4 +1,4 @@
-// A recipe step that runs a strategy: a plain value.
+// A recipe step that runs a strategy, as a plain value.
 #pragma once
 
 #include "engine/reconstruction/Parameters.h"
@@ -10,10 +10,11 @@
 namespace prunescope {
 
 struct StrategyStep {
-    std::string strategy; ///< a name of the registry
+    std::string strategy; ///< a name in the registry
     Parameters parameters;
-    std::uint64_t seed = 1; ///< used by strategies that draw numbers
-    /// Layers whose connections stay as they are, as resolveLayers() understands them; for strategies that take it.
+    std::uint64_t seed = 1; ///< used by strategies that draw random numbers
+    /// Layers whose connections stay unchanged, in a form that resolveLayers() understands; only for strategies that support
+    /// it.
     std::vector<std::string> exclude = {};
 
     friend bool operator==(const StrategyStep&, const StrategyStep&) = default;

@@ -18,25 +18,27 @@ StrategyInfo describe() {
     info.selector = "strategy";
     info.title = QT_TRANSLATE_NOOP("engine", "Swap");
     info.explanation = QT_TRANSLATE_NOOP(
-        "engine",
-        "Exchanges the connections that are cheapest to lose for those that gain most, refits, and keeps the exchange "
-        "when the layer's error falls: the strongest repair without labels, and therefore the standard one. New connections "
-        "start at 0 and are "
-        "refitted; the number of connections stays the same.");
-    info.cost = QT_TRANSLATE_NOOP(
-        "engine", "per round a factorisation per neuron, and one triangular solve per connection that is not there");
+        "engine", "Exchanges the connections that cost least to lose for those that gain most, refits, and keeps "
+                  "the exchange when the layer's error falls. This is the strongest repair without labels, so it "
+                  "is the default. New connections start at 0; the number of connections stays the same.");
+    info.cost =
+        QT_TRANSLATE_NOOP("engine", "per round, one factorisation per neuron and one triangular solve per pruned connection");
     info.source = QT_TRANSLATE_NOOP("engine", "Chen, Billings & Luo 1989 (orthogonal least squares); Hassibi & Stork 1993 (OBS)");
     info.takesExclude = true;
     info.parameters = {
         numberParameter("fraction", 0.3, 0.001, 1,
-                        QT_TRANSLATE_NOOP("engine", "share of a layer's connections exchanged in the first round")),
+                        QT_TRANSLATE_NOOP("engine", "share of a layer's connections that is exchanged in the first round")),
         wholeParameter("rounds", std::int64_t{15}, 1, 1000,
-                       QT_TRANSLATE_NOOP("engine", "how many exchanges are tried in each layer")),
-        numberParameter("ridge", 1e-3, 0, 100,
-                        QT_TRANSLATE_NOOP("engine", "pull towards the dense weights, times the mean square of the inputs")),
-        wholeParameter("reluSteps", std::int64_t{0}, 0, 100,
-                       QT_TRANSLATE_NOOP(
-                           "engine", "rounds of refinement at the end that let a ReLU's negative side be any negative number")),
+                       QT_TRANSLATE_NOOP("engine", "number of exchanges tried in each layer")),
+        numberParameter(
+            "ridge", 1e-3, 0, 100,
+            QT_TRANSLATE_NOOP("engine",
+                              "strength of the pull towards the dense weights, as a multiple of the inputs' mean square")),
+        wholeParameter(
+            "reluSteps", std::int64_t{0}, 0, 100,
+            QT_TRANSLATE_NOOP("engine",
+                              "number of final refinement rounds in which the negative sums of a ReLU may take any negative "
+                              "value")),
     };
     return info;
 }
@@ -47,9 +49,9 @@ public:
     LayerSwap(const LayerPlace& place, const NormalEquations& equations, double ridge)
         : m_place(place), m_solver(equations, ridge, place.weights.mask.get()), m_mask(*place.weights.mask) {}
 
-    /// Fits the layer as it is. Fails as fitLayer().
+    /// Fits the layer with its current mask. Fails as fitLayer().
     Result<void> start(const std::stop_token& stop);
-    /// Tries an exchange of `count` weights; true when it stood.
+    /// Tries to exchange `count` weights; returns true if the exchange was kept.
     Result<bool> exchange(Index count, const std::stop_token& stop);
 
     LayerWeights weights() const { return fittedWeights(m_fit, m_place.weights, std::make_shared<const MaskBytes>(m_mask)); }
@@ -63,9 +65,9 @@ private:
     MaskedSolver m_solver;
     MaskBytes m_mask;
     LayerFit m_fit;
-    bool m_ranked = false;             ///< the two lists belong to m_fit
-    std::vector<RankedWeight> m_costs; ///< of what is kept
-    std::vector<RankedWeight> m_gains; ///< of what is not
+    bool m_ranked = false;             ///< whether the two lists belong to m_fit
+    std::vector<RankedWeight> m_costs; ///< of the kept weights
+    std::vector<RankedWeight> m_gains; ///< of the pruned weights
 };
 
 Result<void> LayerSwap::start(const std::stop_token& stop) {
@@ -128,7 +130,8 @@ Result<bool> LayerSwap::exchange(Index count, const std::stop_token& stop) {
     return true;
 }
 
-/// Half as many are exchanged after each round that did not help. exchanges: otherwise the layer is only fitted.
+/// After each round without improvement, the number of exchanged weights is halved. exchanges: if false, the layer is only
+/// fitted.
 Result<LayerWeights> swapped(const LayerPlace& place, const Parameters& parameters, bool exchanges, const std::stop_token& stop) {
     const bool bias = place.weights.bias.size() != 0;
     const auto equations = normalEquations(place.inputs, place.targets, bias, stop);

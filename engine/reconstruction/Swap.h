@@ -6,8 +6,8 @@
 
 namespace prunescope {
 
-/// Adds and drops: per layer the cheapest kept weights (OBS) make room for as many with the largest gain, everything is refitted,
-/// and the exchange stands when the layer's error falls. The number of kept weights stays the same.
+/// Adds and drops: in each layer, the kept weights that cost least to lose (OBS) are replaced by the same number with the
+/// largest gain. The layer is refitted, and the exchange is kept if its error falls. The number of kept weights stays the same.
 std::unique_ptr<Strategy> makeSwap();
 
 } // namespace prunescope

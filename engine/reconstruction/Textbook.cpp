@@ -6,7 +6,7 @@ namespace prunescope {
 
 namespace {
 
-/// Settings of the literal version where they differ from its standard ones.
+/// Sets the literal version's parameters where they differ from that strategy's defaults.
 void makeLiteral(Parameters& parameters) {
     if (parameters.has("pruned"))
         parameters.set("pruned", true);
@@ -25,11 +25,12 @@ public:
         m_info.name = name;
         m_info.title = m_info.action == "adjust" ? QT_TRANSLATE_NOOP("engine", "Adjust connections (textbook's name)")
                                                  : QT_TRANSLATE_NOOP("engine", "Add connections (textbook's name)");
-        m_info.explanation = QT_TRANSLATE_NOOP(
-            "engine", "The textbook's name: the family's standard strategy, or with literal set what the textbook "
-                      "itself does.");
-        m_info.parameters.push_back(flagParameter("literal", false, QT_TRANSLATE_NOOP("engine", "do as the textbook does")));
-        // The literal version's settings join; where both have a name, the standard strategy's meaning stands.
+        m_info.explanation =
+            QT_TRANSLATE_NOOP("engine", "The textbook's name for the family's default strategy, or, when literal is set, for the "
+                                        "textbook's own version.");
+        m_info.parameters.push_back(
+            flagParameter("literal", false, QT_TRANSLATE_NOOP("engine", "use the textbook's own version")));
+        // Adds the literal version's parameters; if both declare the same name, the default strategy's meaning applies.
         for (const ParameterInfo& info : m_literal->info().parameters)
             if (!isFixed(info.name) && !declares(m_info.parameters, info.name))
                 m_info.parameters.push_back(info);

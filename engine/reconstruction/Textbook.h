@@ -6,8 +6,8 @@
 
 namespace prunescope {
 
-/// The textbook's name for a family: what it does is the family's standard strategy, or, with "literal", the textbook's own
-/// version. name: "adjust_connection" (noise on every weight, pruned ones too) or "add_connection" (random neurons).
+/// The textbook's name for a family. Runs the family's default strategy or, with "literal", the textbook's own version. name:
+/// "adjust_connection" (noise on every weight, including pruned ones) or "add_connection" (random neurons).
 std::unique_ptr<Strategy> makeTextbook(const char* name, std::unique_ptr<Strategy> standard, std::unique_ptr<Strategy> literal);
 
 } // namespace prunescope

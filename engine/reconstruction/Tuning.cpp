@@ -10,21 +10,23 @@ namespace prunescope {
 
 std::vector<ParameterInfo> tuningParameters(std::int64_t epochs, double learningRate) {
     return {
-        wholeParameter("epochs", epochs, 1, 10000, QT_TRANSLATE_NOOP("engine", "how often all training images are gone through")),
-        choiceParameter("optimizer", "adam", {"adam", "sgd"}, QT_TRANSLATE_NOOP("engine", "how a gradient becomes a step")),
-        numberParameter("learningRate", learningRate, 1e-9, 100, QT_TRANSLATE_NOOP("engine", "size of the steps at the start")),
+        wholeParameter("epochs", epochs, 1, 10000, QT_TRANSLATE_NOOP("engine", "number of passes over all training images")),
+        choiceParameter("optimizer", "adam", {"adam", "sgd"},
+                        QT_TRANSLATE_NOOP("engine", "the rule that turns a gradient into a step")),
+        numberParameter("learningRate", learningRate, 1e-9, 100, QT_TRANSLATE_NOOP("engine", "initial step size")),
         choiceParameter("rateSchedule", "cosine", {"cosine", "constant"},
-                        QT_TRANSLATE_NOOP("engine", "whether the steps shrink to nothing towards the end")),
-        wholeParameter("batch", std::int64_t{100}, 1, 1'000'000, QT_TRANSLATE_NOOP("engine", "images per step")),
+                        QT_TRANSLATE_NOOP("engine", "whether the step size falls to zero by the end")),
+        wholeParameter("batch", std::int64_t{100}, 1, 1'000'000, QT_TRANSLATE_NOOP("engine", "number of images per step")),
         numberParameter("momentum", 0.9, 0, 0.9999,
-                        QT_TRANSLATE_NOOP("engine", "of SGD: how much of the last step the next one keeps")),
-        numberParameter("decay", 0.0, 0, 100, QT_TRANSLATE_NOOP("engine", "weight decay, apart from the gradient")),
-        wholeParameter("shift", std::int64_t{0}, 0, 8,
-                       QT_TRANSLATE_NOOP("engine", "every image is moved by up to so many pixels each time it is used")),
+                        QT_TRANSLATE_NOOP("engine", "for SGD: share of the previous step that is carried over into the next")),
+        numberParameter("decay", 0.0, 0, 100, QT_TRANSLATE_NOOP("engine", "weight decay, applied separately from the gradient")),
+        wholeParameter(
+            "shift", std::int64_t{0}, 0, 8,
+            QT_TRANSLATE_NOOP("engine", "maximum number of pixels by which each image is shifted every time it is used")),
         numberParameter("smoothing", 0.0, 0, 0.9,
                         QT_TRANSLATE_NOOP("engine", "share of each label that is spread over all classes")),
         numberParameter("distill", 0.0, 0, 1,
-                        QT_TRANSLATE_NOOP("engine", "share of the dense network's own probabilities in what is to be learned")),
+                        QT_TRANSLATE_NOOP("engine", "share of the dense network's probabilities in the training targets")),
     };
 }
 
@@ -61,7 +63,7 @@ Result<std::shared_ptr<const Matrix>> teacherOutputs(const Network& dense, const
     return std::shared_ptr<const Matrix>(std::move(outputs));
 }
 
-/// An error about an option of the training names the parameter that it comes from.
+/// Makes an error about a training option name the parameter that the option comes from.
 Error asParameter(Error error) {
     if (error.code == ErrorCode::BadArgument && error.where == Message::verbatim("weightDecay"))
         error.where = Message::verbatim("decay");

@@ -26,17 +26,18 @@ StrategyInfo describe() {
     info.selector = "strategy";
     info.title = QT_TRANSLATE_NOOP("engine", "Add neurons");
     info.explanation = QT_TRANSLATE_NOOP(
-        "engine", "Widens a hidden layer, and the next one to fit: by copies that share their outgoing weights and "
-                  "leave the output as it is, or by random neurons as in the textbook. Training can then use them.");
-    info.cost = QT_TRANSLATE_NOOP("engine", "next to nothing, and what follows");
+        "engine", "Widens a hidden layer and adapts the next one: with copies that share their outgoing weights "
+                  "and leave the output unchanged, or with random neurons as in the textbook. Training can then "
+                  "make use of them.");
+    info.cost = QT_TRANSLATE_NOOP("engine", "almost nothing, plus the cost of the step that follows");
     info.source = QT_TRANSLATE_NOOP("engine", "Chen, Goodfellow & Shlens 2016 (Net2Net)");
     info.parameters = {
-        layerParameter("layer", QT_TRANSLATE_NOOP("engine", "the hidden layer that becomes wider")),
-        wholeParameter("n", std::int64_t{10}, 1, 100'000, QT_TRANSLATE_NOOP("engine", "how many neurons are added")),
+        layerParameter("layer", QT_TRANSLATE_NOOP("engine", "the hidden layer to widen")),
+        wholeParameter("n", std::int64_t{10}, 1, 100'000, QT_TRANSLATE_NOOP("engine", "number of neurons to add")),
         choiceParameter("kind", "net2net", {"net2net", "random"},
-                        QT_TRANSLATE_NOOP("engine", "copies that keep the output, or random neurons")),
-        numberParameter("sigma", 1.0, 0, 1000, QT_TRANSLATE_NOOP("engine", "standard deviation of random neurons' weights")),
-        choiceParameter("then", "nothing", {"nothing", "fine-tune"}, QT_TRANSLATE_NOOP("engine", "what follows")),
+                        QT_TRANSLATE_NOOP("engine", "copies that preserve the output, or random neurons")),
+        numberParameter("sigma", 1.0, 0, 1000, QT_TRANSLATE_NOOP("engine", "standard deviation of the random neurons' weights")),
+        choiceParameter("then", "nothing", {"nothing", "fine-tune"}, QT_TRANSLATE_NOOP("engine", "what to do afterwards")),
     };
     for (ParameterInfo& parameter : tuningParameters(1, 1e-3))
         info.parameters.push_back(std::move(parameter));
@@ -111,7 +112,7 @@ Result<Network> widenedByCopies(const Network& network, LayerIndex hidden, Index
     LayerWeights outgoing = selectColumns(*network.layer(*behind).weights(), order);
     Matrix values = outgoing.values.view();
     for (Index i = 0; i < count; ++i) {
-        // What the original still gives is split once more: a share between 0.3 and 0.7 goes to the copy.
+        // Splits the original's remaining share again: between 0.3 and 0.7 of it goes to the copy.
         const float share = 0.3F + 0.4F * uniformAt(seed, kStream + 1, static_cast<std::uint64_t>(i));
         const Index original = order[static_cast<std::size_t>(neurons + i)];
         values.col(neurons + i) = share * values.col(original);
@@ -127,7 +128,7 @@ Result<Network> widenedByChance(const Network& network, LayerIndex hidden, Index
         return tl::unexpected(behind.error());
     const Index neurons = network.layer(hidden).outputSize();
     std::vector<Index> order = upTo(neurons);
-    order.insert(order.end(), static_cast<std::size_t>(count), 0); // places for the new ones, filled below
+    order.insert(order.end(), static_cast<std::size_t>(count), 0); // space for the new ones, filled below
     const auto draw = [&](std::uint64_t stream, Index position) {
         return static_cast<float>(sigma) * normalAt(seed, kStream + stream, static_cast<std::uint64_t>(position));
     };

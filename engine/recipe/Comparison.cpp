@@ -26,18 +26,18 @@ bool declares(const StrategyStep& step, const std::string& name) {
     return step.parameters.values().count(name) != 0;
 }
 
-/// How many of the included weights a sparsity prunes: those that the base has pruned already stay pruned.
+/// The number of included weights that a sparsity prunes; weights that the base has already pruned stay pruned.
 Index prunedAt(double sparsity, const Network& base, const std::vector<std::string>& exclude) {
     const Index all = includedWeights(base, exclude);
     return std::max(targetCount(sparsity, all), all - includedKeptWeights(base, exclude));
 }
 
-/// Connections that the step will bring to the network, of which `kept` are to be kept in the end. Where it would add more it is
-/// told to add as many.
+/// The number of connections that the step will add to the network, of which `kept` are to remain in the end. A step that would
+/// add more is limited to that number.
 Index addedBy(StrategyStep& step, const Network& base, Index kept) {
     if (!declares(step, "k") || !declares(step, "share"))
         return 0;
-    // A pruned network has room for any number; the count depends on the sizes alone.
+    // A pruned network has room for any number; the count depends only on the sizes.
     std::vector<MaskBytes> masks = masksOf(base);
     for (MaskBytes& mask : masks)
         std::fill(mask.begin(), mask.end(), std::uint8_t{0});
@@ -45,18 +45,18 @@ Index addedBy(StrategyStep& step, const Network& base, Index kept) {
     if (!count || *count <= kept)
         return count ? *count : 0;
     if (step.parameters.text("scope") == "layers" || step.parameters.has("layer"))
-        return *count; // no number for the whole network to set; the row says by how much it is off
+        return *count; // a count for each layer cannot be set from the total; the row shows the difference
     step.parameters.set("k", kept > 0 ? ParameterValue(std::int64_t{kept}) : ParameterValue());
     step.parameters.set("share", kept > 0 ? ParameterValue() : ParameterValue(0.0));
     return kept;
 }
 
-/// Whether the strategy prunes by itself and needs no Prune step before it.
+/// Whether the strategy itself prunes and so needs no Prune step before it.
 bool prunesItself(const StrategyStep& step) {
     return infoOf(step).action == "prune" || step.strategy == "dense-sparse-dense";
 }
 
-/// What is measured of a row beside its outcome.
+/// Fills in the measurements of a row besides its outcome.
 void fillRow(ComparisonRow& row, RecipeRunner& runner, std::vector<OutcomePtr> outcomes, std::size_t baseSteps,
              const std::stop_token& stop) {
     row.outcome = outcomes.empty() ? nullptr : outcomes.back();
@@ -92,7 +92,8 @@ std::vector<Job> jobsOf(const ComparisonPlan& plan) {
     return jobs;
 }
 
-/// Before anything is computed: the plan with layers called by their names, or what would make every row fail.
+/// Checks the plan before anything is computed. Returns it with layers given by name, or the error that would make every row
+/// fail.
 Result<ComparisonPlan> checkedPlan(const ComparisonPlan& given, const Network& base) {
     ComparisonPlan plan = given;
     auto exclude = resolveLayers(base, given.prune.exclude, "exclude");

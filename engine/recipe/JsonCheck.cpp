@@ -16,7 +16,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kMaximumDepth = 32;
 constexpr std::size_t kMaximumValues = 1'000'000;
 
-/// Sees every part of the text once, in order, and builds nothing.
+/// Visits every part of the text once, in order, and builds nothing.
 class RecipeCheck final : public nlohmann::json_sax<Json> {
 public:
     bool null() override { return value(); }
@@ -39,7 +39,7 @@ public:
     }
 
     bool parse_error(std::size_t position, const std::string& token, const nlohmann::detail::exception& error) override {
-        constexpr int kNumberTooLarge = 406; // nlohmann::json's number for it
+        constexpr int kNumberTooLarge = 406; // nlohmann::json's error number for this case
         if (error.id == kNumberTooLarge)
             throw Refusal{where(), Message(QT_TRANSLATE_NOOP("engine", "{} is too large a number"), shortened(token))};
         throw Refusal{Message(kRecipe), Message(QT_TRANSLATE_NOOP("engine", "it is not JSON from byte {} on"), position)};
@@ -48,9 +48,9 @@ public:
 private:
     struct Level {
         bool isObject = false;
-        std::string key;            ///< the last one read, of an object
-        std::set<std::string> keys; ///< of an object
-        std::size_t values = 0;     ///< so far, of an array
+        std::string key;            ///< for an object: the key read last
+        std::set<std::string> keys; ///< for an object: the keys read so far
+        std::size_t values = 0;     ///< for an array: the number of values so far
     };
 
     bool value() {
@@ -78,7 +78,7 @@ private:
         return true;
     }
 
-    /// "step 2, key sparsity": as messages about the content of a sound text.
+    /// "step 2, key sparsity": the same form as in messages about the content of valid JSON.
     Message where() const {
         const auto within = [](const Message& part, const Level& level) {
             return level.key.empty() ? part : Message(kKeyIn, part, shortened(level.key));
@@ -108,7 +108,7 @@ std::string shortened(std::string_view text) {
     if (text.size() <= kLongest)
         return std::string(text);
     std::size_t length = kLongest;
-    while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) // not within a UTF-8 sequence
+    while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) // do not cut inside a UTF-8 sequence
         --length;
     return std::string(text.substr(0, length)) + "…";
 }

@@ -1,4 +1,4 @@
-// What a recipe's text must not do, found while it is parsed and before anything is built from it.
+// Checks a recipe's text while it is parsed, before anything is built from it.
 #pragma once
 
 #include "engine/core/Message.h"
@@ -8,7 +8,7 @@
 
 namespace prunescope {
 
-/// Thrown while a recipe is read, where a Result at every level would bury the rules; parseRecipe() turns it into one.
+/// Thrown while a recipe is read, because a Result at every level would hide the rules. parseRecipe() converts it to a Result.
 struct Refusal {
     Message where;
     Message detail;
@@ -16,14 +16,14 @@ struct Refusal {
 
 /// "step 2, key sparsity".
 constexpr const char* kKeyIn = QT_TRANSLATE_NOOP("engine", "{}, key {}");
-/// What a recipe as a whole is called in messages.
+/// The name that messages use for a recipe as a whole.
 constexpr const char* kRecipe = QT_TRANSLATE_NOOP("engine", "recipe");
 
-/// Throws Refusal, naming step and key where it can: no JSON, a key that appears twice in an object (JSON leaves open which of
-/// the two would count), a number too large for a double, more than 32 levels of nesting, more than a million values.
+/// Throws Refusal and names step and key if possible. Refused: text that is not JSON, a repeated key in an object (JSON does
+/// not say which value counts), a number too large for a double, more than 32 levels of nesting, more than a million values.
 void checkRecipeText(const std::string& text);
 
-/// The text, cut after 60 bytes: for messages about what a file holds.
+/// The text, cut after 60 bytes, for messages about the content of a file.
 std::string shortened(std::string_view text);
 
 } // namespace prunescope

@@ -1,4 +1,4 @@
-// Reading a recipe's JSON: one object at a time, with errors that name step and key.
+// Reads a recipe's JSON one object at a time, with errors that name step and key.
 #pragma once
 
 #include "engine/recipe/JsonCheck.h"
@@ -41,7 +41,7 @@ public:
                        fmt::format("{}", fmt::join(keys, ", ")));
     }
 
-    /// A value as a message shows it.
+    /// A value as messages show it.
     static std::string shown(const Json& value) { return shortened(value.dump()); }
 
     bool has(const char* key) const { return m_object.contains(key); }
@@ -97,7 +97,7 @@ public:
         return value;
     }
 
-    /// A layer's name, or its number as recipes of version 1 have it, as digits.
+    /// A layer's name, or its number in digits, as in recipes of version 1.
     std::string layer(const std::string& key, const Json& value) const {
         if (value.is_string() && !value.get<std::string>().empty())
             return value.get<std::string>();

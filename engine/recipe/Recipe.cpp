@@ -46,7 +46,7 @@ std::string pruneText(const PruneStep& prune) {
     return text + excludeText(prune.exclude);
 }
 
-/// The strategy, and what differs from its defaults.
+/// The strategy's name and the settings that differ from its defaults.
 std::string strategyText(const StrategyStep& step) {
     const StrategyInfo& info = StrategyRegistry::instance().find(step.strategy)->info();
     std::string text = fmt::format("{} by {}", info.action, info.name);

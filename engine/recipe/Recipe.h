@@ -1,4 +1,5 @@
-// A recipe: all changes to the loaded network, as a value. The window edits it, a file stores it, the command line runs it.
+// A recipe is a value that holds all changes to the loaded network. The window edits it, a file stores it, the command line
+// runs it.
 #pragma once
 
 #include "engine/core/Result.h"
@@ -15,8 +16,7 @@
 
 namespace prunescope {
 
-/// One entry of a recipe: pruning by threshold or target, or a strategy of the registry (whatever adds, adjusts, reshapes or
-/// trains).
+/// One entry of a recipe: pruning by threshold or target, or a registered strategy that adds, adjusts, reshapes or trains.
 struct Step {
     bool enabled = true;
     std::variant<PruneStep, StrategyStep> action;
@@ -28,11 +28,11 @@ struct Step {
     friend bool operator==(const Step&, const Step&) = default;
 };
 
-/// A recipe file with more steps is refused.
+/// Recipe files with more steps are refused.
 constexpr std::size_t kMaximumSteps = 1000;
 
 struct Recipe {
-    std::uint64_t seed = 1; ///< what a new step that draws numbers starts from
+    std::uint64_t seed = 1; ///< initial seed of new steps that draw random numbers
     std::vector<Step> steps;
 
     /// The first `count` steps.
@@ -40,21 +40,20 @@ struct Recipe {
     friend bool operator==(const Recipe&, const Recipe&) = default;
 };
 
-/// "step 2". Also the beginning of the `where` of an error that such a step failed with.
+/// "step 2". An error from such a step starts its `where` with this text.
 constexpr const char* kStep = QT_TRANSLATE_NOOP("engine", "step {}");
-/// Whether running a step of a recipe failed with this error: aboutStep() made it.
+/// Whether the error comes from a recipe step, which aboutStep() has marked.
 bool isAboutStep(const Error& error);
 /// The error with the step's number, from 1, before its `where`.
 Error aboutStep(std::size_t number, Error error);
 
-/// The recipe with every layer called by its name (see resolveLayer()). Fails with BadArgument, where: "step 2, key exclude".
+/// The recipe with every layer given by name (see resolveLayer()). Fails with BadArgument, where: "step 2, key exclude".
 Result<Recipe> resolved(const Recipe& recipe, const Network& network);
 
-/// Whether an enabled step looks at training images or trains on them.
+/// Whether an enabled step uses training images.
 bool needsTrainingImages(const Recipe& recipe);
 
-/// One line for a list, without saying whether the step is enabled: "prune by magnitude, scope network, sparsity 0.9", "adjust by
-/// least-squares".
+/// One line for a list, without the enabled state: "prune by magnitude, scope network, sparsity 0.9", "adjust by least-squares".
 std::string stepText(const Step& step);
 
 /// The JSON form, version 2. Pretty-printed over several lines, ending in a newline.
@@ -62,16 +61,16 @@ std::string recipeText(const Recipe& recipe);
 nlohmann::ordered_json recipeJson(const Recipe& recipe);
 nlohmann::ordered_json stepJson(const Step& step);
 
-/// Fails with BadRecipe; where: "step 2, key sparsity". Refused: unknown, missing, repeated or contradicting keys, wrong types,
-/// numbers out of range, nesting deeper than 32 levels, more than kMaximumSteps steps. Version 1, which has layers by number, is
-/// read as well. Whether the layers fit a network is checked when the recipe is run.
+/// Fails with BadRecipe; where: "step 2, key sparsity". Refused: unknown, missing, repeated or contradictory keys, wrong types,
+/// numbers out of range, nesting deeper than 32 levels, more than kMaximumSteps steps. Version 1, which gives layers by number,
+/// can be read as well. Whether the layers fit a network is checked when the recipe is run.
 Result<Recipe> parseRecipe(const std::string& text);
 
-/// What messages call the file: its path, or standard input for "-".
+/// The name that messages use for the file: its path, or standard input for "-".
 Message recipeFileName(const std::string& path);
 
-/// parseRecipe() of a regular file, or of standard input for "-"; `where` then begins with its path. Fails with FileNotFound (a
-/// pipe or a folder too), FileUnreadable, FileDamaged (larger than 16 MiB) too.
+/// parseRecipe() for a regular file, or for standard input if the path is "-"; `where` then starts with the path. Also fails
+/// with FileNotFound (including for a pipe or a folder), FileUnreadable, FileDamaged (larger than 16 MiB).
 Result<Recipe> readRecipe(const std::string& path);
 
 } // namespace prunescope

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kLimit = std::size_t{16} << 20;
 
-/// A file descriptor, closed at the end unless it is standard input.
+/// A file descriptor that is closed on destruction unless it is standard input.
 class InputFile {
 public:
     explicit InputFile(int number) : m_number(number) {}
@@ -30,7 +30,7 @@ private:
     int m_number;
 };
 
-/// Only regular files: opening a pipe would wait for somebody to write into it.
+/// Accepts only regular files: opening a pipe would block until someone writes to it.
 Result<void> checkRegular(const InputFile& file, const std::string& path) {
     struct stat status {};
     if (file.number() < 0 || ::fstat(file.number(), &status) != 0)

@@ -11,7 +11,7 @@ namespace prunescope {
 namespace {
 
 constexpr const char* kFormat = "prunescope-recipe";
-constexpr int kVersion = 2; // 1 had layers by number
+constexpr int kVersion = 2; // version 1 gave layers by number
 
 void checkRange(const Reader& reader, const std::string& key, Target target, double value) {
     if (value < 0 || (target == Target::Sparsity && value > 1))
@@ -26,7 +26,8 @@ std::string targetKey(const PruneStep& step) {
     return step.target == Target::Threshold ? "thresholds" : "sparsities";
 }
 
-/// An object with one entry per layer; version 1 has a list in the layers' order, with null for the excluded ones.
+/// Reads an object with one entry per layer. Version 1 has a list in the order of the layers instead, with null for excluded
+/// ones.
 void readLayerValues(const Reader& reader, const std::string& key, const Json& value, PruneStep& step) {
     const auto read = [&](const std::string& layer, const Json& entry) {
         const double number = reader.number(key, entry);

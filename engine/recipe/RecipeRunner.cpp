@@ -16,7 +16,7 @@ namespace prunescope {
 
 namespace {
 
-/// Weights and masks that the outcomes hold besides `dense`.
+/// Bytes of weights and masks that the outcomes hold in addition to `dense`.
 std::size_t bytesOf(const std::deque<OutcomePtr>& outcomes, const Network& dense) {
     std::set<const WeightSource*> seen;
     for (const LayerIndex index : dense.layers())
@@ -66,7 +66,7 @@ CalibrationPtr RecipeRunner::calibration(Index count) {
     return m_calibration;
 }
 
-/// `where` needs training images: whether there are any that fit.
+/// Checks that there are training images that fit the network. where: the step that needs them.
 Result<void> RecipeRunner::checkImages(const Message& where) const {
     if (m_training.images)
         return {};
@@ -101,7 +101,7 @@ Result<void> RecipeRunner::createLive(const OutcomePtr& base, const std::shared_
                                       const std::stop_token& stop) {
     if (m_live && m_liveBase == base && m_liveTable == table)
         return {};
-    m_live = nullptr; // first: two of them would take twice the memory
+    m_live = nullptr; // released first, because two of them would take twice the memory
     auto live = makeIncrementalEvaluation(base->network, table, m_data, stop);
     if (!live)
         return tl::unexpected(live.error());
@@ -144,7 +144,7 @@ Result<std::shared_ptr<const ScoreTable>> RecipeRunner::scoreTable(const Outcome
     const auto exclude = resolveLayers(base->network, step.exclude, "exclude");
     if (!exclude)
         return tl::unexpected(exclude.error());
-    // Only the random criterion looks at the seed; all others share one table.
+    // Only the random criterion uses the seed; all others share one table.
     const std::uint64_t seed = step.criterion == Criterion::Random ? step.seed : 0;
     const Index calibrationCount = needsCalibration(step.criterion) ? step.calibration : 0;
     const auto same = [&](const TableEntry& entry) {
@@ -262,7 +262,7 @@ Result<OutcomePtr> RecipeRunner::start(std::uint64_t seed, std::stop_token stop,
     auto loaded = dense(stop, progress);
     if (!loaded || (*loaded)->recipe.seed == seed)
         return loaded;
-    auto seeded = std::make_shared<Outcome>(**loaded); // a recipe's seed is part of what an outcome belongs to
+    auto seeded = std::make_shared<Outcome>(**loaded); // an outcome's recipe includes the seed
     seeded->recipe.seed = seed;
     return OutcomePtr(std::move(seeded));
 }
@@ -271,7 +271,7 @@ Result<OutcomePtr> RecipeRunner::next(const OutcomePtr& from, const Step& step, 
                                       const ProgressFn& progress) {
     if (stop.stop_requested())
         return fail(ErrorCode::Cancelled, Message(QT_TRANSLATE_NOOP("engine", "recipe")), {});
-    if (!step.enabled) // costs nothing, and must not push out what did
+    if (!step.enabled) // costs nothing to recompute, so it must not displace outcomes that took time
         return apply(from, step, Measure::Afresh, stop, progress);
     if (auto known = find({from->recipe.seed, from->recipe.steps.following(step)}))
         return known;

@@ -1,4 +1,4 @@
-// Runs recipes over one loaded network and one data set. The window and the command line use the same.
+// Runs recipes on one loaded network and one data set. The window and the command line both use it.
 #pragma once
 
 #include "engine/core/Progress.h"
@@ -17,25 +17,27 @@
 
 namespace prunescope {
 
-/// The result of a recipe's first steps. Immutable and shared; shares with the outcome before it what the step did not change.
+/// The result of a recipe's first steps. Immutable and shared; it shares everything that the last step did not change with the
+/// previous outcome.
 struct Outcome {
-    SharedRecipe recipe; ///< the steps that led here: an outcome always says what it belongs to
+    SharedRecipe recipe; ///< the steps that produced this outcome
     Network network;
-    std::shared_ptr<const ScoreTable> scores; ///< of the last step, when it is a Prune step; at its base
+    std::shared_ptr<const ScoreTable> scores; ///< if the last step is a Prune step: its scores, computed at its base
     Cuts cuts;
-    SharedEvaluation evaluation; ///< empty when there is no data, or none that fits
-    PairedCounts paired;         ///< against the network as loaded
+    SharedEvaluation evaluation; ///< empty if there are no data or they do not fit
+    PairedCounts paired;         ///< compared with the network as loaded
     NetworkCost cost;
     SizeReport size;
-    /// The evaluation is LiveThreshold's (its counts are those of a full one, its loss differs by rounding). run() gives full
-    /// ones.
+    /// The evaluation comes from LiveThreshold: its counts equal those of a full evaluation, its loss differs by rounding.
+    /// run() always evaluates fully.
     bool incremental = false;
-    double seconds = 0;                       ///< applying and measuring the last step
+    double seconds = 0;                       ///< time to apply and measure the last step
     Index loadedWeights = 0;                  ///< of the network as loaded
-    std::shared_ptr<const StepReport> report; ///< of the last step, when it is a strategy
-    OutputOrigins origins; ///< per layer: which of the loaded network's outputs each is, −1 for a new one; empty: the same
+    std::shared_ptr<const StepReport> report; ///< if the last step is a strategy
+    OutputOrigins
+        origins; ///< per layer: the loaded network's output that each output comes from, −1 for a new one; empty: unchanged
 
-    /// 1 − kept/all, relative to the loaded network's weights; not below 0.
+    /// 1 − kept/all, relative to the loaded network's weights; never below 0.
     Sparsity sparsity() const;
 };
 
@@ -43,53 +45,53 @@ using OutcomePtr = std::shared_ptr<const Outcome>;
 
 class RecipeRunner {
 public:
-    /// Called as each outcome is ready, in order.
+    /// Called in order as soon as each outcome is ready.
     using OutcomeFn = std::function<void(const OutcomePtr&)>;
 
-    /// data may be null: everything but the evaluation is then done. training: what strategies and criteria look at and train
-    /// on; steps that need images fail with MissingData where there are none, with ShapeMismatch where they do not fit.
+    /// data may be null: then everything except the evaluation is computed. training: the images that strategies and criteria
+    /// use. Steps that need images fail with MissingData if there are none, with ShapeMismatch if they do not fit.
     RecipeRunner(Network dense, EvaluationDataPtr data, TrainingData training = {});
 
     const Network& denseNetwork() const { return m_dense; }
     const EvaluationDataPtr& data() const { return m_data; }
 
-    /// The outcome of no step (the network as loaded). Fails with Cancelled.
+    /// The outcome without any steps (the network as loaded). Fails with Cancelled.
     Result<OutcomePtr> dense(std::stop_token stop = {}, const ProgressFn& progress = {});
 
-    /// The outcomes after step 1, 2, … of the recipe; a disabled step's outcome shares everything with the one before it. The
-    /// last outcomes are kept and used again. Where a step fails the error names it ("step 2, key exclude"); or Cancelled.
+    /// The outcomes after step 1, 2, … of the recipe; a disabled step shares everything with the previous outcome. The most
+    /// recent outcomes are cached and reused. If a step fails, the error names it ("step 2, key exclude"). Also fails with
+    /// Cancelled.
     Result<std::vector<OutcomePtr>> run(const Recipe& recipe, std::stop_token stop = {}, const ProgressFn& progress = {});
 
-    /// The same for whoever does not want to hold all outcomes at once: returns the last one (the network as loaded where the
-    /// recipe has no steps).
+    /// The same for callers that do not need all outcomes at once. Returns the last one (the network as loaded if the recipe
+    /// has no steps).
     Result<OutcomePtr> runEach(const Recipe& recipe, const OutcomeFn& onOutcome, std::stop_token stop = {},
                                const ProgressFn& progress = {});
 
-    /// One step from an outcome in hand, kept as run() keeps its outcomes. A recipe that is run step by step so costs each step
-    /// once. Fails as run().
+    /// Runs one step on a given outcome and caches the result as run() does, so that a recipe run step by step executes each
+    /// step only once. Fails as run().
     Result<OutcomePtr> next(const OutcomePtr& from, const Step& step, std::stop_token stop = {}, const ProgressFn& progress = {});
-    /// The network as loaded as the outcome of a recipe of this seed without steps: where next() begins.
+    /// The network as loaded, as the outcome of a recipe with this seed and no steps. next() starts from it.
     Result<OutcomePtr> start(std::uint64_t seed, std::stop_token stop = {}, const ProgressFn& progress = {});
 
-    /// One step on top of a finished outcome; the result is not kept. For the previews of a drag. A Prune step is measured by a
-    /// LiveThreshold that is kept until the base, the criterion or the exclusion changes.
+    /// Runs one step on a finished outcome without caching the result; used for previews during a drag. A Prune step is
+    /// measured by a LiveThreshold that is kept until the base, the criterion or the exclusion changes.
     Result<OutcomePtr> preview(const OutcomePtr& base, const Step& step, std::stop_token stop = {},
                                const ProgressFn& progress = {});
 
-    /// Creates the LiveThreshold that previews of this step need, so that the first preview does not wait for it. Does nothing
-    /// where that is not possible: the preview then reports why.
+    /// Creates the LiveThreshold for previews of this step, so that the first preview does not wait for it. Does nothing if
+    /// that is not possible: the preview then reports the reason.
     void prepareLive(const OutcomePtr& base, const PruneStep& step, std::stop_token stop = {});
 
-    /// The scores at a base, kept for the last few bases and criteria. Fails with MissingData where the criterion needs
+    /// The scores at a base, cached for the last few bases and criteria. Fails with MissingData if the criterion needs
     /// calibration images and there are none, Numeric, or Cancelled.
     Result<std::shared_ptr<const ScoreTable>> scoreTable(const OutcomePtr& base, const PruneStep& step,
                                                          std::stop_token stop = {});
 
     const TrainingData& training() const { return m_training; }
-    /// Uses other training images from now on; forgets all results that the previous ones took part in.
+    /// Uses different training images from now on and discards all results that depend on the previous ones.
     void setTraining(TrainingData training);
-    /// The first `count` training images (all of them for 0) as calibration images; null when there are none. Keeps the last
-    /// result.
+    /// The first `count` training images (all for 0) as calibration images; null if there are none. Caches the last result.
     CalibrationPtr calibration(Index count);
 
 private:
@@ -119,13 +121,13 @@ private:
 
     static constexpr std::size_t kKeptOutcomes = 32;
     static constexpr std::size_t kKeptTables = 4;
-    /// Maximum memory of kept outcomes besides the loaded network; layers that several outcomes share count once.
+    /// Memory limit for cached outcomes, not including the loaded network. Layers shared by several outcomes count once.
     static constexpr std::size_t kKeptBytes = std::size_t{512} << 20;
 
     Network m_dense;
     EvaluationDataPtr m_data;
     TrainingData m_training;
-    std::optional<Error> m_trainingUnfit; ///< why there are no training images although some were given
+    std::optional<Error> m_trainingUnfit; ///< why the given training images cannot be used
     CalibrationPtr m_calibration;
     OutcomePtr m_denseOutcome;
     std::deque<OutcomePtr> m_kept; ///< newest first

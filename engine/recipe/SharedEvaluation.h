@@ -1,4 +1,4 @@
-// An evaluation that outcomes share as long as no step changes it.
+// An evaluation that several outcomes share until a step changes it.
 #pragma once
 
 #include "engine/evaluation/Evaluation.h"
@@ -8,7 +8,7 @@
 
 namespace prunescope {
 
-/// Read like a std::optional<Evaluation>; copies share the value, which never changes.
+/// Used like a std::optional<Evaluation>; copies share the value, which never changes.
 class SharedEvaluation {
 public:
     SharedEvaluation() = default;

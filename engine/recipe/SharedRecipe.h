@@ -1,4 +1,4 @@
-// The beginnings of one recipe, each the recipe of an outcome: they share the steps, which may be a thousand.
+// Prefixes of one recipe, each the recipe of an outcome. They share the steps, of which there may be a thousand.
 #pragma once
 
 #include "engine/recipe/Recipe.h"
@@ -8,11 +8,11 @@
 
 namespace prunescope {
 
-/// The first so many steps of a list that never changes. Cheap to copy; read like a std::vector.
+/// The first steps of a list that never changes. Cheap to copy; used like a std::vector.
 class SharedSteps {
 public:
     SharedSteps() = default;
-    /// None of these steps yet: following() then takes one after the other without copying.
+    /// Starts with none of these steps; following() then adds them one by one without copying.
     explicit SharedSteps(std::vector<Step> steps) : m_all(std::make_shared<const std::vector<Step>>(std::move(steps))) {}
 
     std::size_t size() const { return m_count; }
@@ -22,7 +22,7 @@ public:
     const Step* begin() const { return m_all ? m_all->data() : nullptr; }
     const Step* end() const { return begin() + m_count; }
 
-    /// These steps and one more. Copies them only where another step follows in the list.
+    /// These steps plus one more. Copies them only if the next step in the list is a different one.
     SharedSteps following(const Step& step) const {
         SharedSteps result = *this;
         if (!m_all || m_all->size() == m_count || (*m_all)[m_count] != step) {

@@ -8,7 +8,7 @@ namespace {
 
 constexpr const char* kSelectors[] = {"strategy", "structure", "schedule", "allocation"};
 
-/// The strategies of an action that are named by this key, for messages.
+/// The strategies of an action that this key can name, for messages.
 std::vector<std::string> namesUnder(const std::string& action, const std::string& selector) {
     std::vector<std::string> names;
     for (const auto& strategy : StrategyRegistry::instance().all())

@@ -1,4 +1,4 @@
-// Steps that run a strategy, as JSON.
+// Strategy steps as JSON.
 #pragma once
 
 #include "engine/recipe/JsonReader.h"
@@ -7,14 +7,14 @@
 
 namespace prunescope {
 
-/// The strategy that a step's "do" and its key strategy, structure, schedule or allocation name; nullptr for a Prune step by
+/// The strategy named by a step's "do" and its key strategy, structure, schedule or allocation; nullptr for a Prune step by
 /// threshold or target. Throws Refusal.
 const Strategy* strategyNamedIn(const Reader& reader);
 
-/// Throws Refusal: unknown keys, wrong types, values out of range.
+/// Throws Refusal for unknown keys, wrong types and values out of range.
 StrategyStep readStrategyStep(const Reader& reader, const Strategy& strategy, std::uint64_t recipeSeed);
 
-/// Without "enabled". The step's strategy must exist.
+/// The result does not include "enabled". The step's strategy must exist.
 Json strategyStepJson(const StrategyStep& step);
 
 } // namespace prunescope

@@ -20,7 +20,7 @@ namespace prunescope {
 namespace {
 
 constexpr int kRepeats = 15;
-constexpr int kLongRepeats = 3; // of measurements that take seconds
+constexpr int kLongRepeats = 3; // for measurements that take seconds
 
 double millisecondsOf(const std::function<void()>& work) {
     const auto start = std::chrono::steady_clock::now();
@@ -34,7 +34,7 @@ double median(std::vector<double> times) {
     return *middle;
 }
 
-/// Median time of `work`. Fails when one run of it fails.
+/// Median time of `work`. Fails if any run fails.
 Result<double> medianOf(int repeats, const std::function<Result<void>()>& work) {
     std::vector<double> times;
     for (int i = 0; i < repeats; ++i) {
@@ -60,7 +60,7 @@ Cuts cutsAt(const ScoreTable& table, double sparsity) {
     return resolveCuts(table, step);
 }
 
-/// Median time of a threshold step over `share` of the weights, starting at many places along the slider.
+/// Median time of a threshold step over `share` of the weights, measured from many positions along the slider.
 Result<double> stepTime(LiveThreshold& live, const ScoreTable& table, double share, const std::stop_token& stop) {
     std::vector<double> times;
     for (int i = 0; i < kRepeats; ++i) {

@@ -18,17 +18,17 @@ struct MachineFigures {
     Index images = 0;
     double evaluateMs = 0;
     double evaluateSparse90Ms = 0;
-    double stepTenthMs = 0; ///< the threshold moves over 0.1 % of the weights and all images are measured again
+    double stepTenthMs = 0; ///< moves the threshold over 0.1 % of the weights and measures all images again
     double stepOneMs = 0;   ///< the same over 1 %
     double stepFiveMs = 0;  ///< the same over 5 %
     double curveMs = 0;
     int curvePoints = 256;
-    std::optional<double> trainEpochMs; ///< batches of 100, Adam; empty when the network cannot be trained on these images
+    std::optional<double> trainEpochMs; ///< batches of 100, Adam; empty if the network cannot be trained on these images
     Index trainImages = 0;
 };
 
-/// trainData: as for openData(); empty: all of MNIST's training images where they were fetched, else the built-in ones. Fails
-/// with ShapeMismatch, Cancelled, or what the training images' files fail with.
+/// trainData: as for openData(); if empty, all of MNIST's training images if they have been downloaded, otherwise the built-in
+/// ones. Fails with ShapeMismatch, Cancelled, or as opening the training images does.
 Result<MachineFigures> measureMachine(const Network& network, const EvaluationDataPtr& data, const std::string& trainData,
                                       std::stop_token stop);
 

@@ -21,7 +21,7 @@ constexpr int kDone = 0;
 constexpr int kCouldNot = 1;
 constexpr int kWrongUsage = 2;
 
-/// The last sentence and the exit code of a failed command.
+/// Prints the final error message of a failed command and returns its exit code.
 int reportError(const Error& error) {
     Interrupt::claimLastWord();
     writeError(error.code == ErrorCode::Cancelled ? Interrupt::stoppedSentence() : errorSentence(error));
@@ -29,7 +29,7 @@ int reportError(const Error& error) {
 }
 
 Result<void> runCommand(const ParsedArguments& parsed) {
-    const Interrupt interrupt; // before any other thread, so that all of them leave the signals to it
+    const Interrupt interrupt; // created before any other thread, so that all later threads block these signals
     setThreadCount(parsed.options.threads);
     Result<void> result = checkInputs(parsed.options);
     if (result && !parsed.options.isa.empty())

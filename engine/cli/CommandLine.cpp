@@ -24,7 +24,7 @@ constexpr const char* kFooter =
     "standard error does not change it, for example that a loss is not finite. compare exits with 1 "
     "when no strategy could be run.";
 
-/// Declares one command and its options, whose values go to `parsed`.
+/// Declares one command and its options, whose values are stored in `parsed`.
 class CommandOptions {
 public:
     CommandOptions(CLI::App& app, const char* name, const char* help, Command run, ParsedArguments& parsed)
@@ -32,7 +32,7 @@ public:
         m_command.callback([&parsed, run] { parsed.command = run; });
     }
 
-    /// The options of every command that opens a model.
+    /// Adds the options of every command that opens a model.
     void common();
     void pruning(const char* scopeHelp);
     void seed(const char* help) { integer("--seed", m_options.seed, 0, kLargestSeed, help); }
@@ -46,7 +46,7 @@ public:
         return m_command.add_option(name, target, help)->transform(integerFrom(minimum, maximum))->capture_default_str();
     }
     void json(const char* help) { m_command.add_flag("--json", m_options.json, help); }
-    /// An option that takes a comma-separated list, which `read` turns into values. to: the command or a group of its options.
+    /// Adds an option with a comma-separated list, which `read` converts to values. to: the command or a group of its options.
     template <class Values, class Read>
     static CLI::Option* list(CLI::App& to, const char* name, Values& target, Read read, const char* help) {
         const auto take = [&target, read, option = std::string(name)](const std::vector<std::string>& texts) {
@@ -54,7 +54,7 @@ public:
         };
         return to.add_option_function<std::vector<std::string>>(name, take, help)
             ->type_name("LIST")
-            ->expected(1) // each time: what follows a list is not part of it
+            ->expected(1) // per occurrence, so that the words after a list are not taken as part of it
             ->allow_extra_args(false)
             ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
@@ -149,7 +149,7 @@ void declareAll(CLI::App& app, ParsedArguments& parsed) {
     declareCompare(app, parsed);
 }
 
-/// CLI11 only says what is missing. A word that it does not know is more likely to be the mistake.
+/// CLI11 only reports what is missing, but an unknown word is more likely to be the mistake.
 std::string unknownWord(const CLI::App& app, const std::string& word) {
     const std::vector<CLI::App*> chosen = app.get_subcommands();
     if (!chosen.empty())
@@ -166,7 +166,7 @@ std::string usageSentence(const CLI::App& app, const CLI::ParseError& error) {
     std::string sentence = error.what();
     if (dynamic_cast<const CLI::RequiredError*>(&error)) {
         const std::vector<std::string> words = app.remaining(true);
-        std::replace(sentence.begin(), sentence.end(), '\n', ' '); // worded over several lines
+        std::replace(sentence.begin(), sentence.end(), '\n', ' '); // CLI11 wraps the message over several lines
         if (!words.empty())
             sentence = unknownWord(app, words.front());
     }
@@ -180,7 +180,7 @@ tl::expected<ParsedArguments, std::string> parseArguments(int argc, char** argv)
     CLI::App app("PruneScope's command line: prune a trained network and measure what is left of it.", "prunescope-cli");
     app.set_version_flag("--version", "prunescope-cli " + programVersion());
     app.require_subcommand(1);
-    app.footer(kFooter); // before the commands, which inherit it
+    app.footer(kFooter); // before the commands are added, because they inherit the footer
     declareAll(app, parsed);
     try {
         app.parse(argc, argv);

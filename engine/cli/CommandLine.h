@@ -1,4 +1,4 @@
-// The command line's commands and options, as CLI11 reads them.
+// The command line's commands and options, parsed by CLI11.
 #pragma once
 
 #include "engine/cli/Commands.h"

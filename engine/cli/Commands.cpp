@@ -20,7 +20,7 @@ Result<void> info(const Job& job) {
     const auto network = openModel(job.options.model, job.stop);
     if (!network)
         return tl::unexpected(network.error());
-    if (job.options.dataGiven) // only checked
+    if (job.options.dataGiven) // opened only to check the option
         if (const auto data = openData(job.options.data); !data)
             return tl::unexpected(data.error());
     return job.options.json ? writeOutput(jsonLine(infoJson(*network))) : writeTable(infoTable(*network));
@@ -45,7 +45,7 @@ Result<void> evaluateModel(const Job& job) {
 
 namespace {
 
-/// The scores of the network's weights by the criterion of the command line.
+/// Scores of the network's weights by the criterion given on the command line.
 Result<ScoreTable> scoresFor(const Job& job, const Network& network, const std::vector<std::string>& exclude) {
     const Criterion criterion = *criterionFromName(job.options.criterion);
     const auto training = loadTraining(job.options, network, needsCalibration(criterion));

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-/// The command line's commands. CommandLine.h reads their options, Cli.h runs them.
+/// The command line's commands. CommandLine.h parses their options, Cli.h runs them.
 namespace prunescope {
 
 /// The values of all commands' options.
@@ -28,7 +28,7 @@ struct Options {
     std::vector<double> sparsity;
     std::string scope = "network";
     std::string criterion = "magnitude";
-    std::vector<std::string> exclude; ///< layers, as resolveLayer() understands them; see excludedLayers()
+    std::vector<std::string> exclude; ///< layers in a form that resolveLayer() understands; see excludedLayers()
     std::uint64_t seed = 1;
     int points = 256;
     std::string csv;
@@ -42,7 +42,7 @@ struct Job {
     std::stop_token stop;
 };
 
-/// Prints its result and writes the files that were asked for.
+/// Prints the result and writes the requested files.
 using Command = Result<void> (*)(const Job&);
 
 Result<void> info(const Job& job);

@@ -48,7 +48,7 @@ Result<ComparisonPlan> planFrom(const Options& options, const Network& network) 
     return plan;
 }
 
-/// Fails when no strategy could be run; writes a note when some could not.
+/// Fails if no strategy could be run; writes a note if only some could.
 Result<void> checkRows(const std::vector<ComparisonRow>& rows) {
     LossWatch losses;
     const ComparisonRow* firstFailed = nullptr;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kExclude = "--exclude";
 
-/// The result with the option's name in its error, where the value is the mistake.
+/// The result; if the option's value is the mistake, the error names the option.
 template <class Value> Result<Value> withOption(Result<Value> result, const std::string& option) {
     if (!result && result.error().code == ErrorCode::BadArgument)
         result.error().where = Message(option);

@@ -14,7 +14,7 @@ namespace prunescope {
 
 namespace {
 
-constexpr int kWakeUp = SIGUSR1; // only to wake the waiting thread at the end
+constexpr int kWakeUp = SIGUSR1; // used only to wake the waiting thread at the end
 
 sigset_t watchedSignals() {
     sigset_t set;
@@ -22,7 +22,7 @@ sigset_t watchedSignals() {
     sigaddset(&set, kWakeUp);
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGXCPU}) {
         struct sigaction action {};
-        // nohup ignores SIGHUP, a shell ignores SIGINT for what it starts in the background: that has to stay so.
+        // nohup ignores SIGHUP, and a shell ignores SIGINT for background jobs; both must stay ignored.
         if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN)
             sigaddset(&set, signal);
     }
@@ -30,13 +30,13 @@ sigset_t watchedSignals() {
 }
 
 enum class LastWord { Free, TheCommand, TheSignal };
-std::atomic<LastWord> lastWord{LastWord::Free}; // outlives every Interrupt, since the waiting thread may
+std::atomic<LastWord> lastWord{LastWord::Free}; // global, because the waiting thread may outlive the Interrupt
 
 } // namespace
 
 Interrupt::Interrupt() {
-    // Blocked here and inherited by every later thread: the signals reach the waiting thread alone, outside any handler, where
-    // requesting a stop is allowed.
+    // Later threads inherit the blocked signals, so only the waiting thread receives them. It does so outside a signal handler,
+    // where requesting a stop is allowed.
     const sigset_t set = watchedSignals();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     m_waiter = std::thread([this, set] { wait(set); });
@@ -44,7 +44,7 @@ Interrupt::Interrupt() {
 
 void Interrupt::wait(const sigset_t& watched) {
     int signal = kWakeUp;
-    while (signal == kWakeUp) { // which anybody may send
+    while (signal == kWakeUp) { // any process may send this signal
         if (sigwait(&watched, &signal) != 0 || m_over)
             return;
     }
@@ -52,7 +52,7 @@ void Interrupt::wait(const sigset_t& watched) {
     std::this_thread::sleep_for(std::chrono::milliseconds(25));
     LastWord expected = LastWord::Free;
     if (!lastWord.compare_exchange_strong(expected, LastWord::TheSignal))
-        return; // the command is saying itself that it was stopped, and ends
+        return; // the command is already reporting that it was stopped, and then exits
     writeError(stoppedSentence());
     ::_exit(1);
 }
@@ -61,7 +61,7 @@ void Interrupt::claimLastWord() {
     LastWord expected = LastWord::Free;
     if (!lastWord.compare_exchange_strong(expected, LastWord::TheCommand))
         while (expected == LastWord::TheSignal)
-            ::pause(); // until the waiting thread ends the program
+            ::pause(); // waits until the waiting thread ends the program
 }
 
 std::string Interrupt::stoppedSentence() {
@@ -77,7 +77,7 @@ Interrupt::~Interrupt() {
         m_waiter.join();
         return;
     }
-    m_waiter.detach(); // it is in its last 25 ms; main() ends the program before
+    m_waiter.detach(); // the thread is in its last 25 ms; main() ends the program before
 }
 
 } // namespace prunescope

@@ -8,9 +8,9 @@
 
 namespace prunescope {
 
-/// While it lives, a signal that asks the program to end (Ctrl-C, SIGTERM, SIGHUP, SIGXCPU) requests a stop, unless the program
-/// was started with that signal ignored. A program that has not ended by itself 25 ms later (it may be reading a large file) is
-/// ended, after unfinished files have been removed. Has to be created before any other thread.
+/// While this object exists, a signal that asks the program to end (Ctrl-C, SIGTERM, SIGHUP, SIGXCPU) requests a stop, unless
+/// the program was started with that signal ignored. If the program is still running 25 ms later (it may be reading a large
+/// file), it is ended after unfinished files have been removed. Must be created before any other thread.
 class Interrupt {
 public:
     Interrupt();
@@ -19,10 +19,10 @@ public:
     Interrupt& operator=(const Interrupt&) = delete;
 
     std::stop_token token() const { return m_stop.get_token(); }
-    /// To be called when the work is over, before its result is reported: the program ends with one sentence, either the
-    /// command's or the one about having been stopped. Does not return when the latter is being written.
+    /// Must be called when the work is done, before the result is reported, so that the program ends with exactly one message:
+    /// the command's or the one about being stopped. Does not return while the latter is being written.
     static void claimLastWord();
-    /// The sentence about having been stopped; it names the files that have been written. No file is written after this call.
+    /// The message that the program was stopped; it names the files that have been written. No file is written after this call.
     static std::string stoppedSentence();
 
 private:

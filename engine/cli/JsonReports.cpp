@@ -10,7 +10,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-/// JSON has no infinity and no NaN: they become null.
+/// JSON has neither infinity nor NaN: both become null.
 Json finiteOrNull(double value) {
     return std::isfinite(value) ? Json(value) : Json();
 }
@@ -42,7 +42,7 @@ Json layersJson(const Network& network) {
     return layers;
 }
 
-/// A strategy's report: the number of added connections per layer, not their positions.
+/// A strategy's report: the number of added connections per layer, without their positions.
 Json reportJson(const StepReport& report) {
     Json added = Json::array();
     for (const std::vector<Index>& positions : report.added)

@@ -1,4 +1,4 @@
-// Notes on standard error beside a result.
+// Notes that go to standard error in addition to a result.
 #pragma once
 
 #include "engine/data/Scaling.h"
@@ -8,15 +8,15 @@
 
 namespace prunescope {
 
-/// Writes a note when the network as loaded gets suspiciously few images right.
+/// Writes a note if the network as loaded classifies suspiciously few images correctly.
 void noteIfLow(const Evaluation& dense, const Scaling& scaling);
 
-/// A loss that is not finite is null in the JSON: a note says where that is so, and why.
+/// Collects losses that are not finite, which are null in the JSON, and writes a note about where and why.
 class LossWatch {
 public:
     /// place: "as loaded", "after step 2".
     void see(double loss, const std::string& place);
-    /// One note about all of them, or none.
+    /// Writes one note about all of them, or none.
     void note() const;
 
 private:

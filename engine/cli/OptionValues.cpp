@@ -20,7 +20,7 @@ std::optional<std::uint64_t> integerOf(const std::string& text, std::uint64_t mi
 }
 
 double numberOf(const std::string& option, const std::string& text) {
-    // strtod() would take hexadecimal digits, spaces, "inf" and "nan" as well.
+    // strtod() would also accept hexadecimal digits, spaces, "inf" and "nan".
     const bool plain = !text.empty() && text.find_first_not_of("0123456789+-.eE") == std::string::npos;
     char* end = nullptr;
     const double value = plain ? std::strtod(text.c_str(), &end) : 0;

@@ -15,15 +15,15 @@ namespace prunescope {
 
 namespace {
 
-bool pipesEndTheProgram = false; ///< SIGPIPE was not ignored by whoever started the program
+bool pipesEndTheProgram = false; ///< SIGPIPE was not ignored when the program was started
 
-/// False, and errno, when not all of it could be written.
+/// Returns false and sets errno if not all of it could be written.
 bool writeAll(int file, std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(file, text.data(), text.size());
         if (written >= 0) {
             text.remove_prefix(static_cast<std::size_t>(written));
-        } else if (errno == EAGAIN || errno == EWOULDBLOCK) { // someone else made the terminal or pipe non-blocking
+        } else if (errno == EAGAIN || errno == EWOULDBLOCK) { // another program made the terminal or pipe non-blocking
             pollfd ready{file, POLLOUT, 0};
             ::poll(&ready, 1, -1);
         } else if (errno != EINTR) {
@@ -41,13 +41,13 @@ void endBySigpipe() {
 } // namespace
 
 void prepareStandardStreams() {
-    // The wrong direction on purpose: reading from and writing to such a stream is an error, as it would be if it were closed.
-    // The lowest free number is the one that is closed, since those below are open.
+    // Opened in the wrong direction on purpose: using such a stream fails, as if it were closed. open() returns the lowest free
+    // number, which is the closed stream, because all streams below it are open.
     for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
         if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF)
             (void)::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
     pipesEndTheProgram = std::signal(SIGPIPE, SIG_IGN) == SIG_DFL;
-    std::signal(SIGXFSZ, SIG_IGN); // write() then fails with EFBIG
+    std::signal(SIGXFSZ, SIG_IGN); // write() then fails with EFBIG instead
 }
 
 Result<void> writeOutput(std::string_view text) {
@@ -66,7 +66,7 @@ Result<void> writeTable(std::string_view text) {
 
 void writeError(std::string_view sentence) {
     (void)writeAll(STDERR_FILENO,
-                   "prunescope-cli: " + printable(sentence) + "\n"); // one write: lines of several programs stay apart
+                   "prunescope-cli: " + printable(sentence) + "\n"); // a single write keeps the lines of several programs apart
 }
 
 void writeNote(std::string_view sentence) {

@@ -10,22 +10,22 @@
 
 namespace prunescope {
 
-/// To be called first in main(). Opens a closed standard stream on /dev/null, so that no file that the program writes gets its
-/// number; writing to a closed standard output still fails. Makes a broken pipe and a file-size limit errors of write() instead
-/// of signals that end the program.
+/// Must be called first in main(). Opens a closed standard stream on /dev/null, so that no file written by the program gets its
+/// number; writing to a closed standard output still fails. A broken pipe and a file-size limit then make write() fail instead
+/// of ending the program by a signal.
 void prepareStandardStreams();
 
-/// Writes to standard output. Fails with FileUnwritable. When the reader of a pipe has gone, the program ends by SIGPIPE, as is
+/// Writes to standard output. Fails with FileUnwritable. If the reader of a pipe has exited, the program ends by SIGPIPE, as
 /// usual.
 Result<void> writeOutput(std::string_view text);
 
-/// A text of several lines, for people: control characters other than line breaks are escaped.
+/// Writes a text of several lines for people; control characters other than line breaks are escaped.
 Result<void> writeTable(std::string_view text);
 
-/// Writes a line to standard error: "prunescope-cli: sentence". Control characters are escaped. A message that cannot be written
-/// is lost and does not fail the command.
+/// Writes a line to standard error: "prunescope-cli: sentence". Control characters are escaped. If the line cannot be written,
+/// it is lost, but the command does not fail.
 void writeError(std::string_view sentence);
-/// The same for something that does not stop the command: "prunescope-cli: note: sentence".
+/// The same for a note that does not stop the command: "prunescope-cli: note: sentence".
 void writeNote(std::string_view sentence);
 
 /// The JSON on one line. Bytes that are not valid UTF-8 (in a file name) become U+FFFD; control characters are escaped.

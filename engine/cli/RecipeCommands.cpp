@@ -15,8 +15,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// The results of a recipe's steps, as JSON or as a table. Each result is added as soon as its step has been run, so that only
-/// the last network has to stay in memory.
+/// The results of a recipe's steps, as JSON or as a table. Each result is added as soon as its step has run, so that only the
+/// last network has to stay in memory.
 class RecipeRun {
 public:
     RecipeRun(const Outcome& dense, bool json) : m_dense(dense), m_json(json) {
@@ -34,7 +34,7 @@ public:
             m_lines += recipeRunLine(fmt::format("{}", m_steps), outcome);
     }
 
-    /// data: the data set's name, empty when nothing was measured.
+    /// data: the data set's name; empty if nothing was measured.
     Result<void> print(const Outcome& last, const std::string& data) {
         m_losses.note();
         if (m_json)
@@ -51,8 +51,8 @@ private:
     LossWatch m_losses;
 };
 
-/// The error of a step with the recipe's name. A step that does not fit the network is an error of the recipe (BadRecipe), like a
-/// step that cannot be read.
+/// Adds the recipe's name to the error of a step. A step that does not fit the network is an error of the recipe (BadRecipe),
+/// like a step that cannot be parsed.
 Error aboutRecipe(Error error, const Message& recipeName) {
     if (recipeName.empty() || !isAboutStep(error))
         return error;
@@ -62,7 +62,7 @@ Error aboutRecipe(Error error, const Message& recipeName) {
     return error;
 }
 
-/// recipeName: the recipe's file; empty when the recipe was made from options.
+/// recipeName: the recipe's file; empty if the recipe was built from options.
 Result<void> runRecipe(const Job& job, const Network& network, const Recipe& recipe, const Message& recipeName) {
     const auto data = loadFittingData(job.options, network);
     if (!data)
@@ -87,7 +87,7 @@ Result<void> runRecipe(const Job& job, const Network& network, const Recipe& rec
     return run.print(**last, *data ? (*data)->dataset().name() : "");
 }
 
-/// The prune command's options as a step. With scope layers a single value applies to every included layer.
+/// Converts the prune command's options to a step. With scope layers, a single value applies to every included layer.
 Result<PruneStep> pruneStepFrom(const Options& options, const Network& network) {
     PruneStep step;
     step.criterion = *criterionFromName(options.criterion);

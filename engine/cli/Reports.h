@@ -1,4 +1,4 @@
-// The command line's results: as JSON objects, and as tables for people.
+// The command line's results as JSON objects and as tables for people.
 #pragma once
 
 #include "engine/evaluation/AccuracyCurve.h"
@@ -13,22 +13,22 @@ namespace prunescope {
 
 nlohmann::ordered_json infoJson(const Network& network);
 nlohmann::ordered_json evaluationJson(const Evaluation& evaluation);
-/// What a recipe's last step led to.
+/// The result of a recipe's last step.
 nlohmann::ordered_json stepOutcomeJson(const Outcome& outcome);
-/// dense: the outcome of no step. data: the data set's name, empty when nothing was measured. steps: as stepOutcomeJson() gives
-/// them.
+/// dense: the outcome without any steps. data: the data set's name; empty if nothing was measured. steps: the objects from
+/// stepOutcomeJson().
 nlohmann::ordered_json recipeRunJson(const Outcome& dense, const std::string& data, nlohmann::ordered_json steps);
 nlohmann::ordered_json curveJson(const std::string& model, const std::string& data, const std::vector<CurvePoint>& curve);
 
 std::string infoTable(const Network& network);
 std::string evaluationTable(const Evaluation& evaluation);
-/// A line of the table about a recipe. number: of the step.
+/// One line of the table about a recipe. number: the step's number.
 std::string recipeRunLine(const std::string& number, const Outcome& outcome);
-/// lines: those of all steps, as recipeRunLine() gives them. last: what the last step led to; nullptr when there are no steps.
+/// lines: the lines of all steps from recipeRunLine(). last: the result of the last step; nullptr if there are no steps.
 std::string recipeRunTable(const Outcome& dense, const std::string& lines, const Outcome* last);
 std::string curveTable(const std::vector<CurvePoint>& curve);
-/// Comma-separated values with a header line, full precision and "\n" as line end. The threshold is empty where the layers have
-/// different ones.
+/// Comma-separated values with a header line, full precision and "\n" as line ending. The threshold is empty if it differs
+/// between layers.
 std::string curveCsv(const std::vector<CurvePoint>& curve);
 
 } // namespace prunescope

@@ -10,15 +10,15 @@
 
 namespace prunescope {
 
-/// Every strategy of the registry with its parameters.
+/// All registered strategies with their parameters.
 nlohmann::ordered_json strategiesJson();
 std::string strategiesTable();
 
 nlohmann::ordered_json comparisonJson(const std::string& model, const std::string& data, const std::vector<ComparisonRow>& rows);
-/// Two tables: the strategies that keep the same number of weights, and the others, which are compared by parameters.
+/// Two tables: strategies that keep the same number of weights, and all others, which are compared by parameter count.
 std::string comparisonTable(const std::vector<ComparisonRow>& rows);
 
-/// Steps with the default settings of these strategies; of all strategies that can be compared when there are no names. Fails
+/// Steps with the default settings of these strategies, or of all strategies that can be compared if no names are given. Fails
 /// with BadArgument.
 Result<std::vector<StrategyStep>> strategiesNamed(const std::vector<std::string>& names);
 

@@ -1,4 +1,4 @@
-// Bytes as text: RFC 4648, section 4.
+// Binary data as text: base64 by RFC 4648, section 4.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,7 @@
 namespace prunescope {
 
 std::string toBase64(std::string_view bytes);
-/// Nothing where the text is not base64 with its padding.
+/// Empty if the text is not base64 with correct padding.
 std::optional<std::string> fromBase64(std::string_view text);
 
 } // namespace prunescope

@@ -56,7 +56,7 @@ bool GraphBuilder::isBehindLayer(NodeIndex node) const {
     return node != kNetworkInput && m_entries[at(node)].isBehindLayer;
 }
 
-/// Removes what the output does not depend on. The output comes last then: every node that is left leads to it.
+/// Removes all nodes that the output does not depend on. The output is then the last node, and every other node leads to it.
 void GraphBuilder::keepOnly(NodeIndex output) {
     std::vector<bool> isNeeded(m_entries.size(), false);
     isNeeded[at(output)] = true;
@@ -77,7 +77,7 @@ void GraphBuilder::keepOnly(NodeIndex output) {
     m_entries = std::move(kept);
 }
 
-/// Layers first: their names identify them in recipes, so no other node takes one away.
+/// Names layers first: recipes identify layers by name, so no other node may take one of these names.
 void GraphBuilder::nameNodes() {
     UniqueNames names;
     int layers = 0;

@@ -8,7 +8,8 @@ namespace prunescope {
 
 namespace {
 
-/// Bytes of the UTF-8 sequence that starts at `text`, or 0 where it is none (overlong forms and surrogates included).
+/// Length in bytes of the UTF-8 sequence that starts at `text`, or 0 if it is invalid (including overlong forms and
+/// surrogates).
 std::size_t sequenceLength(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     if (byte(0) < 0x80)
@@ -25,7 +26,7 @@ std::size_t sequenceLength(std::string_view text) {
     return overlong || surrogate || tooLarge ? 0 : length;
 }
 
-/// Whether valid UTF-8 begins with a control character: those of ASCII, U+0080 to U+009F, and the line separators U+2028 and
+/// Whether valid UTF-8 begins with a control character: one of ASCII, U+0080 to U+009F, or the line separators U+2028 and
 /// U+2029.
 bool isControl(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };

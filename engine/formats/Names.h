@@ -1,4 +1,4 @@
-// Names from files: made fit for people, for JSON and for one line of an error message.
+// Cleans names from files so that they can be shown to people, written to JSON and used in a one-line error message.
 #pragma once
 
 #include <string>
@@ -7,14 +7,14 @@
 
 namespace prunescope {
 
-/// The name as valid UTF-8 without control characters, at most `longest` bytes: a file may hold anything, and a name goes into
-/// messages and JSON.
+/// The name as valid UTF-8 without control characters, cut to at most `longest` bytes. A file may contain anything, and its
+/// names appear in messages and JSON.
 std::string cleanName(std::string_view name, std::size_t longest = 80);
 
-/// 'name', cleaned.
+/// The cleaned name in single quotes: 'name'.
 std::string inQuotes(std::string_view name);
 
-/// Hands out every name once: the second "fc1" becomes "fc1 (2)".
+/// Makes names unique: the second "fc1" becomes "fc1 (2)".
 class UniqueNames {
 public:
     std::string unique(const std::string& name);

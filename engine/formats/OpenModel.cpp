@@ -66,7 +66,7 @@ Result<Network> openModel(const std::string& nameOrFile, const std::stop_token& 
         return format->read(path, stop, progress);
     if (fs::is_directory(status))
         return fail(ErrorCode::FormatUnknown, nameOrFile, QT_TRANSLATE_NOOP("engine", "it is a folder"));
-    // The default format's reader says best why the file is none.
+    // The default format's reader gives the best explanation of why the file does not have that format.
     return findModelFormat(kDefaultFormat)->read(path, stop, progress);
 }
 

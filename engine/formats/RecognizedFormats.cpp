@@ -15,7 +15,7 @@ constexpr const char* kFromTorch =
     QT_TRANSLATE_NOOP("engine", "export it with torch.onnx.export(model, example_input, \"model.onnx\") in PyTorch");
 constexpr const char* kFromArrays = QT_TRANSLATE_NOOP("engine", "build the model from it and export that as ONNX");
 
-/// A format that PruneScope knows but does not read.
+/// A format that PruneScope recognizes but does not read.
 struct Recognized {
     std::string_view name;
     const char* what;
@@ -35,12 +35,12 @@ bool isSafetensors(const FileSample& file) {
     return header >= 2 && header < 100'000'000;
 }
 
-/// A pickle begins with its protocol. Unpickling runs code from the file, so no reader of this program will ever do it.
+/// A pickle begins with its protocol number. PruneScope will never read pickles, because unpickling runs code from the file.
 bool isPickle(const FileSample& file) {
     return file.head.size() > 2 && file.head[0] == '\x80' && file.head[1] >= 2 && file.head[1] <= 5;
 }
 
-// The first one that matches counts: kinds of zip archives come before all other zip archives.
+// The first match counts, so specific kinds of zip archives come before zip archives in general.
 constexpr Recognized kRecognized[] = {
     {"tensorflow", QT_TRANSLATE_NOOP("engine", "a TensorFlow SavedModel folder"),
      QT_TRANSLATE_NOOP("engine", "convert it with tf2onnx"),

@@ -1,4 +1,4 @@
-// Files of other programs: recognized by their content, and refused with a sentence that says how to get a model from them.
+// Recognizes files of other programs by their content and refuses them with advice on how to get a model from them.
 #pragma once
 
 #include "engine/formats/ModelFormat.h"

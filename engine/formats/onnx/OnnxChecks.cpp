@@ -20,7 +20,7 @@ bool knowsOpset(std::int64_t opset) {
     return known != versions.end() && opset <= known->second.second;
 }
 
-/// ONNX's domain once and under one name.
+/// Keeps ONNX's own domain only once and under one name.
 void normalizeOpsets(onnx::ModelProto& model, std::int64_t opset) {
     google::protobuf::RepeatedPtrField<onnx::OperatorSetIdProto> imports;
     imports.Add()->set_version(opset);
@@ -48,7 +48,7 @@ void declare(onnx::ValueInfoProto& info, const std::string& name, const ValueSha
     }
 }
 
-/// A constant's type and size; its numbers only where they may be a shape.
+/// Declares a constant's type and size; includes its numbers only if they may be a shape.
 void declareConstant(onnx::GraphProto& graph, const std::string& name, const OnnxTensor& constant) {
     onnx::TensorProto& tensor = *graph.add_initializer();
     tensor.set_name(name);
@@ -60,7 +60,7 @@ void declareConstant(onnx::GraphProto& graph, const std::string& name, const Onn
             tensor.add_int64_data(value);
 }
 
-/// A shape that the model computes, as a constant; where it is not known, as an input.
+/// Declares a shape that the model computes: as a constant if it is known, otherwise as an input.
 void declareShape(onnx::GraphProto& graph, const std::string& name, const std::optional<ValueShape::Dims>& shape,
                   std::int64_t samples) {
     const auto isOpen = [&](std::int64_t dim) {
@@ -80,7 +80,7 @@ void declareShape(onnx::GraphProto& graph, const std::string& name, const std::o
         tensor.add_int64_data(dim == ValueShape::kBatch ? samples : dim);
 }
 
-/// The nodes that compute something from the input, with what they read.
+/// The nodes that compute something from the input, with everything that they read.
 onnx::ModelProto computingPart(const OnnxGraph& graph, const OnnxValues& values, const ValueShape& input) {
     onnx::ModelProto model;
     model.set_ir_version(onnx::Version::IR_VERSION);
@@ -113,7 +113,7 @@ onnx::ModelProto computingPart(const OnnxGraph& graph, const OnnxValues& values,
     return model;
 }
 
-/// The first line of what the library said, which may hold names from the file.
+/// The first line of the library's message, which may contain names from the file.
 std::string firstLine(const std::exception& error) {
     constexpr std::size_t kMaximumLength = 300;
     const std::string message = error.what();
@@ -154,7 +154,7 @@ Result<void> checkNodes(OnnxGraph& graph) {
     onnx::ModelProto& model = *graph.model;
     if (model.ir_version() > kNewestIr || !knowsOpset(graph.opset))
         return {};
-    // From IR 4 on initializers need not be inputs as well; runtimes do not insist on it in older files either.
+    // Since IR 4, initializers need not be listed as inputs; runtimes do not insist on it in older files either.
     model.set_ir_version(std::max<std::int64_t>(model.ir_version(), 4));
     onnx::GraphProto& nodes = *model.mutable_graph();
     google::protobuf::RepeatedPtrField<onnx::NodeProto> sorted;

@@ -1,4 +1,4 @@
-// Weights that an ONNX model keeps in other files of its folder.
+// Weights that an ONNX model stores in separate files in its folder.
 #pragma once
 
 #include "engine/core/MappedFile.h"
@@ -10,18 +10,17 @@
 
 namespace prunescope {
 
-/// Opens data files beside a model, each once. Large ones are mapped, not read: see mapFile() for what happens when somebody
-/// shortens such a file. PruneScope itself only ever replaces files by renaming.
+/// Opens the data files of a model, each once. Large files are mapped, not read; mapFile() describes what happens if another
+/// program shortens such a file. PruneScope itself only replaces files by renaming.
 class OnnxExternalData {
 public:
     explicit OnnxExternalData(std::filesystem::path folder) : m_folder(std::move(folder)) {}
 
-    /// location: as the model says it, relative to the model's folder.
-    /// Fails with FileDamaged where it is absolute, has "..", or leads out of the folder by a symbolic link; FileNotFound;
-    /// FileUnreadable.
+    /// location: the path given by the model, relative to the model's folder. Fails with FileDamaged if the path is absolute,
+    /// contains "..", or leaves the folder through a symbolic link; FileNotFound; FileUnreadable.
     Result<MappedFile> open(const std::string& location);
 
-    /// Bytes of all files opened so far.
+    /// Total bytes of all files opened so far.
     std::uint64_t size() const;
 
 private:

@@ -12,7 +12,7 @@ public:
     std::string_view name() const override { return "onnx"; }
     Message description() const override { return Message(QT_TRANSLATE_NOOP("engine", "an ONNX model (.onnx)")); }
     std::vector<std::string_view> suffixes() const override { return {".onnx"}; }
-    /// ONNX has no signature. Whatever writes it writes the version first: field 1, a number.
+    /// ONNX has no signature, but all known writers put the IR version first: field 1, a number.
     bool matches(const FileSample& file) const override { return file.head.starts_with('\x08'); }
 
     bool canRead() const override { return true; }

@@ -1,4 +1,4 @@
-// ONNX among the formats.
+// Registers ONNX as a model format.
 #pragma once
 
 #include "engine/formats/ModelFormat.h"

@@ -19,7 +19,7 @@ template <class... Args> tl::unexpected<Error> damaged(message::Pattern<Args...>
 
 Result<std::int64_t> opsetOf(const onnx::ModelProto& model) {
     std::int64_t opset = 0;
-    // Some tools list the same domain several times; the last one counts, as in ONNX Runtime.
+    // Some tools list the same domain several times; as in ONNX Runtime, the last entry counts.
     for (const auto& import : model.opset_import())
         if (isOnnxDomain(import.domain()))
             opset = import.version();
@@ -46,7 +46,7 @@ Result<void> findEnds(OnnxGraph& graph) {
     int inputs = 0;
     for (const auto& input : graph.graph().input()) {
         if (graph.constants.count(input.name()))
-            continue; // before IR 4 every initializer is listed as an input too
+            continue; // before IR 4, every initializer is also listed as an input
         ++inputs;
         graph.input = &input;
         if (inputs <= 5)
@@ -65,7 +65,7 @@ Result<void> findEnds(OnnxGraph& graph) {
     return {};
 }
 
-/// Which node gives a name.
+/// The node that produces each name.
 Result<std::unordered_map<std::string, int>> producers(const OnnxGraph& graph) {
     std::unordered_map<std::string, int> producer;
     for (int i = 0; i < graph.graph().node_size(); ++i) {
@@ -79,7 +79,7 @@ Result<std::unordered_map<std::string, int>> producers(const OnnxGraph& graph) {
     return producer;
 }
 
-/// Kahn's algorithm; among nodes that are ready the first in the file goes first.
+/// Kahn's algorithm; of the nodes that are ready, the first in the file comes first.
 Result<void> sortNodes(OnnxGraph& graph) {
     const auto producer = producers(graph);
     if (!producer)
@@ -118,7 +118,7 @@ Result<void> sortNodes(OnnxGraph& graph) {
     return {};
 }
 
-/// Backwards from the output. A node that only asks for a value's shape does not read the value.
+/// Works backwards from the output. A node that only needs a value's shape does not count as reading the value.
 void markNeeded(OnnxGraph& graph) {
     graph.isNeeded.assign(graph.order.size(), false);
     graph.readers[graph.output] = 1;

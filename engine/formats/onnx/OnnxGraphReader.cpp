@@ -14,17 +14,17 @@ namespace prunescope {
 
 namespace {
 
-/// More nodes than any network that is of use here; names are compared in pairs.
+/// More nodes than any useful network has. There is a limit because names are compared in pairs.
 constexpr std::size_t kMaximumNodes = 20'000;
 
-/// Reads one node that depends on the samples, and notes what its first output is.
+/// Reads one node that depends on the samples and records its first output.
 Result<void> readNode(OnnxReading& reading, const onnx::NodeProto& node) {
     const auto found = onnxOperators().readers.find(operatorText(node));
     if (found == onnxOperators().readers.end())
         return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{}, which PruneScope does not know"), nodeIsA(node));
     OnnxNodeReader reader(node, reading);
     if (Result<void> read = found->second(reader); !read) {
-        // A reader says what it found; who and where is the same for all of them.
+        // The readers report only the cause; the node is added here for all of them.
         Error error = read.error();
         if (!error.detail.mentions(nodeText(node)) && error.where.empty())
             error.detail = Message(QT_TRANSLATE_NOOP("engine", "{}: {}"), nodeIsA(node), error.detail);
@@ -73,7 +73,7 @@ Result<OnnxFollowed> followFrom(const ValueShape& input, OnnxGraph& graph, OnnxV
         return fail(ErrorCode::FileDamaged, {}, QT_TRANSLATE_NOOP("engine", "its output {} does not come from its input"),
                     inQuotes(graph.output));
     OnnxValue value = output->second;
-    // The output has the shape that the file gives it.
+    // The output gets the shape that the file declares for it.
     if (value.node != kNetworkInput && reading.builder.shape(value.node) != value.shape.sample()) {
         const Result<NodeIndex> reshaped =
             reading.builder.add({}, std::make_shared<const Reshape>(value.shape.sample()), {value.node});
@@ -87,7 +87,8 @@ Result<OnnxFollowed> followFrom(const ValueShape& input, OnnxGraph& graph, OnnxV
 } // namespace
 
 Result<OnnxFollowed> followGraph(OnnxGraph& graph, OnnxValues& values, std::uint64_t fileSize) {
-    // A file can name the same weights many times; what the layers take together stays in proportion to the bytes that are there.
+    // A file can refer to the same weights many times. The total size of all layers must stay in proportion to the bytes of the
+    // file.
     constexpr std::uint64_t kAlwaysFine = std::uint64_t{64} << 20;
     const std::uint64_t memory = 4 * fileSize + kAlwaysFine;
     if (auto isFloat = checkEndTypes(graph); !isFloat)
@@ -100,7 +101,7 @@ Result<OnnxFollowed> followGraph(OnnxGraph& graph, OnnxValues& values, std::uint
         return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "its input {} has no known shape"),
                     inQuotes(graph.input->name()));
     Result<OnnxFollowed> followed = followFrom(*declared, graph, values, memory);
-    // A multiple would mean that the rest of the network runs several times per sample: that is no wrong declaration.
+    // If it were a multiple, the rest of the network would run several times per sample, which is not a wrong declaration.
     const bool mayBeWrong = !followed && implied && declared->features() % implied->shape.features() != 0;
     if (!mayBeWrong)
         return followed;

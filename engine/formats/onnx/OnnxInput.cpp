@@ -23,7 +23,7 @@ Dims declaredDims(const OnnxGraph& graph) {
     return dims;
 }
 
-/// Operators that give as many values per sample as they get.
+/// Operators with the same number of values per sample in their output as in their input.
 bool keepsSize(const std::string& op) {
     static const std::unordered_set<std::string> kOperators{
         "Identity", "Cast", "Dropout",  "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Transpose", "BatchNormalization",
@@ -48,7 +48,7 @@ std::optional<ImpliedInput> impliedByLayer(const OnnxGraph& graph, const OnnxVal
     return fits ? std::optional(ImpliedInput{ValueShape({inputs, kBatch}), true}) : std::nullopt;
 }
 
-/// From a reshape's target, or from a constant that has a number for each value: dimensions of which the first counts samples.
+/// From a reshape's target, or from a constant with one number per value: dimensions of which the first counts samples.
 std::optional<ImpliedInput> impliedByDims(Dims dims) {
     if (dims.size() == 1)
         dims.insert(dims.begin(), 1);

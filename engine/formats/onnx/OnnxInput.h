@@ -1,4 +1,5 @@
-// The shape of a network's input: what the file declares, and what its weights say where that cannot be right. Internal to onnx/.
+// The shape of a network's input: as declared in the file, or as implied by the weights if the declaration cannot be right.
+// Internal to onnx/.
 #pragma once
 
 #include "engine/formats/onnx/OnnxValues.h"
@@ -7,19 +8,20 @@
 
 namespace prunescope {
 
-/// Fails with Unsupported where the input or the output is no tensor of floating point numbers.
+/// Fails with Unsupported if the input or the output is not a tensor of floating point numbers.
 Result<void> checkEndTypes(const OnnxGraph& graph);
 
-/// What the file declares; nothing where it is open or unusable.
+/// The declared shape; empty if it is open or unusable.
 std::optional<ValueShape> declaredInput(const OnnxGraph& graph);
 
-/// What the first node that tells the number of values says: a layer of weights, or a reshape to given dimensions.
+/// The input as implied by the first node that determines the number of values: a layer with weights, or a reshape to given
+/// dimensions.
 struct ImpliedInput {
     ValueShape shape;
-    bool isColumns = false; ///< Gemm with transA: samples are columns, which no declaration says
+    bool isColumns = false; ///< Gemm with transA: samples are columns, which no declaration can express
 };
 
-/// Nothing where no node tells. values: with the constants evaluated.
+/// Empty if no node determines it. values: with the constants evaluated.
 std::optional<ImpliedInput> impliedInput(const OnnxGraph& graph, const OnnxValues& values);
 
 } // namespace prunescope

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view kPrefix = "prunescope.kept-zeros:";
 
-/// Whether a layer keeps a weight of value 0: a kept weight that is not 0 counts as both.
+/// Whether a layer keeps a weight of value 0. `kept` counts such weights, `nonzero` does not.
 bool keepsZeros(const Node& layer) {
     const WeightCounts counts = layer.weightCounts();
     return counts.kept != counts.nonzero;
@@ -41,13 +41,13 @@ std::string encoded(const LayerWeights& weights) {
     return fmt::format("{} {}", zeros, toBase64(compressed));
 }
 
-/// The bits of an entry; nothing where it is damaged or not made for so many zeros.
+/// The bits of an entry; empty if the entry is damaged or belongs to a different number of zeros.
 std::optional<std::string> decoded(const std::string& text, std::size_t zeros) {
     const std::string count = std::to_string(zeros) + " ";
     const auto compressed = text.starts_with(count) ? fromBase64(std::string_view(text).substr(count.size())) : std::nullopt;
     if (!compressed)
         return std::nullopt;
-    // One byte more, to notice an entry that is too long.
+    // One byte more, to detect an entry that is too long.
     const std::size_t needed = (zeros + 7) / 8;
     std::string bits(needed + 1, '\0');
     uLongf length = bits.size();

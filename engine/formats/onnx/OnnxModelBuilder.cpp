@@ -11,7 +11,7 @@ namespace prunescope {
 namespace {
 
 constexpr int kOpset = 13;
-constexpr int kIrVersion = 7; // the one that came with opset 13
+constexpr int kIrVersion = 7; // the IR version introduced with opset 13
 
 constexpr const char* kInput = "input";
 constexpr const char* kOutput = "output";
@@ -62,7 +62,7 @@ Result<void> OnnxModelBuilder::addNodes() {
     return {};
 }
 
-/// Constants have a dot in their names, values have not before any suffix: the two never collide.
+/// Names of constants contain a dot; names of values do not before any suffix, so the two never collide.
 std::string OnnxModelBuilder::valueOf(NodeIndex node) const {
     if (node == kNetworkInput)
         return kInput;

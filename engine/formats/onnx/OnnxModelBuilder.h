@@ -1,4 +1,4 @@
-// Builds the ONNX message of a network. Internal to onnx/: knows the onnx headers.
+// Builds the ONNX message of a network. Internal to onnx/: includes the onnx headers.
 #pragma once
 
 #include "engine/network/Network.h"
@@ -12,19 +12,18 @@
 
 namespace prunescope {
 
-/// The numbers go into the message itself, or where dataFile is named into pieces() for a second file.
+/// Stores the numbers in the message itself or, if dataFile is given, in pieces() for a second file.
 class OnnxModelBuilder {
 public:
     explicit OnnxModelBuilder(const Network& network, std::string dataFile = {})
         : m_network(network), m_dataFile(std::move(dataFile)) {}
 
-    /// Fails with Unsupported, naming the node whose kind of operation has no writer.
+    /// Fails with Unsupported and names the node if its kind of operation has no writer.
     Result<onnx::ModelProto> build();
-    /// Parts of the second file, in its order. They are parts of the network and live as long as it does.
+    /// The parts of the second file in order. They point into the network and are valid as long as it exists.
     const std::vector<std::string_view>& pieces() const { return m_pieces; }
 
-    // For OnnxNodeWriter.
-    /// The name in the file of what a node gives.
+    // For OnnxNodeWriter. The name of a node's output in the file.
     std::string valueOf(NodeIndex node) const;
     NodeIndex current() const { return m_current; }
     onnx::NodeProto& addNode(const std::string& name, const char* op, const std::vector<std::string>& inputs,

@@ -17,13 +17,13 @@ bool stripSuffix(std::string& name, std::string_view suffix) {
     return true;
 }
 
-/// Removes what exporters add around a layer's own name. True when something said that this is a weight.
+/// Removes what exporters add to a layer's own name. Returns true if the name was recognizably that of a weight.
 bool stripWeightSuffixes(std::string& name) {
     constexpr std::array kSuffixes{".weight", "_weight", "/weight",         ".kernel", "_kernel",       "/kernel",
                                    "_W",      ".W",      "/ReadVariableOp", "/MatMul", "/BiasAdd/Cast", "/Cast"};
     stripSuffix(name, ":0");
     bool found = false;
-    // tf2onnx stacks them: dense/MatMul/ReadVariableOp:0.
+    // tf2onnx appends several of them: dense/MatMul/ReadVariableOp:0.
     for (bool again = true; again;) {
         again = std::any_of(kSuffixes.begin(), kSuffixes.end(), [&](const char* suffix) { return stripSuffix(name, suffix); });
         found |= again;
@@ -46,7 +46,7 @@ std::string friendlyLayerName(const std::string& weightName, const std::string& 
     std::string name = weightName;
     if (stripWeightSuffixes(name) && hasLetter(name))
         return cleanName(lastPathComponent(name));
-    // "/fc1/Gemm": the part before the operator is the module's name.
+    // "/fc1/Gemm": the module's name comes before the operator.
     const std::size_t slash = nodeName.rfind('/');
     if (slash != std::string::npos && slash > 0) {
         const std::string module = lastPathComponent(nodeName.substr(0, slash));

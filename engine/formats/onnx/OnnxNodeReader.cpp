@@ -12,7 +12,7 @@ namespace prunescope {
 
 namespace {
 
-/// More numbers per sample than this are no picture and no layer's output; they could not be computed for a batch.
+/// Larger than any picture or layer output, and too large to compute for a batch.
 constexpr std::int64_t kMaximumValues = std::int64_t{1} << 28;
 
 } // namespace

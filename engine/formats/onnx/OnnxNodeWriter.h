@@ -1,4 +1,4 @@
-// What the writer of one operation sees of the network, and how it adds to the ONNX file.
+// The interface through which the writer of an operation sees the network and extends the ONNX file.
 #pragma once
 
 #include "engine/network/Network.h"
@@ -15,7 +15,7 @@ namespace prunescope {
 
 class OnnxModelBuilder;
 
-/// An ONNX node that was added, to give it attributes.
+/// A newly added ONNX node, for setting its attributes.
 class OnnxNodeAttributes {
 public:
     explicit OnnxNodeAttributes(onnx::NodeProto& node) : m_node(node) {}
@@ -28,7 +28,7 @@ private:
     onnx::NodeProto& m_node;
 };
 
-/// One node of the network. Every writer calls add() once.
+/// One node of the network. Every writer calls add() exactly once.
 class OnnxNodeWriter {
 public:
     OnnxNodeWriter(const Node& node, OnnxModelBuilder& model) : m_node(node), m_model(model) {}
@@ -39,11 +39,11 @@ public:
     /// The same as a matrix, samples × features.
     std::string flatInput();
 
-    /// The ONNX node that gives the node's value.
+    /// Adds the ONNX node that produces the node's value.
     OnnxNodeAttributes add(const char* op, const std::vector<std::string>& inputs);
 
-    // Constants are called after the node and the suffix. They return the constant's name.
-    /// numbers: as many as the product of the dimensions; they are not copied and must live as long as the network.
+    // Add constants named after the node and the suffix, and return the constant's name. numbers: as many as the product of the
+    // dimensions. They are not copied and must stay valid as long as the network exists.
     std::string floats(const char* suffix, const std::vector<std::int64_t>& dims, const float* numbers);
     std::string number(const char* suffix, float value);
     std::string integers(const char* suffix, const std::vector<std::int64_t>& values);

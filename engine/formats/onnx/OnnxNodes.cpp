@@ -8,10 +8,10 @@ namespace prunescope {
 
 namespace {
 
-/// More entries than any list of strides, paddings or axes has.
+/// No list of strides, paddings or axes has this many entries.
 constexpr int kMaximumListLength = 64;
 
-/// The attribute, nullptr where the node has none, or FileDamaged where it is of another type.
+/// The attribute, nullptr if the node does not have it, or FileDamaged if it has another type.
 Result<const onnx::AttributeProto*> typedAttribute(const onnx::NodeProto& node, const char* name,
                                                    onnx::AttributeProto::AttributeType type) {
     const onnx::AttributeProto* attribute = findAttribute(node, name);

@@ -1,6 +1,6 @@
-// The registry of ONNX operators: who reads them, and who writes operations as them.
+// The registry of readers for ONNX operators and of writers that express operations as ONNX operators.
 //
-// A new operation is one file pair in network/operations and one here in operations/, with one line in OnnxOperators.cpp.
+// A new operation takes one file pair in network/operations and one here in operations/, with one line in OnnxOperators.cpp.
 #pragma once
 
 #include "engine/formats/onnx/OnnxNodeReader.h"
@@ -12,7 +12,7 @@
 
 namespace prunescope {
 
-/// Adds what one node of a file stands for to the network.
+/// Adds the equivalent of one node of a file to the network.
 using ReadOnnxNode = std::function<Result<void>(OnnxNodeReader&)>;
 /// Writes one node of a network.
 using WriteOnnxNode = std::function<Result<void>(OnnxNodeWriter&)>;
@@ -22,11 +22,11 @@ struct OnnxOperators {
     std::unordered_map<std::string, WriteOnnxNode> writers; ///< by Operation::kind(): "dense"
 };
 
-/// All that are known.
+/// All known operators.
 const OnnxOperators& onnxOperators();
 
-/// Makes an operator's reader known, or the writer of a kind of operation; a later one replaces an earlier one. Not while another
-/// thread opens or saves a model.
+/// Registers the reader of an operator or the writer of a kind of operation; a later one replaces an earlier one. Must not be
+/// called while another thread opens or saves a model.
 void registerOnnxReader(const std::string& op, ReadOnnxNode read);
 void registerOnnxWriter(const std::string& kind, WriteOnnxNode write);
 

@@ -12,7 +12,7 @@ namespace prunescope {
 
 namespace {
 
-/// Where the file itself lies: a symbolic link to a model does not move the data beside it.
+/// The folder of the file itself: if the path is a symbolic link to a model, the data are still beside the real file.
 std::filesystem::path folderOf(const std::filesystem::path& path) {
     std::error_code error;
     const std::filesystem::path real = std::filesystem::canonical(path, error);
@@ -59,7 +59,7 @@ Result<Network> readOnnx(const std::filesystem::path& path, const std::stop_toke
         Result<Network> network = readGraph(path, stop, progress);
         if (network)
             return network;
-        // Errors from inside the file know their node or layer; the file is known here.
+        // Errors from inside the file already name their node or layer; the file is added here.
         Error error = network.error();
         if (error.where.empty())
             error.where = name;

@@ -8,9 +8,9 @@
 
 namespace prunescope {
 
-/// Reads an ONNX file. Its nodes become the network's nodes as they are, by the readers in OnnxOperators.h; names are friendly
-/// and unique, those of PruneScope's own files stay the same. What the output does not depend on is left out. Errors: see
-/// openModel().
+/// Reads an ONNX file. The readers in OnnxOperators.h convert its nodes one by one to nodes of the network. Names become
+/// readable and unique; those in PruneScope's own files stay unchanged. Nodes that the output does not depend on are left out.
+/// Errors: see openModel().
 Result<Network> readOnnx(const std::filesystem::path& path, const std::stop_token& stop = {}, const ProgressFn& progress = {});
 
 } // namespace prunescope

@@ -1,4 +1,4 @@
-// The state of following an ONNX graph from its input to its output. Internal to onnx/.
+// The state while an ONNX graph is read from its input to its output. Internal to onnx/.
 #pragma once
 
 #include "engine/formats/GraphBuilder.h"
@@ -17,7 +17,7 @@ struct OnnxReading {
     GraphBuilder builder;
     std::unordered_map<std::string, OnnxValue> computed; ///< values that depend on the samples, by name
 
-    /// Fails with FileDamaged when the network would take far more memory than the file has bytes.
+    /// Fails with FileDamaged if the network would take far more memory than the file has bytes.
     Result<void> spend(std::int64_t numbers) {
         const std::uint64_t bytes = static_cast<std::uint64_t>(numbers) * sizeof(float);
         if (bytes > memoryLeft)

@@ -21,7 +21,7 @@ using onnx::TensorProto;
 constexpr std::size_t kMaximumRank = 32;
 constexpr std::int64_t kMaximumShapeLength = 64;
 
-/// Bytes of one number in raw_data and external data; 0 for what the reader does not use.
+/// Bytes per number in raw_data and external data; 0 for types that the reader does not support.
 std::int64_t elementSize(int type) {
     switch (type) {
     case TensorProto::FLOAT: return 4;
@@ -39,7 +39,7 @@ template <class Field> std::pair<const std::byte*, std::int64_t> typed(const Fie
     return {reinterpret_cast<const std::byte*>(field.data()), field.size()};
 }
 
-/// The numbers of the typed field that belongs to the type, and how many there are.
+/// The numbers in the typed field of this type, and their count.
 std::pair<const std::byte*, std::int64_t> typedData(const TensorProto& proto) {
     switch (proto.data_type()) {
     case TensorProto::FLOAT: return typed(proto.float_data());
@@ -108,7 +108,7 @@ Result<OnnxTensor> OnnxTensor::create(std::shared_ptr<const TensorProto> proto, 
 Result<void> OnnxTensor::attachInline(const TensorProto& proto) {
     const std::int64_t size = elementSize(m_type);
     if (proto.has_raw_data()) {
-        // Division, so that the product cannot overflow.
+        // Uses division because a product could overflow.
         const auto bytes = static_cast<std::int64_t>(proto.raw_data().size());
         if (bytes % size != 0 || bytes / size != m_count)
             return fail(ErrorCode::FileDamaged, {},
@@ -214,11 +214,11 @@ OnnxTensor OnnxTensor::transposed() const {
     return tensor;
 }
 
-/// T: the number as its type says; Stored: the unit that holds it.
+/// T: the type of the numbers; Stored: the unit that holds one number.
 template <class T, class Stored> std::vector<double> OnnxTensor::numbersOf() const {
     std::vector<double> values(static_cast<std::size_t>(m_count));
     for (std::size_t i = 0; i < values.size(); ++i) {
-        // External data may begin at any byte, so that a number may not be aligned.
+        // External data may start at any byte, so a number may not be aligned.
         T value;
         std::memcpy(&value, m_bytes + i * sizeof(Stored), sizeof(T));
         values[i] = static_cast<double>(value);
@@ -287,7 +287,7 @@ Result<SharedMatrix> OnnxTensor::matrix(bool transpose) const {
         return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "the weights {} are of type {}"), inQuotes(m_name),
                     typeName());
     if (m_wide) {
-        // 16-bit floats in 32-bit fields: rare and small, so the plain way by double is good enough.
+        // 16-bit floats in 32-bit fields are rare and small, so the simple conversion through double is sufficient.
         OnnxTensor plain(*this);
         plain.m_transposed = false;
         const std::vector<double> values = *plain.numbers();

@@ -1,4 +1,4 @@
-// A constant of an ONNX file, checked against the bytes that are really there.
+// A constant of an ONNX file, checked against the bytes that actually exist.
 #pragma once
 
 #include "engine/core/Result.h"
@@ -19,18 +19,19 @@ namespace prunescope {
 
 using OnnxDims = std::vector<std::int64_t>;
 
-/// The product of the dimensions; nothing where one is negative or the product has more than 62 bits.
+/// The product of the dimensions; empty if one is negative or the product has more than 62 bits.
 std::optional<std::int64_t> elementCount(const OnnxDims& dims);
 
 std::string dimsText(const OnnxDims& dims);
 
-/// Numbers and their shape. Cheap to copy: the numbers are shared. Errors have an empty `where`; the reader puts the file there.
+/// Numbers and their shape. Cheap to copy because the numbers are shared. Errors have an empty `where`, in which the reader
+/// puts the file.
 class OnnxTensor {
 public:
     /// Fails with FileDamaged (size and bytes contradict each other), FileTruncated (external file too short), FileNotFound,
     /// Unsupported (type).
     static Result<OnnxTensor> create(std::shared_ptr<const onnx::TensorProto> proto, OnnxExternalData& external);
-    /// A vector, or with scalar a single number without dimensions.
+    /// A vector or, if scalar is true, a single number without dimensions.
     static OnnxTensor ofFloats(std::vector<float> values, bool scalar);
     static OnnxTensor ofIntegers(std::vector<std::int64_t> values, bool scalar);
 
@@ -41,19 +42,19 @@ public:
     bool isInteger() const;
     Message typeName() const;
 
-    /// The same numbers in row-major order under other dimensions with the same product.
+    /// The same numbers in row-major order with other dimensions of the same product.
     OnnxTensor withDims(OnnxDims dims) const;
-    /// Whether the numbers lie in the order that dims() says.
+    /// Whether the numbers are stored in the order given by dims().
     bool isPlain() const { return !m_transposed; }
-    /// Rows and columns of a tensor with two dimensions exchanged.
+    /// Swaps the rows and columns of a tensor with two dimensions.
     OnnxTensor transposed() const;
 
-    /// All numbers in row-major order. Fails with Unsupported for types that are no numbers.
+    /// All numbers in row-major order. Fails with Unsupported for types that are not numeric.
     Result<std::vector<double>> numbers() const;
-    /// At most 64 integers, as shapes and axes are. Fails with Unsupported.
+    /// At most 64 integers, as in shapes and axes. Fails with Unsupported.
     Result<std::vector<std::int64_t>> integers() const;
-    /// dims() = rows × columns as floats, transposed when asked. Shares the bytes where they already are the wanted matrix.
-    /// Fails with Unsupported for integers.
+    /// A rows × columns matrix of floats with these dims(), transposed on request. Shares the bytes if they already have the
+    /// right layout. Fails with Unsupported for integers.
     Result<SharedMatrix> matrix(bool transpose) const;
 
 private:

@@ -36,7 +36,7 @@ bool isNumber(std::int64_t entry) {
     return entry != ValueShape::kBatch && entry != ValueShape::kUnknown;
 }
 
-/// One entry of a shape that a model computes with arithmetic.
+/// Computes one entry of a shape that the model derives by arithmetic.
 std::int64_t arithmetic(const std::string& op, std::int64_t a, std::int64_t b) {
     std::int64_t result = ValueShape::kUnknown;
     if (!isNumber(a) || !isNumber(b))
@@ -102,7 +102,7 @@ Result<OnnxTensor> OnnxValues::folded(onnx::NodeProto& node, OnnxExternalData& e
         const Result<std::int64_t> to = integerAttribute(node, "to", 0);
         const bool same =
             to && (isFloatType(*to) || (tensor->isInteger() && (*to == TensorProto::INT64 || *to == TensorProto::INT32)));
-        // Integers that become floats are read as what they are, except as weights.
+        // Integers cast to floats keep their integer type, except as weights.
         return same ? tensor : unknown();
     }
     if (op == "Transpose") {
@@ -115,7 +115,7 @@ Result<OnnxTensor> OnnxValues::folded(onnx::NodeProto& node, OnnxExternalData& e
     return unknown();
 }
 
-/// Constants have no axis of samples, but the rules for the rest of the axes are the same.
+/// Constants have no sample axis, but the rules for the other axes are the same.
 Result<OnnxTensor> OnnxValues::reshapedConstant(const onnx::NodeProto& node, const OnnxTensor& tensor) const {
     const auto unknown = [&] {
         return unsupported(QT_TRANSLATE_NOOP("engine", "{} reshapes a constant in an unknown way"), nodeText(node));
@@ -136,7 +136,7 @@ Result<OnnxTensor> OnnxValues::reshapedConstant(const onnx::NodeProto& node, con
         if (result && (op == "Squeeze" || *list))
             dims = result->dims();
     }
-    // The numbers of a transposed tensor are not in the order that a reshape means.
+    // The numbers of a transposed tensor are not stored in the order that a reshape assumes.
     return dims && tensor.isPlain() ? Result<OnnxTensor>(tensor.withDims(std::move(*dims))) : unknown();
 }
 
@@ -160,7 +160,7 @@ std::optional<Dims> OnnxValues::targetFor(const OnnxTensor& tensor, Dims target)
 void OnnxValues::setShape(const onnx::NodeProto& node, const ValueShape& shape) {
     const auto rank = shape.rank();
     const auto clamp = [&](std::int64_t axis) { return std::clamp<std::int64_t>(axis < 0 ? axis + rank : axis, 0, rank); };
-    // Since opset 15 a part of the shape may be asked for.
+    // Since opset 15, a node may ask for a part of the shape.
     const std::int64_t begin = clamp(integerAttribute(node, "start", 0).value_or(0));
     const std::int64_t end = std::max(begin, clamp(integerAttribute(node, "end", rank).value_or(rank)));
     for (const std::string& output : node.output())
@@ -206,7 +206,7 @@ std::optional<Dims> OnnxValues::computedShape(const onnx::NodeProto& node) const
     const std::optional<Dims> data = node.input_size() > 0 ? integers(node.input(0)) : std::nullopt;
     if (!data)
         return std::nullopt;
-    // Scalars and vectors of one number are not told apart: a shape is a list either way.
+    // Scalars and vectors with one number are treated alike: a shape is a list in both cases.
     if (op == "Identity" || op == "Cast" || op == "Unsqueeze" || op == "Squeeze" || op == "Reshape")
         return data;
     if (op == "Gather")

@@ -1,5 +1,5 @@
-// What is known about a graph's values before it runs: constants, and shapes that the model computes. Internal to onnx/: knows
-// the onnx headers.
+// What is known about a graph's values before it runs: constants, and shapes that the model computes. Internal to onnx/:
+// includes the onnx headers.
 #pragma once
 
 #include "engine/formats/onnx/OnnxGraph.h"
@@ -11,8 +11,8 @@
 
 namespace prunescope {
 
-/// Evaluates what does not depend on the samples: weights that pass Transpose or Reshape, and targets of reshapes made of Shape,
-/// Gather, Concat ….
+/// Evaluates everything that does not depend on the samples: weights that pass through Transpose or Reshape, and reshape
+/// targets computed by Shape, Gather, Concat ….
 class OnnxValues {
 public:
     using Dims = ValueShape::Dims;
@@ -20,21 +20,22 @@ public:
     explicit OnnxValues(OnnxGraph& graph) : m_graph(graph) {}
 
     bool isConstant(const std::string& name) const { return m_graph.constants.count(name) != 0; }
-    /// Fails as the constant's own reading failed.
+    /// Fails as reading the constant failed.
     Result<OnnxTensor> constant(const std::string& name) const;
-    /// Evaluates every needed node all of whose inputs are constants: its output becomes one, or the error that says why not.
+    /// Evaluates every needed node whose inputs are all constants. Its output becomes a constant, or the error that explains
+    /// why it cannot.
     void evaluateConstants(OnnxExternalData& external);
 
-    /// A node that reads shapes and constants only.
+    /// Evaluates a node that reads only shapes and constants.
     void evaluateShape(const onnx::NodeProto& node);
-    /// The output of a Shape node that reads a computed value.
+    /// Sets the output of a Shape node that reads a computed value.
     void setShape(const onnx::NodeProto& node, const ValueShape& shape);
     bool isShape(const std::string& name) const { return m_shapes.count(name) != 0; }
     void forgetShapes() { m_shapes.clear(); }
 
-    /// Integers, with ValueShape::kBatch and kUnknown among them; nothing where they cannot be known.
+    /// Integers, which may include ValueShape::kBatch and kUnknown; empty if they cannot be known.
     std::optional<Dims> integers(const std::string& name) const;
-    /// An attribute (older opsets) or an input (newer ones) that lists axes. Nothing where neither is there. Fails with
+    /// An attribute (older opsets) or an input (newer opsets) that lists axes. Empty if the node has neither. Fails with
     /// FileDamaged or Unsupported.
     Result<std::optional<Dims>> axes(const onnx::NodeProto& node, const char* attribute, int input) const;
 

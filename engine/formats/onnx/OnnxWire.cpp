@@ -19,7 +19,7 @@ namespace pb = google::protobuf;
 using pb::Descriptor;
 using pb::FieldDescriptor;
 
-// A message of two bytes becomes an object of some two hundred, a varint of one byte a number of eight.
+// Limits memory: a two-byte message becomes an object of about two hundred bytes, and a one-byte varint a number of eight.
 constexpr std::int64_t kMaximumParts = 500'000;
 constexpr std::int64_t kMaximumVarintBytes = std::int64_t{64} << 20;
 constexpr int kMaximumDepth = 100;
@@ -34,7 +34,7 @@ bool isVarint(const FieldDescriptor& field) {
            type == FieldDescriptor::CPPTYPE_ENUM || type == FieldDescriptor::CPPTYPE_BOOL;
 }
 
-/// Walks the fields of a message as its description says and adds up what parsing it would allocate.
+/// Walks the fields of a message according to its description and adds up the memory that parsing would allocate.
 class WireScan {
 public:
     WireScan(int file, std::int64_t size) : m_stream(file), m_input(&m_stream), m_size(size) {
@@ -44,8 +44,8 @@ public:
     Result<void> run(const std::string& name) {
         m_name = name;
         Result<void> scanned = scan(*onnx::ModelProto::descriptor(), m_size, 0);
-        // Whatever writes ONNX writes its IR version first; a file that begins otherwise and has no sound fields is something
-        // else.
+        // All known writers of ONNX put the IR version first. A file that starts differently and has no valid fields is
+        // something else.
         if (!scanned && !m_beginsWithVersion)
             return fail(ErrorCode::FormatUnknown, m_name, QT_TRANSLATE_NOOP("engine", "it does not begin as an ONNX file does"));
         return scanned;

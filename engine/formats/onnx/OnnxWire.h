@@ -1,4 +1,4 @@
-// Reading the bytes of an ONNX file without trusting them. Internal to formats/: knows the onnx headers.
+// Reads the bytes of an ONNX file without trusting them. Internal to formats/: includes the onnx headers.
 #pragma once
 
 #include "engine/core/Result.h"
@@ -11,7 +11,7 @@
 namespace prunescope {
 
 /// The file as a protobuf message. A first pass over the bytes measures what parsing would need, so that a small crafted file
-/// cannot take much memory. Fails with FileNotFound, FileUnreadable, FormatUnknown (no ONNX at all, or over protobuf's 2 GiB),
+/// cannot take much memory. Fails with FileNotFound, FileUnreadable, FormatUnknown (not ONNX, or larger than protobuf's 2 GiB),
 /// FileTruncated, FileDamaged.
 Result<std::unique_ptr<onnx::ModelProto>> parseOnnx(const std::filesystem::path& path);
 

@@ -26,8 +26,8 @@ std::uint32_t fnv1a(std::string_view text) {
     return hash;
 }
 
-/// The name with the suffix behind it. A name that is too long for a file system then is cut, between two characters of UTF-8,
-/// and told from others by a hash.
+/// Appends the suffix to the name. If the result is too long for a file system, the name is cut between two UTF-8 characters,
+/// and a hash keeps it distinct.
 std::string withSuffix(std::string name, const std::string& suffix) {
     if (name.size() + suffix.size() <= kMaximumFileName)
         return name + suffix;
@@ -39,7 +39,7 @@ std::string withSuffix(std::string name, const std::string& suffix) {
     return name + ending;
 }
 
-/// Keeps an older file under a second name until it is clear that the new one stays.
+/// Keeps the previous file under a second name until the new one is known to be complete.
 class Backup {
 public:
     explicit Backup(std::filesystem::path path)
@@ -68,7 +68,7 @@ private:
 };
 
 Result<void> writeWithDataFile(const Network& network, const std::filesystem::path& path) {
-    // Beside what a symbolic link points to: that is the file that is replaced, and its folder the one that readers look in.
+    // Written beside the target of a symbolic link: the target is the file that is replaced, and readers look in its folder.
     std::error_code ignored;
     const std::filesystem::path resolved = std::filesystem::weakly_canonical(path, ignored);
     std::filesystem::path data = resolved.empty() ? path : resolved;

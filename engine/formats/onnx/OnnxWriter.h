@@ -8,17 +8,19 @@
 
 namespace prunescope {
 
-/// Weights and biases up to this many bytes go into the model file itself: protobuf, and so ONNX, ends at 2 GiB.
+/// Weights and biases up to this many bytes are stored in the model file itself: protobuf, and therefore ONNX, is limited to 2
+/// GiB.
 constexpr std::uint64_t kLargestInlineWeights = std::uint64_t{3} << 29;
 
-/// The network as ONNX (opset 13, IR 7): input "input" of N × its shape, a node for each node of the same name, by the writers in
-/// OnnxOperators.h, output "output". Pruned weights are zeros; which zeros are kept is in the metadata (see OnnxMask.h). The same
-/// network gives the same bytes. Fails with Unsupported for an operation that has no writer, or over kLargestInlineWeights.
+/// The network as ONNX (opset 13, IR 7), with input "input" of N × its shape and output "output". Each node is written under
+/// its own name by the writers in OnnxOperators.h. Pruned weights are zeros; the metadata record which zeros are kept (see
+/// OnnxMask.h). The same network always gives the same bytes. Fails with Unsupported for an operation that has no writer, or
+/// above kLargestInlineWeights.
 Result<std::string> onnxBytes(const Network& network);
 
-/// onnxBytes() into a file, by a temporary file and a rename. A network of more than `largestInline` bytes of weights gets a
-/// second file beside it, with ".data" behind its name (a name that is too long for that is cut); should the model then not be
-/// writable, an older file of that name is put back. Fails with FileUnwritable, Unsupported.
+/// Writes onnxBytes() to a file through a temporary file and a rename. A network with more than `largestInline` bytes of
+/// weights gets a second file beside it, with the same name plus ".data" (a name that is too long for that is cut). If the
+/// model then cannot be written, the previous file of that name is restored. Fails with FileUnwritable, Unsupported.
 Result<void> writeOnnx(const Network& network, const std::filesystem::path& path,
                        std::uint64_t largestInline = kLargestInlineWeights);
 

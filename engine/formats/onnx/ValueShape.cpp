@@ -12,7 +12,7 @@ using Dims = ValueShape::Dims;
 
 constexpr std::size_t kMaximumRank = 16;
 
-/// The product of all entries that are numbers; nothing where it is not positive or has more than 40 bits.
+/// The product of all entries that are actual numbers; empty if it is not positive or has more than 40 bits.
 std::optional<std::int64_t> productOfNumbers(const Dims& dims) {
     constexpr std::int64_t kMaximum = std::int64_t{1} << 40;
     std::int64_t product = 1;
@@ -34,7 +34,7 @@ tl::unexpected<Error> noSuchAxis(std::int64_t axis, const ValueShape& shape) {
                 shape.text());
 }
 
-/// Whether the target's first number counts samples, as [1, 784] and [64, -1] do. product: of its numbers.
+/// Whether the target's first number counts samples, as in [1, 784] and [64, -1]. product: the product of its numbers.
 bool firstCountsSamples(const ValueShape& shape, const Dims& target, std::int64_t product) {
     const std::int64_t first = target.empty() || product == 0 ? 0 : target[0];
     const bool isOpen = contains(target, -1);
@@ -89,7 +89,7 @@ std::string ValueShape::text() const {
     return "[" + text + "]";
 }
 
-/// A reshape's target with its zeros replaced by what they copy. Fails where it is no shape.
+/// A reshape's target with each zero replaced by the dimension that it copies. Fails if the target is not a valid shape.
 Result<Dims> ValueShape::resolved(Dims target, bool zeroMeansZero) const {
     for (std::size_t i = 0; i < target.size(); ++i) {
         if (target[i] == 0 && !zeroMeansZero)
@@ -124,7 +124,7 @@ Result<ValueShape> ValueShape::reshaped(const Dims& wanted, bool zeroMeansZero) 
             *open = m_features / product;
         return withDims(std::move(*target));
     }
-    // An open dimension in front counts the samples where the other ones make up one sample.
+    // An open first dimension counts the samples if the other dimensions make up one sample.
     const bool inFront =
         isOpen && target->size() > 1 && std::all_of(target->begin(), open, [](std::int64_t dim) { return dim == 1; });
     if (inFront && product == m_features && (m_samples != 1 || open == target->begin())) {
@@ -137,7 +137,7 @@ Result<ValueShape> ValueShape::reshaped(const Dims& wanted, bool zeroMeansZero) 
         target->front() = kBatch;
         return withDims(std::move(*target));
     }
-    // A single sample may lose its axis. Otherwise an open dimension in front would count parts of samples.
+    // A single sample may lose its axis. In all other cases an open first dimension would count parts of samples.
     if (m_samples > 1 || (m_samples == 0 && inFront) || !divides)
         return mismatch();
     if (isOpen)
@@ -236,7 +236,7 @@ Result<std::vector<double>> ValueShape::perFeature(const std::vector<double>& va
     return count == m_features ? values : broadcast(values, std::move(constantDims));
 }
 
-/// NumPy's rule: the last axes belong together, and an axis of length 1 serves all positions of the other.
+/// NumPy's rule: axes are matched from the last one, and an axis of length 1 serves all positions of the other shape's axis.
 std::vector<double> ValueShape::broadcast(const std::vector<double>& values, Dims constantDims) const {
     constantDims.insert(constantDims.begin(), m_dims.size() - constantDims.size(), 1);
     std::vector<double> expanded(static_cast<std::size_t>(m_features));

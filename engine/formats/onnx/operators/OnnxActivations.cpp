@@ -36,7 +36,7 @@ Result<void> readElu(OnnxNodeReader& node) {
     return addActivation(node, {Activation::Elu, node.real("alpha", 1.0F)});
 }
 
-/// The defaults are those of opset 6; opset 1 had fewer digits.
+/// The defaults are those of opset 6; those of opset 1 had fewer digits.
 Result<void> readSelu(OnnxNodeReader& node) {
     const bool isOld = node.opset() < 6;
     const float alpha = node.real("alpha", isOld ? 1.6732F : 1.67326319217681884765625F);
@@ -56,7 +56,7 @@ Result<void> readClip(OnnxNodeReader& node) {
         minimum = *low;
         maximum = *high;
     }
-    // Where the limits are the wrong way round the maximum wins.
+    // If the minimum is above the maximum, the maximum wins.
     const auto top = static_cast<float>(maximum);
     return addActivation(node, {Activation::Clip, std::min(static_cast<float>(minimum), top), top});
 }

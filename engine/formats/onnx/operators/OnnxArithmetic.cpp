@@ -13,8 +13,8 @@ namespace prunescope {
 
 namespace {
 
-/// The dimensions that a constant has in the broadcast. Before opset 7 broadcasting began at an axis; ones behind it make today's
-/// rule of it.
+/// The constant's dimensions in the broadcast. Before opset 7, broadcasting began at a given axis; appending ones converts this
+/// to today's rule.
 OnnxDims broadcastDims(OnnxNodeReader& node, const OnnxTensor& constant, const ValueShape& shape) {
     OnnxDims dims = constant.dims();
     if (node.opset() >= 7)
@@ -25,7 +25,7 @@ OnnxDims broadcastDims(OnnxNodeReader& node, const OnnxTensor& constant, const V
     return dims;
 }
 
-/// Whether a constant has one number for each output of a layer: [outputs] for a dense layer, [filters, 1, 1] for a convolution.
+/// Whether a constant has one number per output of a layer: [outputs] for a dense layer, [filters, 1, 1] for a convolution.
 bool isPerOutput(OnnxDims dims, const ValueShape& shape) {
     const Shape sample = shape.sample();
     const bool isPicture = sample.rank() == 3;
@@ -43,7 +43,7 @@ Vector asVector(const std::vector<double>& values) {
     return result;
 }
 
-/// The value is input `valueAt`, the constant the other one.
+/// The value is input `valueAt`; the other input is the constant.
 Result<void> readWithConstant(OnnxNodeReader& node, ArithmeticKind arithmetic, int valueAt) {
     const Result<OnnxValue> value = node.value(valueAt);
     const Result<OnnxTensor> constant = node.constant(1 - valueAt);
@@ -58,7 +58,7 @@ Result<void> readWithConstant(OnnxNodeReader& node, ArithmeticKind arithmetic, i
     if (!numbers)
         return tl::unexpected<Error>(numbers.error());
     const ValueShape shape = value->shape.withRank(constant->dims().size());
-    // An addition behind a layer is how many exporters write its bias.
+    // Many exporters write a layer's bias as an addition after the layer.
     if (arithmetic == ArithmeticKind::Add && node.isLayerAlone(*value) && isPerOutput(dims, value->shape))
         return node.addToBias(*value, *numbers, shape);
     const Result<std::vector<double>> perFeature = value->shape.perFeature(*numbers, dims);
@@ -99,7 +99,7 @@ ReadOnnxNode reader(ArithmeticKind arithmetic) {
     };
 }
 
-/// One number for all features, or one for each in the shape of a sample.
+/// Writes one number for all features, or one per feature in the shape of a sample.
 WriteOnnxNode writer(const char* op) {
     return [op](OnnxNodeWriter& node) -> Result<void> {
         const auto& arithmetic = static_cast<const ConstantArithmetic&>(node.node().operation());

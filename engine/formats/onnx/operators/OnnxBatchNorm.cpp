@@ -11,7 +11,7 @@ namespace prunescope {
 
 namespace {
 
-/// A constant of one number per channel.
+/// A constant with one number per channel.
 Result<Vector> perChannel(const OnnxNodeReader& node, int input) {
     const Result<OnnxTensor> tensor = node.constant(input);
     if (!tensor)
@@ -24,7 +24,7 @@ Result<Vector> perChannel(const OnnxNodeReader& node, int input) {
     return result;
 }
 
-/// Whether the statistics are those of the batch and not the ones in the file.
+/// Whether the node uses the batch's statistics instead of those in the file.
 bool isForTraining(OnnxNodeReader& node) {
     if (node.opset() >= 14)
         return node.integer("training_mode", 0) != 0;

@@ -13,7 +13,7 @@ namespace prunescope {
 
 namespace {
 
-/// One number per filter, or empty where the node has no bias.
+/// One number per filter; empty if the node has no bias.
 Result<Vector> biasOf(const OnnxNodeReader& node, std::int64_t filters) {
     if (!node.hasInput(2))
         return Vector();
@@ -32,7 +32,7 @@ Result<Vector> biasOf(const OnnxNodeReader& node, std::int64_t filters) {
     return bias;
 }
 
-/// The weights: filters × channels of a group × rows × columns.
+/// The weights: filters × channels per group × rows × columns.
 Result<OnnxTensor> weightsOf(const OnnxNodeReader& node) {
     if (node.hasInput(1) && !node.isConstant(1))
         return fail(ErrorCode::Unsupported, {}, QT_TRANSLATE_NOOP("engine", "{} is not a constant, so there are no weights"),

@@ -1,4 +1,4 @@
-// Conv over pictures.
+// Conv for pictures.
 #pragma once
 
 namespace prunescope {

@@ -15,13 +15,13 @@ namespace {
 
 constexpr std::int64_t kBatch = ValueShape::kBatch;
 
-/// What a layer needs to be read from a Gemm or MatMul.
+/// The weights of a layer read from a Gemm or MatMul.
 struct Weights {
     OnnxValue value;
     OnnxTensor tensor;
 };
 
-/// Weights are the second input. The other way round (W · x) samples would be columns.
+/// The weights are the second input. In the opposite order (W · x), samples would be columns.
 Result<Weights> weightsOf(const OnnxNodeReader& node) {
     if (node.isConstant(0))
         return fail(ErrorCode::Unsupported, {},
@@ -50,14 +50,14 @@ LayerDraft draftOf(SharedMatrix weights, Vector bias) {
     return {"dense", std::move(weights), std::move(bias), Dense::create};
 }
 
-/// Adds the layer. shape: what the node gives in the file.
+/// Adds the layer. shape: the node's output shape in the file.
 Result<void> addDense(OnnxNodeReader& node, SharedMatrix weights, Vector bias, OnnxValue value, const ValueShape& shape) {
     value.shape = value.shape.withDims({kBatch, weights.cols()});
     const Shape given{weights.rows()};
     return node.addLayer(1, draftOf(std::move(weights), std::move(bias)), value, given, shape);
 }
 
-/// The numbers of a Gemm's third input, one per output, times `factor`; empty where there is none.
+/// The numbers of a Gemm's third input times `factor`, one per output; empty if there is no third input.
 Result<Vector> biasOf(const OnnxNodeReader& node, float factor, Index outputs) {
     if (!node.hasInput(2) || factor == 0.0F)
         return Vector();
@@ -82,7 +82,7 @@ Result<Vector> biasOf(const OnnxNodeReader& node, float factor, Index outputs) {
     return bias;
 }
 
-/// With alpha the weights stay as the file has them: y = alpha (x W) + beta C in nodes of their own.
+/// With alpha, the weights stay as they are in the file: y = alpha (x W) + beta C becomes separate nodes.
 Result<void> addScaled(OnnxNodeReader& node, SharedMatrix weights, Vector bias, float alpha, OnnxValue value,
                        const ValueShape& shape) {
     if (auto added = addDense(node, std::move(weights), Vector(), std::move(value), shape); !added)
@@ -96,7 +96,7 @@ Result<void> addScaled(OnnxNodeReader& node, SharedMatrix weights, Vector bias, 
     return then(ArithmeticKind::Add, std::move(bias), ".bias");
 }
 
-/// With transA samples are columns.
+/// With transA, samples are columns.
 Result<void> checkGemmInput(const ValueShape& shape, Index inputs, bool isTransposed) {
     const ValueShape::Dims expected = isTransposed ? ValueShape::Dims{inputs, kBatch} : ValueShape::Dims{kBatch, inputs};
     if (shape.dims() == expected)
@@ -133,7 +133,7 @@ Result<void> readGemm(OnnxNodeReader& node) {
     return addDense(node, std::move(*weights), std::move(*bias), read->value, shape);
 }
 
-/// The same constant with two dimensions where all others are 1; nothing where it is no matrix.
+/// The same constant with two dimensions, if all others are 1; empty if it is not a matrix.
 std::optional<OnnxTensor> asMatrix(const OnnxTensor& tensor) {
     const OnnxDims& dims = tensor.dims();
     if (dims.size() < 2 || tensor.count() == 0 ||
@@ -142,8 +142,8 @@ std::optional<OnnxTensor> asMatrix(const OnnxTensor& tensor) {
     return dims.size() == 2 ? tensor : tensor.withDims(OnnxDims(dims.end() - 2, dims.end()));
 }
 
-/// The diagonal of a product that is no layer but scales its input, as some exporters write normalization: along the rows of a
-/// picture, where a layer would run once per row, or on the network's input before the first layer.
+/// The diagonal of a product that is not a layer but scales its input: some exporters write normalization this way, either
+/// along the rows of a picture, where a layer would run once per row, or on the network's input before the first layer.
 Result<std::optional<std::vector<double>>> diagonalOf(const OnnxNodeReader& node, const OnnxValue& value,
                                                       const OnnxTensor& tensor) {
     const std::int64_t size = tensor.dims()[0];
@@ -194,7 +194,7 @@ Result<void> readMatMul(OnnxNodeReader& node) {
     const auto diagonal = diagonalOf(node, value, *matrix);
     if (!diagonal)
         return tl::unexpected<Error>(diagonal.error());
-    // A vector counts as a matrix of one row, which the result does not have either.
+    // A vector is treated as a matrix with one row, a dimension that the result does not have either.
     const std::size_t rank = read->tensor.dims().size() - (value.shape.rank() == 1 ? 1 : 0);
     if (*diagonal)
         return addScaling(node, value, **diagonal, value.shape.withRank(rank));

@@ -16,7 +16,8 @@ Result<void> readCast(OnnxNodeReader& node) {
     const std::int64_t to = node.integer("to", 0);
     if (!node.attributeError())
         return node.attributeError();
-    // Before opset 6 the type was a text; whatever it says, a float network stays one only with a number that is known.
+    // Before opset 6 the type was a text. Whatever it says, a float network stays a float network only with a known type
+    // number.
     if (!isFloatType(to))
         return fail(ErrorCode::Unsupported, {},
                     QT_TRANSLATE_NOOP("engine", "it turns values into another type than floating point"));

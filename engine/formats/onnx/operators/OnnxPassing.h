@@ -1,4 +1,4 @@
-// Identity, Cast between floating point types, and Dropout: what changes nothing when a network is used.
+// Identity, Cast between floating point types, and Dropout: operators that change nothing in inference.
 #pragma once
 
 namespace prunescope {

@@ -12,14 +12,14 @@ namespace prunescope {
 
 namespace {
 
-/// How far the last window reaches over the padding when the number of positions is rounded up.
+/// How far the last window extends beyond the padding if the number of positions is rounded up.
 Index reachOver(Index positions, Index stride, Index kernel, Index size, Index padding) {
     return std::max<Index>(0, (positions - 1) * stride + kernel - size - padding);
 }
 
-/// An average that counts the padding and rounds up. Before opset 19 runtimes divide by the size of the window, as if the padding
-/// went on under all of it: that is more padding and no rounding. Since opset 19 they count only the padding that is declared,
-/// which files of an older opset, as PruneScope writes them, cannot say.
+/// Handles an average that counts the padding and rounds up. Before opset 19, runtimes divide by the size of the window, as if
+/// the padding continued under all of it; this is the same as more padding without rounding. Since opset 19, they count only
+/// the declared padding, which PruneScope's own files, in an older opset, cannot express.
 Result<Window2d> withoutRounding(Window2d window, const Shape& input, std::int64_t opset) {
     const Result<Shape> size = window.outputSize(input);
     if (!size)

@@ -11,7 +11,7 @@ namespace {
 
 using Dims = ValueShape::Dims;
 
-/// Reads the node as what `shapeOf` makes of its input's shape.
+/// Reads the node as a reshape to the shape that `shapeOf` computes from the input's shape.
 template <class ShapeOf> Result<void> readAs(OnnxNodeReader& node, ShapeOf shapeOf) {
     const Result<OnnxValue> value = node.value(0);
     if (!value)
@@ -29,7 +29,7 @@ Result<void> readFlatten(OnnxNodeReader& node) {
     return readAs(node, [=](const ValueShape& shape) { return shape.flattened(axis); });
 }
 
-/// The wanted shape: an attribute before opset 5, an input since then.
+/// The target shape: an attribute before opset 5, an input since then.
 Result<Dims> targetOf(OnnxNodeReader& node) {
     if (node.hasAttribute("shape"))
         return node.integerList("shape", {});

@@ -11,7 +11,7 @@ namespace prunescope {
 
 namespace {
 
-/// Before opset 13 softmax covers all axes from `axis` on, as if they were one.
+/// Before opset 13, softmax treats all axes from `axis` on as a single axis.
 Result<ValueShape> joined(const ValueShape& shape, std::int64_t axis) {
     const auto at = axisPosition(axis, shape.dims().size());
     if (!at)

@@ -15,7 +15,7 @@ Result<void> readTranspose(OnnxNodeReader& node) {
         return tl::unexpected<Error>(*error);
     ValueShape::Dims permutation;
     for (std::int64_t axis = value->shape.rank(); axis-- > 0;)
-        permutation.push_back(axis); // without a list the order is reversed
+        permutation.push_back(axis); // without a list, the order of the axes is reversed
     permutation = axes->value_or(permutation);
     const Result<ValueShape> shape = value->shape.transposed(permutation);
     if (!shape)

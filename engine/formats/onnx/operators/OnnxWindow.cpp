@@ -12,10 +12,10 @@ namespace {
 
 using Dims = ValueShape::Dims;
 
-/// No kernel, stride, dilation or padding of a picture comes near this; products of such numbers do not overflow.
+/// Far above any kernel, stride, dilation or padding of a picture; products of numbers up to this limit do not overflow.
 constexpr std::int64_t kMaximum = 1 << 20;
 
-/// Two numbers of an attribute, rows before columns.
+/// The two numbers of an attribute, for rows and columns.
 Result<Dims> pair(const char* name, const Dims& values, std::int64_t minimum) {
     if (values.size() != 2)
         return fail(ErrorCode::Unsupported, {},
@@ -27,7 +27,7 @@ Result<Dims> pair(const char* name, const Dims& values, std::int64_t minimum) {
     return values;
 }
 
-/// Padding of one axis so that the output has one position for each stride (SAME): in front and behind.
+/// Padding before and after one axis such that the output has one position per stride (SAME).
 std::pair<std::int64_t, std::int64_t> samePadding(std::int64_t size, std::int64_t kernel, std::int64_t stride,
                                                   std::int64_t dilation, bool moreInFront) {
     const std::int64_t positions = (size + stride - 1) / stride;

@@ -1,4 +1,4 @@
-// How Conv, MaxPool and AveragePool say how their window moves.
+// Reads the sliding window of Conv, MaxPool and AveragePool.
 #pragma once
 
 #include "engine/formats/onnx/OnnxNodeReader.h"
@@ -7,12 +7,13 @@
 
 namespace prunescope {
 
-/// The window of a node that reads pictures, with auto_pad turned into numbers. kernel: {rows, columns} where the weights say it;
-/// otherwise it is the attribute kernel_shape. Fails with Unsupported where the value is no picture, FileDamaged, BadArgument
-/// (numbers that make no sense), ShapeMismatch.
+/// The window of a node that reads pictures, with auto_pad converted to numbers. kernel: {rows, columns} if the weights
+/// determine it, otherwise taken from the attribute kernel_shape. Fails with Unsupported if the value is not a picture,
+/// FileDamaged, BadArgument (numbers that make no sense), ShapeMismatch.
 Result<Window2d> readWindow(OnnxNodeReader& node, const ValueShape& shape, const std::optional<ValueShape::Dims>& kernel = {});
 
-/// What a node gives that moves this window over pictures and gives so many channels. Fails as Window2d::outputSize().
+/// The output shape of a node that moves this window over pictures and produces this many channels. Fails as
+/// Window2d::outputSize().
 Result<ValueShape> shapeBehind(const Window2d& window, const ValueShape& shape, std::int64_t channels);
 
 void writeWindow(OnnxNodeAttributes& node, const Window2d& window);

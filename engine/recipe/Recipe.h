@@ -53,7 +53,7 @@ Result<Recipe> resolved(const Recipe& recipe, const Network& network);
 /// Whether an enabled step uses training images.
 bool needsTrainingImages(const Recipe& recipe);
 
-/// One line for a list, without the enabled state: "prune by magnitude, scope network, sparsity 0.9", "adjust by least-squares".
+/// One line for a list, without "enabled": "prune by magnitude, scope network, sparsity 0.9", "adjust by least-squares".
 std::string stepText(const Step& step);
 
 /// The JSON form, version 2. Pretty-printed over several lines, ending in a newline.

@@ -13,11 +13,11 @@ struct Display {
     Q_DECLARE_TR_FUNCTIONS(Display)
 };
 
-/// Asks the X server by the library that Qt itself will use, without a build dependency on it.
+/// Contacts the X server through the library that Qt itself will use, without a build dependency on it.
 bool displayAnswers() {
     void* library = dlopen("libxcb.so.1", RTLD_NOW);
     if (!library)
-        return true; // cannot be asked: let Qt try
+        return true; // the library is missing: let Qt try
     const auto connect = reinterpret_cast<void* (*)(const char*, int*)>(dlsym(library, "xcb_connect"));
     const auto hasError = reinterpret_cast<int (*)(void*)>(dlsym(library, "xcb_connection_has_error"));
     const auto disconnect = reinterpret_cast<void (*)(void*)>(dlsym(library, "xcb_disconnect"));

@@ -25,17 +25,17 @@ namespace {
 constexpr double kFrame = 1000.0 / 60;
 constexpr int kPollMs = 50;
 constexpr int kGiveUpMs = 120000;
-constexpr double kFrom = 0.30; // of the slider: where thresholds are chosen
+constexpr double kFrom = 0.30; // of the slider: the range in which thresholds are usually chosen
 constexpr double kTo = 0.95;
 constexpr double kSweepMs = 1500;
 
-/// Milliseconds since this process was started; field 22 of /proc/self/stat counts clock ticks from the machine's start.
+/// Milliseconds since this process started; field 22 of /proc/self/stat counts clock ticks since the machine started.
 double sinceProcessStart() {
     std::ifstream file("/proc/self/stat");
     std::stringstream text;
     text << file.rdbuf();
     const std::string stat = text.str();
-    std::istringstream fields(stat.substr(std::min(stat.size(), stat.rfind(')') + 1))); // names may hold blanks
+    std::istringstream fields(stat.substr(std::min(stat.size(), stat.rfind(')') + 1))); // process names may contain spaces
     std::string field;
     for (int i = 3; i <= 22; ++i)
         fields >> field;
@@ -45,7 +45,7 @@ double sinceProcessStart() {
            std::atof(field.c_str()) * 1000 / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-/// Milliseconds that the calling thread has worked.
+/// CPU time of the calling thread in milliseconds.
 double threadWork() {
     timespec work{};
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &work);
@@ -131,7 +131,7 @@ void DragBenchmark::beginDrag() {
     m_timer.start(qRound(kFrame));
 }
 
-/// Up to the one that is dragged: what the outcome that is shown belongs to.
+/// The steps up to the dragged one: the recipe that the displayed outcome belongs to.
 std::vector<Step> DragBenchmark::draggedSteps() const {
     const RecipeEditor& recipe = m_window.session().recipe();
     return recipe.recipe().prefix(static_cast<std::size_t>(recipe.selectedRow())).steps;
@@ -147,12 +147,12 @@ void DragBenchmark::move() {
     const std::vector<Step> after = draggedSteps();
     if (after != before)
         m_inputs.push_back({after, due});
-    // Against the clock, not against the last event: a late one does not put off those after it. Not before the ones that wait.
+    // Scheduled by the clock, not relative to the last event, so that a late event does not delay the following ones.
     m_timer.start(std::max(0, static_cast<int>(std::lround((m_event + 1) * kFrame - now()))));
 }
 
 void DragBenchmark::endDrag() {
-    // The last results may still be on their way.
+    // The last results may still be under way.
     if (m_shown < m_inputs.size() && now() < m_figures.seconds * 1000 + kGiveUpMs) {
         QTimer::singleShot(1, this, &DragBenchmark::endDrag);
         return;
@@ -176,7 +176,7 @@ void DragBenchmark::onOutcome() {
         return;
     if (m_dragging) {
         if (const OutcomePtr rebuilt = m_window.session().results().rebuilt(); rebuilt && rebuilt != m_rebuilt) {
-            m_rebuilt = rebuilt; // it comes after what it was rebuilt from
+            m_rebuilt = rebuilt; // it arrives after the outcome that it was rebuilt from
             ++m_figures.rebuilt;
         }
         const auto found = std::find_if(m_inputs.begin() + static_cast<std::ptrdiff_t>(m_shown), m_inputs.end(),
@@ -191,13 +191,14 @@ void DragBenchmark::onOutcome() {
     if (m_paintPending)
         return;
     m_paintPending = true;
-    // Behind the replots that the views have put into the queue by now.
+    // Queued, so that it runs after the replots that the views have queued by now.
     QMetaObject::invokeMethod(this, &DragBenchmark::painted, Qt::QueuedConnection);
 }
 
 void DragBenchmark::painted() {
     m_paintPending = false;
-    QCoreApplication::sendPostedEvents(&m_window, QEvent::UpdateRequest); // paints what the views have marked
+    QCoreApplication::sendPostedEvents(&m_window,
+                                       QEvent::UpdateRequest); // paints everything that the views have marked for update
     if (!m_dragging) {
         if (m_figures.coldStart == 0)
             m_figures.coldStart = sinceProcessStart();

@@ -15,20 +15,20 @@ namespace prunescope {
 class MainWindow;
 class ThresholdSlider;
 
-/// What was measured. Times in milliseconds; a time ends when the window has been painted with the result of that input, or with
-/// that of a later one where a newer input overtook it.
+/// The measured figures, times in milliseconds. A time ends when the window has been painted with the result of that input, or
+/// with the result of a newer input that replaced it.
 struct DragFigures {
     double seconds = 0;
-    int events = 0;       ///< moves of the mouse that changed the threshold
+    int events = 0;       ///< mouse moves that changed the threshold
     int updatesShown = 0; ///< results painted
     double median = 0;
     double p95 = 0;
     double worst = 0;
     double inFrame = 0;    ///< share of the inputs painted within 16.7 ms, 0…1
-    int rebuilt = 0;       ///< results of the Adjust steps behind the dragged one
+    int rebuilt = 0;       ///< results of the Adjust steps after the dragged one
     double coldStart = 0;  ///< from the start of the process to the first painted result
     double measuring = 0;  ///< median of pruning and measuring on the engine's thread
-    double windowWork = 0; ///< the GUI thread's own time per input, waiting not counted
+    double windowWork = 0; ///< the GUI thread's own time per input, without waiting
     int width = 0;
     int height = 0;
     std::string model;
@@ -46,12 +46,12 @@ public:
     std::string report(bool json) const;
 
 signals:
-    /// failed: the window did not come to rest, or no result was painted.
+    /// failed: the window did not become idle, or no result was painted.
     void finished(bool failed);
 
 private:
     struct Input {
-        std::vector<Step> steps; ///< the recipe that it asked for
+        std::vector<Step> steps; ///< the recipe requested by this input
         double due;              ///< when the event was due
     };
 
@@ -73,14 +73,14 @@ private:
     QTimer m_timer;
     int m_waited = 0;
     int m_event = 0;
-    OutcomePtr m_rebuilt;  ///< counted last
+    OutcomePtr m_rebuilt;  ///< the last one counted
     bool m_chosen = false; ///< a row was selected for the drag
     bool m_dragging = false;
     bool m_paintPending = false;
     std::vector<Input> m_inputs;
     double m_workBefore = 0;   ///< the GUI thread's time when the drag began
-    std::size_t m_shown = 0;   ///< inputs whose result is painted
-    std::size_t m_arrived = 0; ///< inputs whose result is there, to be painted
+    std::size_t m_shown = 0;   ///< inputs whose result has been painted
+    std::size_t m_arrived = 0; ///< inputs whose result has arrived and can be painted
     std::vector<double> m_times;
     std::vector<double> m_measuring;
 };

@@ -6,7 +6,7 @@
 
 namespace prunescope {
 
-/// A file dialog that is opened, not run: the window goes on working behind it. receiver gets the file that was chosen.
+/// Opens a file dialog without blocking: the window behind it stays responsive. receiver gets the chosen file.
 void askForFile(QWidget* parent, const QString& title, const QString& filter, QFileDialog::AcceptMode mode,
                 const QString& suggestion, const std::function<void(const QString& file)>& receiver);
 

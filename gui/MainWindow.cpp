@@ -208,7 +208,7 @@ void MainWindow::showTitle() {
 }
 
 void MainWindow::paintEvent(QPaintEvent* /*event*/) {
-    // Menu and toolbar stand on one light strip over the whole width.
+    // Paints one light strip across the full width behind menu and toolbar.
     QPainter painter(this);
     const int bottom = centralWidget()->y();
     painter.fillRect(0, 0, width(), bottom, Theme::instance().color(Token::Panel));

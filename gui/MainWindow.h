@@ -17,7 +17,7 @@ class MainWindow : public QMainWindow {
     Q_OBJECT
 
 public:
-    /// remembers: whether layout, files and the last recipe are read and written (not in pictures).
+    /// remembers: whether layout, files and the last recipe are read and saved (false when taking pictures).
     explicit MainWindow(bool remembers = true, QWidget* parent = nullptr);
 
     Session& session() { return m_session; }
@@ -40,7 +40,7 @@ private:
     void sizeDocks(const std::vector<PanelInfo>& panels);
     void addPanelsMenu();
     void buildBars();
-    /// Title bars by which the panels can be dragged, taken out of the window and closed.
+    /// Shows title bars by which the panels can be dragged, undocked and closed.
     void setArranging(bool arranging);
     void resetLayout();
     void showTitle();

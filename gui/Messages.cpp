@@ -21,7 +21,7 @@ std::string translateEngineText(const char* text) {
     return QCoreApplication::translate("engine", text).toStdString();
 }
 
-/// Single quotes protect everything from a shell but themselves.
+/// In a shell, single quotes protect everything except single quotes.
 QString quoted(const QString& text) {
     static const QString kSafe = QStringLiteral("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:,+=");
     const bool safe = !text.isEmpty() && std::all_of(text.begin(), text.end(), [](QChar c) { return kSafe.contains(c); });
@@ -29,7 +29,7 @@ QString quoted(const QString& text) {
                 : QLatin1Char('\'') + QString(text).replace(QLatin1Char('\''), QStringLiteral("'\\''")) + QLatin1Char('\'');
 }
 
-/// The shortest digits that read back as the same number, with a point whatever the locale.
+/// The shortest decimal text that reads back as the same number, with a decimal point in every locale.
 QString exactNumber(double value) {
     return QString::number(value, 'g', QLocale::FloatingPointShortest);
 }
@@ -159,7 +159,7 @@ QList<Criterion> allCriteria() {
 
 namespace {
 
-/// The settings that differ from the standard ones: "ridge 0.01, sequential false".
+/// The settings that differ from the defaults: "ridge 0.01, sequential false".
 QString changedSettings(const StrategyStep& step, const StrategyInfo& info) {
     QStringList changed;
     for (const ParameterInfo& parameter : stepParameters(info)) {
@@ -241,7 +241,7 @@ QString commandLine(const QString& model, const QString& data, const Subset& sub
     if (recipe.steps.empty())
         return QStringLiteral("prunescope-cli evaluate") + common;
     const PruneStep* prune = recipe.steps.size() == 1 && recipe.steps.front().enabled ? recipe.steps.front().prune() : nullptr;
-    // One value for each layer is said more plainly by a recipe, which names them.
+    // A recipe names the layers and so expresses one value per layer more clearly.
     if (!prune || prune->scope == Scope::Layers)
         return QStringLiteral("prunescope-cli run") + common + QStringLiteral(" --recipe - <<'RECIPE'\n") +
                QString::fromStdString(recipeText(recipe)) + QStringLiteral("RECIPE");

@@ -13,12 +13,12 @@
 namespace prunescope {
 
 QString errorText(const Error& error);
-/// What the engine says, in the window's language: a message, or a text marked for translation.
+/// A message from the engine, or a text marked for translation, in the window's language.
 QString messageText(const Message& message);
 QString engineText(const char* text);
 /// "0.4 s", "3 min".
 QString durationText(double seconds);
-/// Advice for a network that measures suspiciously badly; nothing for a sound one.
+/// Advice if a network's accuracy is suspiciously low; otherwise empty.
 std::optional<QString> lowAccuracyText(const Evaluation& dense, const Scaling& scaling);
 
 /// "LeNet-300-100 (built in)" for builtin:lenet-300-100, the file's name for a file.
@@ -27,7 +27,7 @@ QString modelTitle(const QString& nameOrFile);
 QString dataTitle(const QString& nameOrFiles);
 QString subsetTitle(const Subset& subset);
 QString criterionTitle(Criterion criterion);
-/// A word or two for a narrow box, and a sentence that says what the score is.
+/// One or two words for a narrow box, and a sentence that explains the score.
 QString criterionShortTitle(Criterion criterion);
 QString criterionExplanation(Criterion criterion);
 /// Every criterion, in the order in which lists show them.
@@ -37,10 +37,10 @@ QString criterionSymbol(Criterion criterion);
 
 /// One line for the recipe list: "Prune: |w| ≤ 0.0805".
 QString stepTitle(const Step& step);
-/// All that the step says, for its tip.
+/// The full description of the step, for its tooltip.
 QString stepDescription(const Step& step);
 
-/// The same recipe for a shell; one Prune step as `prune`, others as `run` with the recipe on standard input.
+/// The same recipe as a shell command: a single Prune step as `prune`, others as `run` with the recipe on standard input.
 QString commandLine(const QString& model, const QString& data, const Subset& subset, const Scaling& scaling,
                     const Recipe& recipe);
 

@@ -8,8 +8,8 @@ class QWidget;
 
 namespace prunescope {
 
-/// Draws the widget into a PNG, SVG or PDF file, by the file name's ending. Whole or not at all. Fails with BadArgument (another
-/// ending) or FileUnwritable.
+/// Draws the widget into a PNG, SVG or PDF file, chosen by the file name's extension. Writes the complete file or nothing.
+/// Fails with BadArgument (another extension) or FileUnwritable.
 Result<void> exportPicture(QWidget& widget, const QString& file);
 
 } // namespace prunescope

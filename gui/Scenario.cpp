@@ -81,7 +81,7 @@ Scenario* Scenario::screenshots(MainWindow& window, const QString& folder, const
     return scenario;
 }
 
-/// What rebuilds a pruned network, and the windows that belong to it.
+/// The steps that rebuild a pruned network, and the windows that belong to them.
 void Scenario::addRebuilding(const std::function<QString(const char*)>& file) {
     Session& session = m_window.session();
     const auto raise = [this](const char* panel) { m_window.navigation().raisePanel(QLatin1String(panel)); };

@@ -1,4 +1,4 @@
-// Plays a fixed sequence in the real window and takes pictures of it: for the README, and to be looked at before a release.
+// Plays a fixed sequence in the real window and takes pictures of it, for the README and for a check before a release.
 #pragma once
 
 #include <QObject>
@@ -15,15 +15,15 @@ class Scenario : public QObject {
     Q_OBJECT
 
 public:
-    /// One picture, of the built-in network at 90 % sparsity, as `file`.
+    /// Takes one picture of the built-in network at 90 % sparsity and saves it as `file`.
     static Scenario* picture(MainWindow& window, const QString& file);
-    /// The whole sequence into `folder`, as PREFIX-01-loaded.png and so on.
+    /// Plays the whole sequence and saves the pictures in `folder` as PREFIX-01-loaded.png and so on.
     static Scenario* screenshots(MainWindow& window, const QString& folder, const QString& prefix);
 
     void start();
 
 signals:
-    /// failed: a picture could not be written, or a step did not come to rest within two minutes.
+    /// failed: a picture could not be written, or a step did not finish within two minutes.
     void finished(bool failed);
 
 private:
@@ -33,7 +33,7 @@ private:
     void addPicture(const QString& file);
     void addRebuilding(const std::function<QString(const char*)>& file);
     void takePicture(const QString& file);
-    /// Acts again when nothing is under way: all numbers and the curve are there.
+    /// Continues when no work is under way, that is, when all numbers and the curve have arrived.
     void next();
     bool atRest() const;
 
@@ -43,7 +43,7 @@ private:
     int m_waited = 0;
     bool m_waitForDiagnosis = false;
     bool m_comparing = false;
-    bool m_midDrag = false; ///< the next picture is of a drag: it does not wait for rest
+    bool m_midDrag = false; ///< the next picture shows a drag, so it does not wait until the window is idle
     bool m_failed = false;
 };
 

@@ -9,7 +9,7 @@ namespace prunescope::settings {
 namespace {
 
 constexpr int kRecent = 8;
-constexpr int kLayoutVersion = 1; ///< another one when the docks change, so that an old layout is not forced on new panels
+constexpr int kLayoutVersion = 1; ///< changed whenever the docks change, so that an old layout is not applied to new panels
 
 QString layoutKey() {
     return QStringLiteral("window/layout%1").arg(kLayoutVersion);

@@ -1,4 +1,4 @@
-// What is remembered between two starts.
+// Settings that are saved between runs of the program.
 #pragma once
 
 #include <QByteArray>
@@ -16,11 +16,11 @@ void setWindow(const QByteArray& geometry, const QByteArray& layout);
 int theme();
 void setTheme(int choice);
 
-/// Newest first, at most 8, files that are gone left out.
+/// Newest first, at most 8, without files that no longer exist.
 QStringList recentModels();
 void addRecentModel(const QString& file);
 
-/// The recipe of the last run of the program, with what it was made for; empty when there was none.
+/// The recipe of the program's last run and the model it belongs to; empty if there was none.
 struct LastWork {
     QString model;
     QString data;

@@ -1,4 +1,4 @@
-// The status bar's content: what is open, how long measuring took, whether the numbers are current, and what runs.
+// The content of the status bar: what is open, how long measuring took, whether the numbers are current, and what is running.
 #pragma once
 
 #include "gui/session/Session.h"

@@ -37,7 +37,7 @@ constexpr std::array<Pair, 15> kColors{{
 } // namespace
 
 Theme& Theme::instance() {
-    static auto* theme = new Theme; // lives as long as the program: views may ask while it ends
+    static auto* theme = new Theme; // never deleted, because views may use it during shutdown
     return *theme;
 }
 
@@ -75,7 +75,7 @@ bool Theme::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void Theme::followSystem() {
-    // Qt 6.4 has no colorScheme(). An empty palette brings the system's own back for a moment: its lightness tells.
+    // Qt 6.4 has no colorScheme(). An empty palette restores the system's own for a moment, and its lightness is read.
     QApplication::setPalette(QPalette());
     m_systemDark = QApplication::palette().color(QPalette::Window).lightness() < 128;
     apply();

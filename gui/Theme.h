@@ -1,4 +1,4 @@
-// The colours and measures of the window. Views ask for a token, never for a colour of their own.
+// The colours and sizes of the window. Views use a token, never a colour of their own.
 #pragma once
 
 #include <QColor>
@@ -16,7 +16,7 @@ enum class Token {
     QuietText,
     Accent, ///< selection, kept weights, the one primary button
     Loss,   ///< threshold and losses
-    Gain,   ///< gains and what was rebuilt
+    Gain,   ///< gains and rebuilt weights
     WeightNegative,
     WeightZero,
     WeightPositive,
@@ -28,7 +28,8 @@ enum class Token {
 
 enum class ThemeChoice { FollowSystem, Light, Dark };
 
-/// One for the program. Emits changed() when the person chooses another or the system's palette turns from light to dark.
+/// One instance for the program. Emits changed() when the user chooses another theme or the system's palette changes between
+/// light and dark.
 class Theme : public QObject {
     Q_OBJECT
 

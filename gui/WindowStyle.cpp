@@ -10,7 +10,8 @@ namespace prunescope {
 
 namespace {
 
-/// Fusion draws the frames of fields darker than the window, which a dark theme swallows: drawn over in the theme's own line.
+/// Fusion draws the frames of fields darker than the window, so they disappear in a dark theme. Drawn again in the theme's line
+/// colour.
 void drawFrame(const QStyleOption* option, QPainter* painter, const QRect& rect) {
     const Theme& theme = Theme::instance();
     const bool focus = (option->state & QStyle::State_HasFocus) && (option->state & QStyle::State_Enabled);
@@ -61,7 +62,7 @@ void WindowStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
     case PE_FrameStatusBarItem:
     case PE_PanelMenuBar:
     case PE_PanelToolBar: return;
-    case PE_IndicatorArrowDown: // a tool button that only opens a menu says so in its text
+    case PE_IndicatorArrowDown: // a tool button that only opens a menu shows the arrow in its text
         if (const auto* button = qobject_cast<const QToolButton*>(widget)) {
             if (button->popupMode() == QToolButton::MenuButtonPopup)
                 drawArrow(*painter, option->rect,

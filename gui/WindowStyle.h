@@ -1,4 +1,4 @@
-// Fusion, made calm: flat rounded buttons, invisible gaps between panels.
+// Fusion with a calmer look: flat rounded buttons, invisible gaps between panels.
 #pragma once
 
 #include <QProxyStyle>

@@ -92,7 +92,7 @@ void setUpLook(const Options& options, bool remember) {
     Theme::instance().setChoice(options.themeGiven || !remember ? options.theme : static_cast<ThemeChoice>(settings::theme()));
 }
 
-/// --help and --version need no display.
+/// Whether the program only prints a text: --help and --version need no display.
 bool onlyTells(int argc, char** argv) {
     for (int i = 1; i < argc; ++i)
         for (const char* word : {"--help", "-h", "--version", "-v", "--help-all"})

@@ -21,7 +21,7 @@ EditCommands::EditCommands(const CommandContext& context) : QObject(&context.win
     RecipeEditor& recipe = m_context.session.recipe();
     QAction* undo = actions.add("undo", tr("&Undo"), tr("Undo the last change"), QKeySequence::Undo);
     QAction* redo = actions.add("redo", tr("&Redo"), tr("Redo the last undone change"), QKeySequence::Redo);
-    // The result panel copies its own table: it connects itself to the first of these.
+    // The result panel copies its own table and connects itself to the first of these actions.
     QAction* copyResult =
         actions.add("copy-result", tr("Copy result &table"), tr("Copy the numbers of the result panel, separated by tabs"),
                     QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));

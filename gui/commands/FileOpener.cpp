@@ -12,10 +12,11 @@ namespace prunescope {
 
 namespace {
 
-/// IDX files begin with two zero bytes and the type of their numbers (8: bytes), gzip files with 1f 8b. Names say nothing.
+/// IDX files begin with two zero bytes and the type of their numbers (8: bytes), gzip files with 1f 8b. The file name is not
+/// considered.
 bool beginsAsData(const QString& file) {
     QFile opened(file);
-    // Files alone: reading from a pipe would wait for a writer, and the window with it.
+    // Opens only regular files: reading from a pipe would wait for a writer and block the window.
     const bool readable = QFileInfo(file).isFile() && opened.open(QIODevice::ReadOnly);
     const QByteArray start = readable ? opened.read(3) : QByteArray();
     return start == QByteArray("\0\0\x08", 3) || start.startsWith("\x1f\x8b");

@@ -1,4 +1,4 @@
-// Opens what a person gives the window: models, data and recipes, by menu, by dropping files or on the command line.
+// Opens models, data and recipes that the user chooses by menu, by dropping files or on the command line.
 #pragma once
 
 #include "gui/session/Session.h"
@@ -12,17 +12,17 @@ class FileOpener : public QObject {
     Q_OBJECT
 
 public:
-    /// remembers: whether recent files and the last recipe are read and written.
+    /// remembers: whether recent files and the last recipe are read and saved.
     FileOpener(Session& session, MessageBanner& banner, bool remembers, QObject* parent = nullptr);
 
-    /// A model by name or file; the offer to continue with the last recipe comes with the first one.
+    /// Opens a model by name or file. The first one comes with an offer to continue with the last recipe.
     void openModel(const QString& nameOrFile);
     void openData(const QString& nameOrFiles, const Subset& subset, const Scaling& scaling);
-    /// Waits for a model that is on its way.
+    /// Waits for a model that is still being loaded.
     void openRecipeFile(const QString& file);
     /// A model, a recipe (.json), or two IDX files, in any order.
     void openFiles(const QStringList& files);
-    /// For the offer at the next start.
+    /// Saves the recipe to be offered at the next start.
     void rememberRecipe();
 
 private:
@@ -33,8 +33,8 @@ private:
     Session& m_session;
     MessageBanner& m_banner;
     bool m_remembers;
-    bool m_isGreeted = false; ///< what belongs to the first result was said
-    QString m_recipeToOpen;   ///< a file that waits for the model that is on its way
+    bool m_isGreeted = false; ///< the messages that follow the first result have been shown
+    QString m_recipeToOpen;   ///< a file that waits until the model has been loaded
 };
 
 } // namespace prunescope

@@ -40,7 +40,7 @@ HelpCommands::HelpCommands(const CommandContext& context) : QObject(&context.win
     actions.place(Menu::Help, 0, {about});
 }
 
-/// Recipes are named after what they reach; resources/recipes/README.md.
+/// Recipes are named after the results that they reach; see resources/recipes/README.md.
 QString HelpCommands::recipeTitle(const QString& name) {
     const QString kind = name.endsWith(QLatin1String("-trained")) ? tr("trained") : tr("label-free");
     QString what = name;
@@ -69,7 +69,7 @@ void HelpCommands::fillRecipes(QMenu* menu) {
         menu->addAction(tr("The recipes were not found beside the program."))->setEnabled(false);
 }
 
-/// Trained recipes were trained on all training images; where those are missing, the person is told.
+/// Trained recipes were trained on all training images; if those are missing, the user is told.
 void HelpCommands::openShippedRecipe(const QString& file) {
     SourceStore& source = m_context.session.source();
     if (!source.hasModel())

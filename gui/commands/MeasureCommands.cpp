@@ -16,7 +16,7 @@ namespace {
 
 const RegisteredCommands<MeasureCommands> kCommands(5);
 
-/// In the order of the switch's segments.
+/// In the order of the segments of the switch.
 const std::array<QString, 3> kSwitchedData{QStringLiteral("mnist-test"), QStringLiteral("mnist-validation"),
                                            QStringLiteral("mnist-train")};
 

@@ -1,4 +1,4 @@
-// The Measure menu: on which images the network is measured, and stopping what runs.
+// The Measure menu: chooses the images on which the network is measured, and stops running work.
 #pragma once
 
 #include "gui/frame/CommandRegistry.h"

@@ -18,7 +18,7 @@ namespace {
 
 const RegisteredCommands<RebuildCommands> kCommands(4);
 
-/// Only for the expected time that a dialog shows: mnist-train has 10,000 images, mnist-train-full 55,000.
+/// Used only for the expected time in a dialog: mnist-train has 10,000 images, mnist-train-full 55,000.
 Index trainingImages(const QString& name) {
     return name == QLatin1String("mnist-train-full") ? 55000 : 10000;
 }

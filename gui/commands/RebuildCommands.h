@@ -31,7 +31,7 @@ private:
 
     CommandContext m_context;
     StrategyButtons* m_strategies = nullptr;
-    CompareWindow* m_comparison = nullptr; ///< created when it is first asked for
+    CompareWindow* m_comparison = nullptr; ///< created on first use
 };
 
 } // namespace prunescope

@@ -1,4 +1,4 @@
-// The toolbar's buttons that rebuild: each applies the strongest strategy of its family at once, its arrow opens the others.
+// The toolbar's rebuild buttons: each applies its family's default strategy at once, and its arrow opens the others.
 #pragma once
 
 #include "engine/reconstruction/Strategy.h"
@@ -19,7 +19,7 @@ class StrategyButtons : public QObject {
 public:
     explicit StrategyButtons(QWidget* parent);
 
-    /// As submenus of a menu, and as buttons of the toolbar.
+    /// Adds the strategies as submenus of a menu and as buttons of the toolbar.
     void addTo(ActionCollection& actions, Menu menu, int menuSection, int toolSection);
     /// Enabled, or disabled with the reason as the tip.
     void allow(bool allowed, const QString& reason);
@@ -29,9 +29,9 @@ public:
     QMenu* menu(Button button) const { return m_entries[button].menu; }
 
 signals:
-    /// With the default settings, at once.
+    /// Applied at once with the default settings.
     void applied(const std::string& strategy);
-    /// From the arrow's menu: settings first.
+    /// Chosen from the arrow's menu: the settings are shown first.
     void chosen(const std::string& strategy);
 
 private:

@@ -30,7 +30,7 @@ void ViewCommands::addLayers() {
         actions.add("next-layer", tr("&Next layer"), tr("Show the next layer"), QKeySequence(Qt::CTRL | Qt::Key_PageDown));
     QAction* previous = actions.add("previous-layer", tr("&Previous layer"), tr("Show the previous layer"),
                                     QKeySequence(Qt::CTRL | Qt::Key_PageUp));
-    // The weights panel asks for the weight: it connects itself.
+    // The weights panel asks for the weight and connects itself to this action.
     QAction* goToCell = actions.add("go-to-cell", tr("&Go to weight…"), tr("Show a weight by row and column"),
                                     QKeySequence(Qt::CTRL | Qt::Key_G));
     connect(next, &QAction::triggered, this, [&recipe] { recipe.selectLayer(recipe.selectedLayer() + 1); });

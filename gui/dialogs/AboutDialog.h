@@ -1,4 +1,4 @@
-// Who made what, under which licence, in which version; and what keys and mouse do.
+// Authors, licences and versions; and what the keys and the mouse do.
 #pragma once
 
 #include <QDialog>

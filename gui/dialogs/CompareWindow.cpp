@@ -65,7 +65,7 @@ QWidget* CompareWindow::makeChoices() {
         item->setToolTip(engineText(info.explanation));
         item->setFlags(item->flags() | Qt::ItemIsUserCheckable);
         item->setCheckState(info.family == Family::Train ? Qt::Unchecked
-                                                         : Qt::Checked); // training takes minutes: only on request
+                                                         : Qt::Checked); // not ticked, because training takes minutes
     }
     connect(m_strategies, &QListWidget::itemChanged, this, &CompareWindow::follow);
     m_range = new QComboBox(box);
@@ -95,7 +95,7 @@ QuietTable* CompareWindow::makeTable(ComparisonModel* model, const QString& name
     table->sortByColumn(ComparisonModel::Accuracy, Qt::DescendingOrder);
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     table->horizontalHeader()->setSectionResizeMode(ComparisonModel::Strategy, QHeaderView::Stretch);
-    // The arrow beside the words, not on them.
+    // Draws the sort arrow beside the text, not over it.
     table->horizontalHeader()->setStyleSheet(
         table->horizontalHeader()->styleSheet() +
         QStringLiteral("QHeaderView::up-arrow, QHeaderView::down-arrow { width: 8px; subcontrol-position: center left; }"));

@@ -1,5 +1,5 @@
-// Compares strategies: every chosen one from the same base at the same sparsity, measured side by side, while the window goes on
-// working.
+// Compares the chosen strategies from the same base at the same sparsity and shows the measurements side by side. The main
+// window stays usable meanwhile.
 #pragma once
 
 #include "gui/session/Comparing.h"
@@ -31,9 +31,9 @@ public:
     bool isRunning() const { return m_comparing.isRunning(); }
     ComparisonModel* equalKept() const { return m_equalKept; }
     ComparisonModel* byParameters() const { return m_byParameters; }
-    /// Ticks exactly these.
+    /// Ticks exactly these strategies.
     void setStrategies(const std::vector<std::string>& names);
-    /// Takes the recipe of a row into the main window.
+    /// Opens the recipe of a row in the main window.
     void take(const ComparisonRow& row);
 
     enum class Range { ThisSparsity, Curve };
@@ -54,7 +54,7 @@ private:
     void follow();
     void exportCsv();
     void exportPicture();
-    /// Of the table in front: the row under the cursor.
+    /// The current row of the visible table.
     const ComparisonRow* current() const;
     ComparisonPlan plan() const;
 

@@ -1,4 +1,5 @@
-// Rows of a comparison as they come in: one table for what keeps equally many weights, one for what changes shapes.
+// Rows of a comparison as they arrive. There is one table for strategies that keep the same number of weights and one for those
+// that change shapes.
 #pragma once
 
 #include "gui/session/Comparing.h"
@@ -15,7 +16,7 @@ class ComparisonModel : public QAbstractTableModel {
 public:
     enum class Kind {
         EqualKept,    ///< all rows end with the same number of kept weights
-        ByParameters, ///< what changes shapes, keeps a pattern or ends dense
+        ByParameters, ///< strategies that change shapes, keep a pattern or end dense
     };
     enum Column {
         Strategy,
@@ -36,9 +37,9 @@ public:
     explicit ComparisonModel(Kind kind, QObject* parent = nullptr);
 
     void clear();
-    /// Takes the row when it belongs into this table.
+    /// Adds the row if it belongs in this table.
     void add(const ComparisonRow& row);
-    /// The dense network's correct images, for the change; −1 when it is not known.
+    /// The number of images that the dense network classifies correctly, used to show the change; −1 if unknown.
     void setDense(double accuracy);
     const ComparisonRow& at(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
     const std::vector<ComparisonRow>& rows() const { return m_rows; }
@@ -50,7 +51,7 @@ public:
 
 private:
     QString text(const ComparisonRow& row, int column) const;
-    /// What a column sorts by: numbers as numbers.
+    /// The value by which a column is sorted; numbers are sorted as numbers.
     QVariant sortKey(const ComparisonRow& row, int column) const;
 
     Kind m_kind;

@@ -1,4 +1,4 @@
-// Chooses the images that are measured, how many of them, and how a pixel becomes an input.
+// Chooses the images to measure on, how many of them, and how pixels are converted to inputs.
 #pragma once
 
 #include "engine/data/Dataset.h"
@@ -19,7 +19,7 @@ class DataDialog : public QDialog {
 public:
     DataDialog(const QString& data, const Subset& subset, const Scaling& scaling, QWidget* parent = nullptr);
 
-    /// Leaves only the choice of images: for those that strategies train on.
+    /// Shows only the choice of images, for those that strategies train on.
     void hideMeasuring();
 
     QString data() const; ///< a name, or "IMAGES,LABELS"

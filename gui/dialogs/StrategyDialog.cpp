@@ -22,7 +22,7 @@ namespace prunescope {
 
 namespace {
 
-/// A quiet label that wraps.
+/// A muted label with word wrap.
 QLabel* note(const QString& text, QWidget* parent) {
     auto* label = new QLabel(text, parent);
     label->setWordWrap(true);
@@ -30,7 +30,7 @@ QLabel* note(const QString& text, QWidget* parent) {
     return label;
 }
 
-/// "0.5" or "0,5", as the locale and the command line write it.
+/// Accepts "0.5" and "0,5", the forms of the locale and of the command line.
 bool readNumber(const QString& text, double& number) {
     bool read = false;
     number = QLocale().toDouble(text.trimmed(), &read);
@@ -128,7 +128,7 @@ StrategyDialog::Field StrategyDialog::makeChoice(const ParameterInfo& info, cons
     return {box, [box] { return ParameterValue(box->currentText().toStdString()); }};
 }
 
-/// A layer by its name; the first entry leaves it out.
+/// A layer by its name; the first entry leaves the parameter out.
 StrategyDialog::Field StrategyDialog::makeLayer(const ParameterValue& value) {
     auto* box = new QComboBox(this);
     box->addItem(tr("left out"));
@@ -144,7 +144,7 @@ StrategyDialog::Field StrategyDialog::makeLayer(const ParameterValue& value) {
             }};
 }
 
-/// Numbers of any size, lists, and what may be left out: a line that says what belongs in it.
+/// A line edit for numbers of any size, lists, and optional values; it shows what can be entered.
 StrategyDialog::Field StrategyDialog::makeText(const ParameterInfo& info, const ParameterValue& value) {
     auto* line = new QLineEdit(QString::fromStdString(valueText(value)), this);
     line->setPlaceholderText(info.standard.index() == 0 ? tr("left out") : messageText(rangeText(info)));

@@ -1,4 +1,4 @@
-// The settings of one strategy: what it does, what each setting means, how long it will take.
+// The settings of one strategy: what the strategy does, what each setting means, and how long it will take.
 #pragma once
 
 #include "engine/network/Network.h"
@@ -20,11 +20,11 @@ class StrategyDialog : public QDialog {
     Q_OBJECT
 
 public:
-    /// step: its strategy must be one of the registry. network: what it will run on; images: how many training images there are
-    /// (both for the expected time).
+    /// step: its strategy must be registered. network: the network that it will run on; images: the number of training images
+    /// (both are used for the expected time).
     StrategyDialog(const StrategyStep& step, const Network& network, Index images, bool isNew, QWidget* parent = nullptr);
 
-    /// The step with the settings as they stand.
+    /// The step with the current settings.
     StrategyStep step() const;
     /// The editor of a setting, for tests and for the keyboard.
     QWidget* editor(const QString& parameter) const;

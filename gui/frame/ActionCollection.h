@@ -1,4 +1,5 @@
-// One QAction per command, shared by menus, toolbar and shortcuts. What cannot be done now is disabled, and its tip says why.
+// One QAction per command, shared by menus, toolbar and shortcuts. A command that is unavailable is disabled, and its tooltip
+// says why.
 #pragma once
 
 #include <QHash>
@@ -21,18 +22,18 @@ class ActionCollection : public QObject {
 public:
     using QObject::QObject;
 
-    /// name: the action's object name. The tip gets the shortcut appended.
+    /// name: the action's object name. The shortcut is appended to the tooltip.
     QAction* add(const char* name, const QString& text, const QString& tip, const QKeySequence& shortcut = {});
-    /// There must be one of that name.
+    /// An action with this name must exist.
     QAction* find(const char* name) const;
-    /// Enabled, or disabled with the reason as its tip.
+    /// Enables the action, or disables it with the reason as its tooltip.
     static void allow(QAction* action, bool allowed, const QString& reason);
 
-    /// Sections of a menu stand in the order of their numbers with lines between them; a section's entries in the order in which
-    /// they were placed.
+    /// The sections of a menu are sorted by number and separated by lines; entries within a section keep the order in which
+    /// they were added.
     void place(Menu menu, int section, const QList<QAction*>& actions);
     void place(Menu menu, int section, QMenu* submenu);
-    /// The same for the toolbar. Sections from kRightTools on stand at its right end.
+    /// The same for the toolbar. Sections with numbers from kRightTools on are at its right end.
     void placeTools(int section, const QList<QAction*>& actions);
     void placeTool(int section, QWidget* widget);
     static constexpr int kRightTools = 100;

@@ -1,4 +1,4 @@
-// Every group of commands registers itself here. It adds its actions to the collection and places them in menus and toolbar.
+// The registry of all groups of commands. A group adds its actions to the collection and places them in menus and toolbar.
 #pragma once
 
 #include "gui/frame/WindowContext.h"
@@ -14,7 +14,7 @@ class FileOpener;
 struct CommandContext : WindowContext {
     QMainWindow& window; ///< parent of dialogs
     FileOpener& files;
-    bool remembers; ///< whether settings are read and written
+    bool remembers; ///< whether settings are read and saved
 };
 
 /// Creates the group as a child of the window.
@@ -35,8 +35,8 @@ private:
     std::vector<Group> m_groups;
 };
 
-/// One line of a group's source file, at namespace scope, puts its commands into every window. Groups are created in the order of
-/// their numbers: a later group finds the actions of earlier ones.
+/// One such line at namespace scope in a group's source file adds its commands to every window. Groups are created in the order
+/// of their numbers, so a later group can find the actions of earlier ones.
 template <class Group> struct RegisteredCommands {
     explicit RegisteredCommands(int order) {
         CommandRegistry::instance().add(order, [](CommandContext& context) { new Group(context); });

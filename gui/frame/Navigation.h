@@ -1,4 +1,4 @@
-// How panels lead to each other without knowing each other.
+// Lets panels open each other without depending on each other.
 #pragma once
 
 #include "engine/core/Types.h"
@@ -15,7 +15,7 @@ public:
 
     /// Shows a weight of the selected layer.
     void goToCell(Index row, Index column) { emit cellRequested(row, column); }
-    /// Brings the panel of that name to the front, where it is not hidden.
+    /// Brings the panel with that name to the front, unless it is hidden.
     void raisePanel(const QString& name) { emit panelRequested(name); }
 
 signals:

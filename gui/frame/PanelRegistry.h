@@ -1,4 +1,4 @@
-// Every panel of the window registers itself here: its name, its title, its place, and how it is created.
+// The registry of the window's panels: name, title, place, and how each is created.
 #pragma once
 
 #include "gui/frame/WindowContext.h"
@@ -18,20 +18,20 @@ enum class PanelArea {
     Bottom,
 };
 
-/// Where a panel stands until a person moves it.
+/// The initial place of a panel, until the user moves it.
 struct PanelPlace {
     PanelArea area = PanelArea::Bottom;
     int order = 0;                 ///< within its area, from the top
-    int height = 0;                ///< in pixels; 0: what is left over
-    int width = 0;                 ///< in pixels, of the whole area; 0: what the area's other panels say
-    const char* tabWith = nullptr; ///< name of a panel of the same area: both share its place as tabs
+    int height = 0;                ///< in pixels; 0: the remaining space
+    int width = 0;                 ///< in pixels, for the whole area; 0: as given by the area's other panels
+    const char* tabWith = nullptr; ///< name of a panel in the same area; both then share its place as tabs
 };
 
 struct PanelInfo {
-    const char* name;   ///< object name of the dock and of the panel; layouts are remembered by it
+    const char* name;   ///< object name of the dock and of the panel; saved layouts use it
     QString (*title)(); ///< called when the window is built, so that it can be translated
     PanelPlace place;
-    /// Creates the panel and binds it to what it shows.
+    /// Creates the panel and connects it to the values that it shows.
     QWidget* (*create)(WindowContext& context, QWidget* parent);
 };
 
@@ -40,14 +40,14 @@ public:
     static PanelRegistry& instance();
 
     void add(const PanelInfo& panel) { m_panels.push_back(panel); }
-    /// By area, then by order.
+    /// Sorted by area, then by order.
     std::vector<PanelInfo> panels() const;
 
 private:
     std::vector<PanelInfo> m_panels;
 };
 
-/// One line of a panel's source file, at namespace scope, puts the panel into every window.
+/// One such line at namespace scope in a panel's source file adds the panel to every window.
 struct RegisteredPanel {
     explicit RegisteredPanel(const PanelInfo& panel) { PanelRegistry::instance().add(panel); }
 };

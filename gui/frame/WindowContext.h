@@ -1,4 +1,4 @@
-// What a panel is given: the session that it shows, and the parts of the window that all panels share.
+// What a panel receives: the session that it shows, and the parts of the window that all panels share.
 #pragma once
 
 #include "gui/frame/ActionCollection.h"

@@ -8,8 +8,8 @@ namespace prunescope {
 enum Role {
     ValueRole = Qt::UserRole, ///< double: the number that a cell shows
     BarRole,                  ///< double 0…1: length of a bar
-    StaleRole,                ///< bool: the number belongs to an earlier setting, or is yet to come
-    SortRole,                 ///< what a proxy sorts by
+    StaleRole,                ///< bool: the number belongs to an earlier setting, or has not been computed yet
+    SortRole,                 ///< the value by which a proxy sorts
 };
 
 } // namespace prunescope

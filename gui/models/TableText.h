@@ -7,7 +7,8 @@ class QAbstractItemModel;
 
 namespace prunescope {
 
-/// Columns parted by tabs, one line per row, the horizontal headers first; row headers where the model has them.
+/// Columns are separated by tabs, one line per row, with the horizontal headers first; includes row headers if the model has
+/// them.
 QString tableText(const QAbstractItemModel& model);
 
 void copyTable(const QAbstractItemModel& model);

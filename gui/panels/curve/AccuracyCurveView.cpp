@@ -21,7 +21,7 @@ namespace {
 
 constexpr double kArrowStep = 0.001;
 constexpr double kPageStep = 0.05;
-constexpr double kFewestPointsBelow = 2.0; // the zoomed range shows at least so many points of accuracy below dense
+constexpr double kFewestPointsBelow = 2.0; // the zoomed range shows at least this many points of accuracy below dense
 constexpr int kLabelGap = 8;               // pixels between a point and its name
 constexpr double kZoomDrop = 6.0;          // and as many as the curve has lost within the first part of it, up to this
 
@@ -51,7 +51,7 @@ struct AccuracyCurveView::Plot {
     QVector<QCPItemText*> variantLabels;
     QCPItemLine* currentLine = nullptr;
     QCPGraph* current = nullptr;
-    bool drawn = false; ///< once at least, so that a layer can be drawn by itself
+    bool drawn = false; ///< drawn at least once, so that a layer can be replotted separately
 
     Plot();
     void setDense(std::optional<double> accuracy);
@@ -81,7 +81,7 @@ AccuracyCurveView::Plot::Plot() : plot(new QCustomPlot) {
     currentLine = new QCPItemLine(plot);
     current = plot->addGraph();
     current->setLineStyle(QCPGraph::lsNone);
-    // What moves with the threshold is drawn by itself.
+    // Items that move with the threshold have their own layer, so that it can be redrawn separately.
     plot->addLayer(QStringLiteral("current"), plot->layer(QStringLiteral("axes")), QCustomPlot::limAbove);
     plot->layer(QStringLiteral("current"))->setMode(QCPLayer::lmBuffered);
     current->setLayer(QStringLiteral("current"));
@@ -115,7 +115,7 @@ void AccuracyCurveView::Plot::setVariants(const std::vector<CurveVariant>& shown
     }
     variants->setData(x, y);
     for (std::size_t i = 0; i < shown.size(); ++i) {
-        // Variants of one kind share a name: the last of them carries it.
+        // Variants of one kind share a name, which is shown at the last of them.
         if (shown[i].label.isEmpty() || (i + 1 < shown.size() && shown[i + 1].label == shown[i].label))
             continue;
         auto* label = new QCPItemText(plot);
@@ -129,8 +129,8 @@ void AccuracyCurveView::Plot::setVariants(const std::vector<CurveVariant>& shown
     });
 }
 
-/// Beside its point, on the side that has room; the best first. One that would lie on another is left out: the comparison's table
-/// names them all.
+/// Places each label beside its point, on the side with room, starting with the best. A label that would cover another is left
+/// out: the comparison's table lists all names.
 void AccuracyCurveView::Plot::placeLabels() {
     const QRect area = plot->axisRect()->rect();
     std::vector<QRectF> taken;
@@ -256,7 +256,7 @@ void AccuracyCurveView::setRandomBaseline(const std::vector<CurvePoint>& points)
 
 void AccuracyCurveView::setVariants(const std::vector<CurveVariant>& variants) {
     if (std::exchange(m_variants, variants) == variants)
-        return; // at every move of a slider
+        return; // unchanged, as on most moves of a slider
     m_plot->setVariants(variants);
     m_plot->followTheme();
     refresh();
@@ -278,7 +278,7 @@ void AccuracyCurveView::clearCurrent() {
     showCurrent();
 }
 
-/// The curve behind it stays as it is, unless the axis follows the point.
+/// Redraws only the current point, unless the axis follows it.
 void AccuracyCurveView::showCurrent() {
     if (m_yRange == YRange::Zoom || !m_plot->drawn)
         return refresh();

@@ -1,4 +1,5 @@
-// Measured accuracy against sparsity: the exact curve of the selected step, the dense network, where we are, what was rebuilt.
+// Measured accuracy against sparsity: the exact curve of the selected step, the dense network, the current state, and rebuilt
+// networks.
 #pragma once
 
 #include "gui/panels/curve/CurveModel.h"
@@ -28,13 +29,14 @@ public:
     void setState(const CurveState& state);
 
     void setDense(std::optional<double> accuracy);
-    /// The whole curve; `expected` is how many points it will have. Fewer than that: "measuring 120 of 256".
+    /// Sets the whole curve. `expected` is its final number of points; while there are fewer, the view says "measuring 120 of
+    /// 256".
     void setPoints(std::vector<CurvePoint> points, int expected);
     void appendPoints(const std::vector<CurvePoint>& points);
     /// The curve of random pruning; empty for none.
     void setRandomBaseline(const std::vector<CurvePoint>& points);
     void setVariants(const std::vector<CurveVariant>& variants);
-    /// Where the window stands now. stale: the accuracy is still being measured.
+    /// The current state of the window. stale: the accuracy is still being measured.
     void setCurrent(double sparsity, double accuracy, bool stale);
     void clearCurrent();
     void setYRange(YRange range);

@@ -19,7 +19,7 @@ public:
 
     /// Ascending in sparsity.
     void setPoints(std::vector<CurvePoint> points);
-    /// Points may come in any order; they are put where they belong.
+    /// Points may arrive in any order; they are inserted at the right place.
     void appendPoints(const std::vector<CurvePoint>& points);
     const std::vector<CurvePoint>& points() const { return m_points; }
 

@@ -20,7 +20,7 @@ namespace prunescope {
 
 namespace {
 
-constexpr int kMostNamed = 40; ///< neurons and inputs that get a line of their own, per layer and kind
+constexpr int kMostNamed = 40; ///< maximum number of neurons and inputs listed individually, per layer and kind
 constexpr int kJumpRole = Qt::UserRole;
 
 } // namespace
@@ -49,7 +49,7 @@ struct DiagnosisView::Plot {
                 if (stage == DenseStage)
                     ticks->addTick(layer.layer, layer.layer < names.size() ? names[layer.layer] : QString::number(layer.layer));
                 if (!std::isfinite(layer.gradientRms) || layer.gradientRms <= 0)
-                    continue; // nothing to draw on a log scale; the list says so
+                    continue; // cannot be drawn on a log scale; the list mentions it
                 x << layer.layer;
                 y << layer.gradientRms;
                 low = std::min(low, layer.gradientRms);
@@ -74,7 +74,7 @@ struct DiagnosisView::Plot {
             const QColor color = Theme::instance().color(colors[stage]);
             graphs[stage]->setPen(QPen(color, 2));
             const QCPScatterStyle::ScatterShape shapes[] = {QCPScatterStyle::ssCircle, QCPScatterStyle::ssSquare,
-                                                            QCPScatterStyle::ssDiamond}; // told apart without colour too
+                                                            QCPScatterStyle::ssDiamond}; // distinguishable without colour, too
             graphs[stage]->setScatterStyle(QCPScatterStyle(shapes[stage], color, color, 7));
         }
         plot->replot(QCustomPlot::rpQueuedReplot);
@@ -152,7 +152,7 @@ void DiagnosisView::addWarning(const QString& text, int layer, Index row, Index 
     item->setToolTip(tr("Click to go there."));
 }
 
-/// Of the last stage there is: what is wrong with it, and where.
+/// Lists the problems of the latest stage and where they are.
 void DiagnosisView::listWarnings(const DiagnosisColumns& columns, const QStringList& layerNames) {
     m_warnings->clear();
     const std::size_t last = columns[RebuiltStage].present  ? RebuiltStage

@@ -1,5 +1,5 @@
-// The three troubles that pruning causes, as loaded, pruned and rebuilt: gradients, overfitting, neurons that died; and the time
-// that was gained.
+// Three problems that pruning causes (gradients, overfitting, dead neurons) and the time gained, for the network as loaded,
+// pruned and rebuilt.
 #pragma once
 
 #include "gui/values/DiagnosisColumns.h"
@@ -25,7 +25,7 @@ public:
     void setState(const DiagnosisState& state);
     /// layerNames: of all layers, by index.
     void setColumns(const DiagnosisColumns& columns, const QStringList& layerNames);
-    /// Greyed: the numbers belong to an earlier setting.
+    /// Grey if the numbers belong to an earlier setting.
     void setStale(bool stale);
     DiagnosisModel* model() const { return m_model; }
     QListWidget* warnings() const { return m_warnings; }

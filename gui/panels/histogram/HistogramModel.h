@@ -16,14 +16,15 @@ public:
     /// The exact zeros, which are in no bin.
     struct Zeros {
         Index dense = 0;
-        Index base = 0;   ///< pruned at the base, or kept though 0
-        Index kept = 0;   ///< kept though 0, and not cut
+        Index base = 0;   ///< pruned at the base, or kept although 0
+        Index kept = 0;   ///< kept although 0, and not cut
         Index atMost = 0; ///< weights with |w| ≤ 0
     };
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    /// weightCount: of the layer. Where `fallsKnown` is false the score is no function of |w|, and the last column stays empty.
+    /// weightCount: the layer's number of weights. If `fallsKnown` is false, the score is not a function of |w|, and the last
+    /// column stays empty.
     void setBins(std::vector<HistogramBin> bins, const Zeros& zeros, Index weightCount, bool fallsKnown);
     const std::vector<HistogramBin>& bins() const { return m_bins; }
 

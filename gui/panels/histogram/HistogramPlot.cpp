@@ -19,7 +19,7 @@ constexpr int kHandleStrip = 18; // pixels above the bars
 constexpr int kZeroWidth = 54;
 constexpr double kBarShare = 0.88; // of a bin's width
 constexpr double kLogFloor = 0.6;  // below 1, so that a bar of one weight shows
-constexpr double kLogRoom = 1.6;   // factor of free space above the highest bar
+constexpr double kLogRoom = 1.6;   // factor of free space above the tallest bar
 constexpr double kLinearRoom = 1.08;
 constexpr const char* kKeptLayer = "kept";
 
@@ -90,7 +90,7 @@ struct HistogramPlot::Parts {
     QCPGraph* cumulative = nullptr;
     QCPItemText* zeroCount = nullptr;
     ThresholdLines* lines = nullptr;
-    bool drawn = false; ///< once at least, so that a layer can be drawn by itself
+    bool drawn = false; ///< drawn at least once, so that a layer can be replotted separately
     bool logarithmic = true;
     bool cumulativeShown = true;
     bool cumulativeKnown = false;
@@ -135,7 +135,7 @@ void HistogramPlot::Parts::makePlottables() {
         bars->setWidthType(QCPBars::wtPlotCoords);
         return bars;
     };
-    // What a drag changes is drawn by itself; the curve stands above it.
+    // Items that change during a drag have their own layer; the curve is above them.
     plot->addLayer(QString::fromLatin1(kKeptLayer), plot->layer(QStringLiteral("main")), QCustomPlot::limAbove);
     plot->layer(QString::fromLatin1(kKeptLayer))->setMode(QCPLayer::lmBuffered);
     plot->addLayer(QStringLiteral("curve"), plot->layer(QString::fromLatin1(kKeptLayer)), QCustomPlot::limAbove);
@@ -187,8 +187,7 @@ QWidget* HistogramPlot::widget() const {
 
 void HistogramPlot::setBins(const std::vector<HistogramBin>& bins, const ZeroBar& zeros) {
     const QVector<double> centers = valuesOf(bins, [](const HistogramBin& bin) { return (bin.low + bin.high) / 2; });
-    // The loaded weights are the quiet background; where a rebuilt base has more in a bin than them, the accent bar stands
-    // higher.
+    // The loaded weights are the muted background. If a rebuilt base has more weights in a bin, its accent bar is taller.
     m_parts->dense->setData(centers, valuesOf(bins, [](const HistogramBin& bin) { return static_cast<double>(bin.dense); }),
                             true);
     m_parts->kept->setData(centers, valuesOf(bins, [](const HistogramBin& bin) { return static_cast<double>(bin.kept); }), true);
@@ -221,7 +220,8 @@ void HistogramPlot::fitCounts(const std::vector<HistogramBin>& bins, const ZeroB
     for (const HistogramBin& bin : bins)
         highest = std::max({highest, bin.dense, bin.base});
     double top = static_cast<double>(highest) * (m_parts->logarithmic ? kLogRoom : kLinearRoom);
-    // On a linear scale the zeros of a pruned layer would flatten everything else: their bar ends at the frame, its label counts.
+    // On a linear scale the zeros of a pruned layer would flatten everything else, so their bar is clipped at the frame and its
+    // label shows the count.
     if (m_parts->logarithmic)
         top = std::max(top, static_cast<double>(zeros.all) * kLogRoom * 2);
     const bool cut = static_cast<double>(zeros.all) > top;

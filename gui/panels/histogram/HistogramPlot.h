@@ -1,4 +1,4 @@
-// The drawing of the histogram: bars, exact zeros apart, cumulative curve, threshold lines. It decides nothing.
+// Draws the histogram: bars, the exact zeros separately, the cumulative curve and the threshold lines. It makes no decisions.
 #pragma once
 
 #include "engine/evaluation/WeightHistogram.h"
@@ -12,7 +12,7 @@ namespace prunescope {
 
 class HistogramPlot {
 public:
-    /// The exact zeros: as many as the base has, of which `kept` are kept.
+    /// The exact zeros of the base, of which `kept` are kept.
     struct ZeroBar {
         Index all = 0;
         Index kept = 0;
@@ -23,16 +23,16 @@ public:
     HistogramPlot(const HistogramPlot&) = delete;
     HistogramPlot& operator=(const HistogramPlot&) = delete;
 
-    QWidget* widget() const; ///< to be owned by a parent widget, which must outlive this
+    QWidget* widget() const; ///< must be given a parent widget, which must outlive this object
 
     void setBins(const std::vector<HistogramBin>& bins, const ZeroBar& zeros);
-    /// The same bins with other kept weights: draws them alone, at once.
+    /// Sets new kept counts for the same bins and redraws only them, immediately.
     void setKept(const std::vector<HistogramBin>& bins, Index keptZeros);
     /// Share of all weights, 0…1, with |w| ≤ j · step. Empty: no curve.
     void setCumulative(const std::vector<double>& shares, double step);
     void setCumulativeShown(bool shown);
     void setLogarithmic(bool logarithmic);
-    /// |w| of the two lines; nullopt hides them. locked: without handles. Draws them alone, at once.
+    /// |w| of the two lines; nullopt hides them. locked: without handles. Redraws only the lines, immediately.
     void setLines(std::optional<double> magnitude, bool locked);
     void setRange(double low, double high);
     double rangeLow() const;
@@ -40,7 +40,7 @@ public:
 
     double toPixel(double x) const;
     double toValue(double pixel) const;
-    bool isOverBars(double x, double y) const; ///< inside the part that the x axis belongs to, the handles' strip included
+    bool isOverBars(double x, double y) const; ///< above the x axis, including the strip of the handles
     bool isOverZeros(double x) const;
     void followTheme();
     void replot();

@@ -29,7 +29,7 @@ constexpr double kStepsPerBar = 4;  // arrow keys
 constexpr double kZoomPerNotch = 1.25;
 constexpr std::size_t kCurvePoints = 600;
 
-/// 1, 2, 5, 10, 20, … : bins so wide that `bins` of them become at most kBarsInView.
+/// 1, 2, 5, 10, 20, …: the number of bins per bar such that `bins` of them give at most kBarsInView bars.
 Index niceFactor(double bins) {
     Index decade = 1;
     while (true) {
@@ -87,7 +87,7 @@ void HistogramView::makeHeader() {
 void HistogramView::setHistogram(const QString& layerName, std::shared_ptr<const WeightHistogram> histogram) {
     setHeading(layerName.isEmpty() ? tr("Histogram") : tr("Histogram of %1").arg(layerName));
     if (histogram && histogram == m_histogram)
-        return; // what is being dragged stays in the hand
+        return; // a handle that is being dragged is left alone
     m_histogram = std::move(histogram);
     m_cut.reset();
     m_dragged.reset();
@@ -106,7 +106,7 @@ void HistogramView::setHistogram(const QString& layerName, std::shared_ptr<const
 
 void HistogramView::setCut(const std::optional<Cut>& cut) {
     if (cut == m_cut)
-        return; // told again when measured numbers arrive
+        return; // reported again when measured numbers arrive
     m_cut = cut;
     if (!m_histogram)
         return;
@@ -155,7 +155,7 @@ std::optional<double> HistogramView::shownMagnitude() const {
     const auto magnitude = m_histogram->scores.magnitudeAt(m_cut ? static_cast<double>(m_cut->threshold) : 0);
     if (!magnitude)
         return std::nullopt;
-    // A threshold beyond every weight of this layer stands at the edge, where it can still be taken hold of.
+    // A threshold beyond every weight of this layer is shown at the edge, where it can still be grabbed.
     return m_dragged ? *m_dragged : std::min(*magnitude, farthest() * kRoom);
 }
 
@@ -274,7 +274,7 @@ bool HistogramView::press(double x, double y) {
     if (!canDrag() || !isNearLine(x, y))
         return false;
     const double magnitude = *shownMagnitude();
-    // At 0 both lines are one: the side that the pointer moves to decides.
+    // At 0 the two lines coincide: the side to which the pointer moves decides.
     const double line = m_plot->toValue(x) < 0 ? -magnitude : magnitude;
     m_grabOffset = x - m_plot->toPixel(line);
     m_dragged = magnitude;

@@ -1,5 +1,5 @@
-// The histogram of the selected layer: dense weights quiet, surviving ones in the accent colour, exact zeros apart, and the
-// threshold as two lines that can be dragged.
+// The histogram of the selected layer: dense weights muted, surviving weights in the accent colour, exact zeros separately, and
+// the threshold as two lines that can be dragged.
 #pragma once
 
 #include "engine/evaluation/WeightHistogram.h"
@@ -28,11 +28,11 @@ public:
     explicit HistogramView(QWidget* parent = nullptr);
     ~HistogramView() override;
 
-    /// Another layer, or the same one at another base. nullptr: nothing to show.
+    /// Sets another layer, or the same layer at another base. nullptr: nothing to show.
     void setHistogram(const QString& layerName, std::shared_ptr<const WeightHistogram> histogram);
-    /// What the selected step prunes now; nullopt: nothing. Cheap, to be called on every move of a slider. Emits nothing.
+    /// Sets what the selected step prunes now; nullopt: nothing. Fast enough to call on every move of a slider. Emits nothing.
     void setCut(const std::optional<Cut>& cut);
-    /// Whether the threshold lines can be moved; when not, `reason` is their tip.
+    /// Whether the threshold lines can be moved; if not, `reason` is their tooltip.
     void setThresholdEditable(bool editable, const QString& reason = {});
     void setCounts(Counts counts);
     void setCumulativeShown(bool shown);
@@ -46,7 +46,7 @@ public:
     double valueAtPixel(double x) const;
 
 signals:
-    /// A key press emits thresholdDragged() alone; a drag with the mouse stands between the other two.
+    /// A key press only emits thresholdDragged(); a drag with the mouse emits the other two before and after it.
     void thresholdDragStarted();
     void thresholdDragged(double score);
     void thresholdDragFinished();
@@ -69,7 +69,7 @@ private:
     void fitRange();
     void zoom(double x, double factor);
     void setRange(double low, double high);
-    enum class Redraw { Kept, All }; ///< Kept: a cut moved, everything else stands
+    enum class Redraw { Kept, All }; ///< Kept: only a cut has moved
     void refill(Redraw redraw = Redraw::All);
     void refillCumulative();
     void updateLines();

@@ -16,13 +16,14 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    /// Rows are added and removed at the end; what they say follows with dataChanged(), so that a selection survives.
+    /// Rows are added and removed only at the end, and changed contents are reported by dataChanged(), so that a selection
+    /// survives.
     void setRows(const RecipeRows& rows);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
-    /// The check box: changes nothing itself, but emits stepEnabledChosen().
+    /// The check box: changes nothing itself and only emits stepEnabledChosen().
     bool setData(const QModelIndex& index, const QVariant& value, int role = Qt::EditRole) override;
     Qt::ItemFlags flags(const QModelIndex& index) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;

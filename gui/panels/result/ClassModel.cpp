@@ -117,7 +117,7 @@ QVariant ClassModel::data(const QModelIndex& index, int role) const {
     case Qt::ForegroundRole:
         if (m_stale)
             return theme.color(Token::DenseReference);
-        if (index.column() == Delta && difference && std::fabs(*difference) >= 0.0005) // shown as 0.0 below that
+        if (index.column() == Delta && difference && std::fabs(*difference) >= 0.0005) // smaller values are shown as 0.0
             return theme.color(*difference < 0 ? Token::Loss : Token::Gain);
         return theme.color(index.column() == Delta ? Token::QuietText : Token::Text);
     case ValueRole: return value(index.row());

@@ -25,7 +25,7 @@ public:
     void setMetric(ClassMetric metric);
     ClassMetric metric() const { return m_metric; }
 
-    /// Where the bars begin, a multiple of 0.1: the largest that no value falls below.
+    /// Where the bars begin: the largest multiple of 0.1 that no value is below.
     double scaleStart() const { return m_scaleStart; }
 
     int rowCount(const QModelIndex& parent = {}) const override;

@@ -79,7 +79,7 @@ QVariant ConfusionModel::background(int row, int column) const {
         return theme.color(Token::Selection);
     if (cell(row, column) == 0 || m_largestError == 0)
         return {};
-    // The square root lets a handful of errors show beside a hundred.
+    // The square root keeps a few errors visible beside a hundred.
     const double strength = std::sqrt(static_cast<double>(cell(row, column)) / static_cast<double>(m_largestError));
     return mixed(theme.color(Token::Panel), theme.color(Token::Loss), 0.1 + 0.5 * strength);
 }
@@ -91,7 +91,7 @@ QVariant ConfusionModel::data(const QModelIndex& index, int role) const {
     const int row = index.row();
     const int column = index.column();
     switch (role) {
-    case Qt::DisplayRole: return QString::number(cell(row, column)); // ungrouped: cells are narrow
+    case Qt::DisplayRole: return QString::number(cell(row, column)); // no digit grouping: cells are narrow
     case Qt::ToolTipRole:
     case Qt::AccessibleDescriptionRole: return tip(row, column);
     case Qt::TextAlignmentRole: return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr QChar kDash(0x2014);
 
-/// One column's numbers, whichever of now, before and dense it is.
+/// One column's numbers: those of now, before or dense.
 struct Numbers {
     const Evaluation* evaluation = nullptr;
     std::optional<PairedCounts> paired;
@@ -56,7 +56,7 @@ QString costText(ResultModel::Row row, const NetworkCost& cost) {
     }
 }
 
-/// Rows that need data which fits the network.
+/// Whether a row needs data that fit the network.
 bool isMeasured(int row) {
     return row < static_cast<int>(ResultModel::Row::WeightsKept) || row == static_cast<int>(ResultModel::Row::Time);
 }

@@ -1,4 +1,4 @@
-// Every measured number, now, before and dense, each with a tooltip that says what it means.
+// Every measured number for now, before and dense, each with a tooltip that explains it.
 #pragma once
 
 #include "gui/values/ResultView.h"

@@ -103,7 +103,7 @@ void ResultPanel::showHeadline() {
     m_interval->setText(tr("± %1, n %2").arg(numberText(100 * halfWidth, 2), countText(view.now->count)));
     const double points = view.dense ? 100 * (view.now->accuracy - view.dense->accuracy) : 0;
     m_difference->setText(view.dense ? tr("%1 points against dense").arg(signedText(points, 2)) : QString());
-    const bool visible = std::fabs(points) >= 0.005; // else it reads 0.00
+    const bool visible = std::fabs(points) >= 0.005; // otherwise it would read 0.00
     setColor(m_accuracy, view.stale ? Token::DenseReference : Token::Text);
     setColor(m_interval, view.stale ? Token::DenseReference : Token::QuietText);
     setColor(m_difference, view.stale   ? Token::DenseReference
@@ -116,14 +116,15 @@ void ResultPanel::showHeadline() {
 }
 
 void ResultPanel::fitColumns() {
-    // Columns are as wide as their widest text; "before" shows when the names still have room beside it, else it is in the tips.
+    // Columns are as wide as their widest text. "before" is shown only if the names still have room beside it; otherwise its
+    // numbers are in the tooltips.
     int all = m_table->fontMetrics().horizontalAdvance(tr("Precision (macro)")) + 10;
     for (int column : {ResultModel::Now, ResultModel::Before, ResultModel::Dense}) {
         const int width = m_table->sizeHintForColumn(column) + 4;
         m_table->setColumnWidth(column, width);
         all += width;
     }
-    // Only where it changes: hiding lays out the whole table.
+    // Set only on a change, because hiding lays out the whole table.
     const bool hidden = !m_model->view().before || all > m_table->viewport()->width();
     if (m_table->isColumnHidden(ResultModel::Before) != hidden)
         m_table->setColumnHidden(ResultModel::Before, hidden);
@@ -133,7 +134,7 @@ void ResultPanel::followTheme() {
     m_accuracy->setFont(Theme::font(kLarge, QFont::DemiBold));
     m_interval->setFont(Theme::font(-0.5));
     m_difference->setFont(Theme::font(-0.5));
-    // The interval stands on the base line of the large number.
+    // Aligns the interval with the baseline of the large number.
     const int drop = m_accuracy->fontMetrics().descent() - m_interval->fontMetrics().descent();
     m_interval->setContentsMargins(0, 0, 0, drop);
     m_table->setMinimumHeight(8 * m_table->verticalHeader()->defaultSectionSize());

@@ -1,4 +1,4 @@
-// What each number of the result panel means, in a sentence or two.
+// The meaning of each number in the result panel, in a sentence or two.
 #pragma once
 
 #include "gui/panels/result/ResultModel.h"

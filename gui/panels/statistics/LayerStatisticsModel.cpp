@@ -15,11 +15,11 @@ constexpr int kNamedAtMost = 8; // numbers of empty rows that are spelled out
 const QChar kNothing(0x2014);   // em dash: there is no such number
 
 QString value(const WeightSummary& summary, double number) {
-    // A mean that rounds to 0 has no sign to show.
+    // A mean that rounds to 0 is shown without a sign.
     return summary.count == 0 ? QString(kNothing) : numberText(std::abs(number) < kHalfOfLastDigit ? 0 : number, kDecimals);
 }
 
-/// "2 (5, 17)"; the numbers of rows or columns of which nothing is kept.
+/// "2 (5, 17)": the count and the numbers of the rows or columns in which nothing is kept.
 QString emptyLines(const std::vector<Index>& kept) {
     QStringList named;
     Index empty = 0;

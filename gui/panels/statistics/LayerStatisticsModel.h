@@ -1,4 +1,4 @@
-// The statistics of a layer as a table: what it is, now, dense.
+// The statistics of a layer as a table with the columns name, now and dense.
 #pragma once
 
 #include "engine/evaluation/LayerStatistics.h"

@@ -24,7 +24,7 @@ LayerStatisticsView::LayerStatisticsView(QWidget* parent)
 
     auto* summary = new QuietTable(tr("Layer statistics"), m_pages);
     summary->setModel(m_summary);
-    // The names take what room is left, the numbers what they need.
+    // The numbers take the width that they need, and the names take the rest.
     summary->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     summary->horizontalHeader()->setSectionResizeMode(LayerStatisticsModel::Now, QHeaderView::Stretch);
     m_pages->addWidget(summary);

@@ -1,4 +1,4 @@
-// What the weights of the selected layer are like, in numbers. Computed elsewhere (layerStatistics()), shown here.
+// Statistics of the selected layer's weights. They are computed by layerStatistics() and only shown here.
 #pragma once
 
 #include "engine/evaluation/LayerStatistics.h"
@@ -22,7 +22,7 @@ public:
     explicit LayerStatisticsView(QWidget* parent = nullptr);
 
     void setStatistics(const QString& layerName, const std::shared_ptr<const LayerStatistics>& statistics);
-    /// Greyed while the numbers belong to an older setting than the one chosen.
+    /// Grey while the numbers belong to an earlier setting.
     void setStale(bool stale);
 
     /// Tables in the order of the switch: summary, rows, columns.

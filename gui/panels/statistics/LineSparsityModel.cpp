@@ -44,7 +44,7 @@ QVariant LineSparsityModel::data(const QModelIndex& index, int role) const {
 QVariant LineSparsityModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal)
         return {};
-    if (role == Qt::TextAlignmentRole) // the arrow of the order stands at the right end
+    if (role == Qt::TextAlignmentRole) // the sort arrow is at the right end
         return QVariant::fromValue(Qt::Alignment(Qt::AlignCenter));
     if (role != Qt::DisplayRole)
         return {};

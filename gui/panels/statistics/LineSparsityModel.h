@@ -17,7 +17,7 @@ public:
     /// lineName: the heading of the numbers, "row" or "column".
     explicit LineSparsityModel(const QString& lineName, QObject* parent = nullptr);
 
-    /// kept: weights left in each line; length: weights that a line has in all.
+    /// kept: number of kept weights in each line; length: total number of weights in a line.
     void setLines(std::vector<std::ptrdiff_t> kept, std::ptrdiff_t length);
 
     int rowCount(const QModelIndex& parent = {}) const override;

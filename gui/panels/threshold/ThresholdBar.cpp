@@ -21,7 +21,7 @@ namespace {
 constexpr int kGroupGap = 12;
 constexpr int kInnerGap = 8;
 constexpr int kThresholdDigits = 6;
-constexpr double kSmallestRange = 1e-9; // a layer of zeros still has a box that works
+constexpr double kSmallestRange = 1e-9; // keeps the box usable for a layer of zeros
 
 } // namespace
 
@@ -118,7 +118,7 @@ void ThresholdBar::setState(const ThresholdState& state) {
     m_sparsityBox->setExact(100 * state.requestedSparsity.value_or(state.sparsity));
     if (!m_slider->isSliderDown())
         m_slider->setShare(state.sparsity);
-    // Shown to the box's two decimals: where they agree, one number is enough.
+    // Compared at the two decimals that the box shows: if they agree, one number is enough.
     const bool differs = state.requestedSparsity && std::fabs(*state.requestedSparsity - state.sparsity) >= 0.00005;
     m_realised->setVisible(differs);
     m_realised->setText(tr("realised %1").arg(percentText(state.sparsity, 2)));

@@ -1,4 +1,4 @@
-// The row in which the threshold is set: by slider, by exact value, by target sparsity; with scope and criterion.
+// The row of controls for the threshold: slider, exact value, target sparsity, scope and criterion.
 #pragma once
 
 #include "gui/values/ThresholdState.h"

@@ -15,7 +15,7 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    /// Epochs that go on where the ones shown end are appended.
+    /// Epochs that continue the ones shown are appended.
     void setEpochs(const std::vector<EpochFigures>& epochs);
     const std::vector<EpochFigures>& epochs() const { return m_epochs; }
 

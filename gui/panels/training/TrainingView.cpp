@@ -15,8 +15,8 @@ namespace prunescope {
 
 namespace {
 
-constexpr double kFewestEpochs = 5;   // that the plot has room for, so that it does not jump at every one of the first
-constexpr double kFewestPoints = 0.5; // of accuracy that the axis spans
+constexpr double kFewestEpochs = 5;   // minimum range of the epoch axis, so that the plot does not jump at the first epochs
+constexpr double kFewestPoints = 0.5; // minimum accuracy range of the axis
 
 } // namespace
 

@@ -15,7 +15,8 @@ QWidget* create(WindowContext& context, QWidget* parent) {
         .showIn(view,
                 [view, &navigation = context.navigation, wasRunning = std::make_shared<bool>(false)](const TrainingState& state) {
                     view->setState(state);
-                    // Whoever starts a training wants to see it; once, so that another tab can be looked at meanwhile.
+                    // A new training brings the panel to the front, but only once, so that the user can look at another tab
+                    // meanwhile.
                     if (state.isRunning && !*wasRunning)
                         navigation.raisePanel(QLatin1String(kName));
                     *wasRunning = state.isRunning;

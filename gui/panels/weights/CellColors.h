@@ -18,7 +18,7 @@ public:
 
     QRgb weight(float value) const { return cell(CellState::Kept, value); }
     QRgb cell(CellState state, float value) const {
-        // What is not finite cannot come here: layers are checked when they are made.
+        // Values are always finite here: layers are checked when they are created.
         const float place = std::clamp(value * m_scale, -1.0F, 1.0F);
         return m_table[static_cast<std::size_t>(state)][static_cast<std::size_t>(place * kHalf + (kHalf + 0.5F))];
     }
@@ -27,7 +27,7 @@ public:
     /// A weight that comes back shows its colour through the colour of gains.
     QRgb returned(float value) const { return cell(CellState::Returned, value); }
 
-    /// Share from `from` to `to` in OKLab, where equal steps look equal.
+    /// Mixes the given share of the way from `from` to `to` in OKLab, where equal steps look equal.
     static QColor blend(const QColor& from, const QColor& to, double share);
 
 private:
@@ -35,7 +35,8 @@ private:
 
     double m_range = 1;
     float m_scale = 1;
-    /// By state, then from −range to range; also where the value makes no difference, to save a branch per cell.
+    /// Indexed by state, then from −range to range. States whose colour does not depend on the value have full tables too,
+    /// which saves a branch per cell.
     std::array<std::array<QRgb, 2 * kHalf + 1>, 4> m_table{};
 };
 

@@ -60,7 +60,7 @@ void CellLegend::paintEvent(QPaintEvent*) {
         swatches.emplace_back(m_colors.taken(), tr("going", "cells that the threshold takes now"));
         swatches.emplace_back(m_colors.returned(0), tr("returning", "cells that the threshold gives back now"));
     }
-    // From the right, so that they stand still while the text changes.
+    // Laid out from the right, so that they do not move when the text changes.
     int right = width();
     for (auto swatch = swatches.rbegin(); swatch != swatches.rend(); ++swatch) {
         right -= metrics.horizontalAdvance(swatch->second);

@@ -1,4 +1,4 @@
-// The line under the weight views: what is under the cursor, and what the colours that are no weights mean.
+// The line under the weight views: the cell under the cursor, and the meaning of the colours that are not weights.
 #pragma once
 
 #include "gui/panels/weights/CellColors.h"
@@ -7,7 +7,7 @@
 
 namespace prunescope {
 
-/// Painted as one text with swatches, so that it can be cut short in the middle and never pushes the window wider.
+/// Painted as one text with colour samples, so that it can be elided in the middle and never widens the window.
 class CellLegend : public QWidget {
     Q_OBJECT
 

@@ -68,7 +68,7 @@ void CellPicker::setCell(Index row, Index col) {
 }
 
 void CellPicker::open() {
-    // Not setMenu(): its arrow would lie over the words.
+    // setMenu() is not used because its arrow would cover the text.
     m_menu->popup(mapToGlobal(QPoint(0, height())));
 }
 

@@ -53,7 +53,7 @@ Index strideOf(Index begin, Index end) {
 
 constexpr Index kMostSamples = WeightCellSource::kSamplesPerAxis * WeightCellSource::kSamplesPerAxis;
 
-/// 65,536 / count, rounded: a division for each channel of each pixel would cost as much as all the rest.
+/// 65,536 / count, rounded: a division per channel and pixel would cost as much as everything else.
 constexpr auto kReciprocals = [] {
     std::array<std::uint32_t, kMostSamples + 1> reciprocals{};
     for (std::size_t count = 1; count < reciprocals.size(); ++count)
@@ -114,7 +114,7 @@ QImage renderCells(const CellSource& source, const QRectF& visible, QSize pixels
     if (cols.begins.empty())
         return image;
     const std::size_t bytes = cols.begins.size() * sizeof(QRgb);
-    uchar* const pixelsAt = image.bits(); // once: it may copy, and so must not be called from several threads
+    uchar* const pixelsAt = image.bits(); // called once here: it may copy, so it must not be called from several threads
     const qsizetype stride = image.bytesPerLine();
     parallelFor(static_cast<Index>(rows.begins.size()), kLinesAtOnce, [&](Index first, Index last) {
         for (Index index = first; index < last; ++index) {

@@ -1,4 +1,4 @@
-// A part of a layer as a picture of a given size: what a view paints, whatever the size of the layer.
+// Renders a part of a layer to a picture of a given size, for layers of any size.
 #pragma once
 
 #include "gui/panels/weights/CellColors.h"
@@ -8,8 +8,8 @@
 
 namespace prunescope {
 
-/// Where pixels get their colour from. One source reads the weights themselves; one over a precomputed pyramid answers from
-/// block statistics and never touches the weights, for layers that are too large to walk through at every move of a slider.
+/// The source of pixel colours. One implementation reads the weights themselves. The other uses block statistics from a
+/// precomputed pyramid and never reads the weights, for layers too large to traverse on every move of a slider.
 class CellSource {
 public:
     virtual ~CellSource() = default;
@@ -21,9 +21,9 @@ public:
                           const CellColors& colors, QRgb* line) const = 0;
 };
 
-/// Reads a layer's weights. A pixel that covers many cells gets their mean colour, so kept weights count by their share and what
-/// is pruned shows by its own. Blocks of over kSamplesPerAxis cells a side are sampled on an even grid: the picture of a layer
-/// costs at most that many squared reads a pixel.
+/// Reads a layer's weights. A pixel that covers many cells gets their mean colour, so kept and pruned weights both contribute
+/// in proportion to their share. Blocks of more than kSamplesPerAxis cells per side are sampled on an even grid, so a pixel
+/// needs at most kSamplesPerAxis² reads.
 class WeightCellSource final : public CellSource {
 public:
     static constexpr Index kSamplesPerAxis = 8;

@@ -14,7 +14,7 @@ namespace prunescope {
 
 namespace {
 
-constexpr int kStops = 64; // QCPColorGradient blends in sRGB between these: close enough together not to show
+constexpr int kStops = 64; // QCPColorGradient blends between these in sRGB; they are close enough for this to be invisible
 constexpr int kBarWidth = 12;
 constexpr double kWheelStep = 1.1;
 
@@ -39,7 +39,7 @@ ColorBar::ColorBar(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(th
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_plot);
-    m_plot->setAttribute(Qt::WA_TransparentForMouseEvents); // the wheel comes here
+    m_plot->setAttribute(Qt::WA_TransparentForMouseEvents); // so that this widget gets the wheel events
     m_plot->setFocusPolicy(Qt::NoFocus);
     m_plot->plotLayout()->clear();
     m_scale = new QCPColorScale(m_plot);
@@ -87,7 +87,7 @@ void ColorBar::update() {
 }
 
 void ColorBar::placeLabels() {
-    // QCustomPlot drops labels that reach over the edge: those of the ends stand half a line inside.
+    // QCustomPlot drops labels that extend beyond the edge, so those at the ends are moved half a line inwards.
     const double half = (QFontMetrics(Theme::font(-1)).height() + 4) / 2.0;
     const double inside = m_range * std::max(0.0, 1 - 2 * half / std::max(1, height()));
     const int decimals = m_range < 0.1 ? 3 : m_range < 10 ? 2 : 0;

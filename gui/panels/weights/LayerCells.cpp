@@ -113,11 +113,11 @@ QString describeBlock(const BlockInfo& block) {
 
 namespace {
 
-/// By the layer's ranks: exact, and nothing is gone through.
+/// Uses the layer's ranks: exact, and without going through the weights.
 double usualRangeByRank(const LayerView& view) {
     const LayerRanks& ranks = *view.ranks;
     const Index count = view.weights()->count();
-    // What the base has pruned is 0 and comes first.
+    // Weights pruned at the base are 0 and come first.
     const auto place = static_cast<Index>(kUsualShare * static_cast<double>(count - 1)) - (count - ranks.size());
     return place < 0 ? 0 : *ranks.scores().magnitudeAt(static_cast<double>(ranks.nth(place)));
 }

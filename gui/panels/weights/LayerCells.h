@@ -1,4 +1,4 @@
-// One cell of a layer: what became of it, and how that is said.
+// The state of one cell of a layer, and its description in words.
 #pragma once
 
 #include "gui/values/LayerView.h"
@@ -10,8 +10,8 @@ namespace prunescope {
 /// Two bits: pruned when the drag began, or before the selected step (1), and pruned now (2).
 enum class CellState {
     Kept = 0,
-    Returned = 1, ///< the threshold being dragged gives it back, or the selected step added it
-    Taken = 2,    ///< the threshold being dragged takes it; it was kept when the drag began
+    Returned = 1, ///< restored by the threshold being dragged, or added by the selected step
+    Taken = 2,    ///< pruned by the threshold being dragged; it was kept when the drag began
     Pruned = 3,
 };
 
@@ -30,7 +30,7 @@ struct CellInfo {
     bool kept() const { return state == CellState::Kept || state == CellState::Returned; }
 };
 
-/// Many cells that are drawn as one. Rows and columns: half open.
+/// Many cells that are drawn as one. Row and column ranges are half open.
 struct BlockInfo {
     Index top = 0;
     Index bottom = 0;
@@ -40,12 +40,12 @@ struct BlockInfo {
     float maximum = 0;
     float mean = 0;
     double pruned = 0;   ///< shares of the cells, 0…1
-    double taken = 0;    ///< the threshold being dragged takes them
-    double returned = 0; ///< it gives them back
+    double taken = 0;    ///< pruned by the threshold being dragged
+    double returned = 0; ///< restored by it
 };
 
-/// Tells the state of cells. Made once per picture and asked for every cell in sight at every move of a slider: without
-/// branches, since which weights a threshold takes is as good as random to the processor.
+/// Computes the state of cells. Created once per picture and called for every visible cell on every move of a slider. It has no
+/// branches because the processor cannot predict which weights a threshold prunes.
 class CellStates {
 public:
     /// The view must have weights and outlive this.
@@ -55,7 +55,7 @@ public:
 
     CellState at(Index position) const {
         const float score = m_scores.at(position);
-        // What a step prunes beyond a cut of its own is shown as pruned, not as going: it is done.
+        // Weights pruned by a step other than a cut are shown as pruned, not as being pruned: the step is complete.
         const unsigned pruned = m_mask[position] == 0 ? 3U : static_cast<unsigned>(m_earlierMask[position] == 0);
         return static_cast<CellState>(pruned | takes(m_cut, score, position) << 1 | takes(m_before, score, position));
     }
@@ -80,16 +80,16 @@ CellInfo cellInfo(const LayerView& view, Index row, Index col);
 /// "row 87, column 312: −0.1184, kept".
 QString describeCell(const CellInfo& cell);
 
-/// The block of the view's pyramid that holds a cell. Range and mean are the pyramid's, the shares are counted.
+/// The block of the view's pyramid that contains a cell. Range and mean come from the pyramid, the shares are counted.
 BlockInfo blockInfo(const LayerView& view, int level, Index row, Index col);
 
 /// "rows 160–175, columns 320–335: −0.0412 to 0.0391, mean 0.0003, pruned 84.2 %".
 QString describeBlock(const BlockInfo& block);
 
-/// |w| below which 99.5 % of the layer's weights lie: a few large weights must not bleach the rest. Layers of over a million
-/// weights are sampled evenly where their ranks are not known. 1 for a layer without weights other than 0.
+/// |w| below which 99.5 % of the layer's weights lie, so that a few large weights do not wash out the others. Layers of over a
+/// million weights are sampled evenly if their ranks are not known. 1 for a layer without nonzero weights.
 double usualRange(const LayerView& view);
-/// The largest |w|; 1 where all are 0.
+/// The largest |w|; 1 if all weights are 0.
 double fullRange(const LayerView& view);
 
 } // namespace prunescope

@@ -8,7 +8,7 @@ namespace prunescope {
 
 namespace {
 
-constexpr Index kBlocksPerAxis = 8; // of a pixel: more are sampled on an even grid
+constexpr Index kBlocksPerAxis = 8; // per pixel: if there are more, they are sampled on an even grid
 
 /// The blocks whose middle lies between two cells; at least one.
 struct BlockRange {
@@ -30,7 +30,7 @@ BlockRange blocksBetween(Index from, Index to, Index size, Index blocks) {
 
 enum Sum { Pruned, Taken, Returned, Left, Positive, Negative, SumCount };
 
-/// Grows with what the cut takes.
+/// Increases with the number of weights that the cut prunes.
 double placeOf(const WeightPyramid::Slice& slice) {
     return static_cast<double>(slice.lower) + static_cast<double>(slice.fraction);
 }
@@ -50,7 +50,7 @@ public:
         pyramid.takenShares(level, row, m_first, m_count, now, m_now.data());
         pyramid.takenShares(level, row, m_first, m_count, before, m_before.data());
         pyramid.keptShares(level, row, m_first, m_count, m_kept.data());
-        // One cut takes at least what the other one does, everywhere.
+        // One of the two cuts prunes at least as much as the other everywhere.
         const bool nowTakesMore = placeOf(now) >= placeOf(before);
         add(pyramid.positives(level, row) + m_first, pyramid.negatives(level, row) + m_first, nowTakesMore ? now : before);
         ++m_rows;
@@ -69,7 +69,7 @@ private:
             const float kept = m_kept[static_cast<std::size_t>(i)];
             const float most = std::max(now, before);
             const float rest = std::max(0.0F, kept - most);
-            // The cut takes the smallest weights: what is left is stronger than the block's mean.
+            // The cut prunes the smallest weights, so the remaining ones are stronger than the block's mean.
             const float mass = (positive[i] + negative[i]) * kept;
             const float massLeft = std::min(mass, std::max(mass - most * meanTaken, rest * leastLeft));
             const float scale = massLeft / std::max(mass, std::numeric_limits<float>::min()) * kept;
@@ -102,7 +102,7 @@ public:
         : m_colors(colors), m_zero(channels(colors.weight(0))), m_pruned(channels(colors.pruned())),
           m_taken(channels(colors.taken())), m_returned(channels(colors.returned(0))) {}
 
-    /// shares: summed over so many blocks.
+    /// shares: summed over this many blocks.
     QRgb mixed(const std::array<float, SumCount>& shares, float blocks) const {
         // The colours of weights lead in a straight line from that of 0 to either end, so the mean colour is that of the mean
         // positive part and that of the mean negative part together.

@@ -1,12 +1,12 @@
-// Colours of a giant layer's pixels from its pyramid.
+// Computes the pixel colours of a giant layer from its pyramid.
 #pragma once
 
 #include "gui/panels/weights/CellRaster.h"
 
 namespace prunescope {
 
-/// A pixel gets the mean colour of the weights that are left, blended with the colour of pruned cells by their share and tinted
-/// by the share that the threshold being dragged takes or gives back. Pixels that are finer than the pyramid read the weights.
+/// A pixel gets the mean colour of the remaining weights, blended with the colour of pruned cells by their share and tinted by
+/// the share that the threshold being dragged prunes or restores. Pixels finer than the pyramid read the weights.
 class PyramidCellSource final : public CellSource {
 public:
     /// The view is read, not copied: it must outlive this and have a pyramid.

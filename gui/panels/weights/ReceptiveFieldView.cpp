@@ -179,7 +179,7 @@ void ReceptiveFieldView::paintTile(QPainter& painter, int place) const {
     const QRect area = pictureRect(neuron);
     painter.drawImage(area, picture(neuron));
     const bool current = m_current == neuron;
-    // The edge shows where the picture ends when it is all pruned.
+    // The edge shows where the picture ends even if it is all pruned.
     const double width = current ? kFrame : 1;
     painter.setPen(QPen(theme.color(current ? Token::Accent : Token::Line), width, Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
     painter.setBrush(Qt::NoBrush);

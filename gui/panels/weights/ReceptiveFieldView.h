@@ -1,4 +1,4 @@
-// Each neuron's incoming weights as a picture of the input that it looks at: for layers whose inputs are pixels.
+// Each neuron's incoming weights as a picture of its input, for layers whose inputs are pixels.
 #pragma once
 
 #include "gui/panels/weights/CellColors.h"
@@ -13,10 +13,10 @@ namespace prunescope {
 enum class FieldOrder {
     Number,
     Norm, ///< L2 norm of the surviving weights, largest first
-    Kept, ///< surviving weights, most first
+    Kept, ///< number of surviving weights, largest first
 };
 
-/// A grid of pictures, of which only those in sight are looked at. Arrows move the current neuron, Enter chooses it, + and −
+/// A grid of pictures, of which only the visible ones are computed. Arrows move the current neuron, Enter chooses it, + and −
 /// (or Ctrl and the wheel) change the size.
 class ReceptiveFieldView : public QAbstractScrollArea {
     Q_OBJECT
@@ -24,9 +24,10 @@ class ReceptiveFieldView : public QAbstractScrollArea {
 public:
     explicit ReceptiveFieldView(QWidget* parent = nullptr);
 
-    /// Shows nothing when the layer's inputs are no pixels.
+    /// Shows nothing if the layer's inputs are not pixels.
     void setLayer(const LayerView& layer);
-    /// Cheap. The order stays as it was while a threshold is dragged (before is set): neurons must not run away from the eye.
+    /// Fast. While a threshold is dragged (before is set), the order stays unchanged so that neurons do not move away from the
+    /// user.
     void setCut(std::optional<Cut> cut, std::optional<Cut> before);
     void setRange(double range);
     void setOrder(FieldOrder order);
@@ -34,7 +35,7 @@ public:
 
     /// Neurons in the order shown.
     const std::vector<Index>& neurons() const { return m_neurons; }
-    /// What the caption under a neuron says.
+    /// The caption under a neuron.
     QString caption(Index neuron) const;
     /// Where a neuron's picture is drawn, in the viewport.
     QRect pictureRect(Index neuron) const;

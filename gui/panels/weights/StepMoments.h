@@ -10,8 +10,8 @@ namespace prunescope {
 /// Which of them is drawn.
 enum class Moment { After, Before, Difference };
 
-/// Why it cannot be drawn; empty where it can. There must be something that the step could have changed: a cut, or a layer of the
-/// same shape before it. Differences are made of a whole layer, so not of giant ones.
+/// The reason why it cannot be drawn; empty if it can. There must be something that the step could have changed: a cut, or a
+/// layer of the same shape before it. Giant layers have no difference, because computing it needs the whole layer.
 QString whyNoMoment(Moment moment, const LayerView& view);
 
 /// The layer as it is drawn at that moment. After: the view itself. Difference: weights after − before as a layer of its own, in

@@ -76,8 +76,8 @@ void WeightMapItem::drawChanges(QCPPainter& painter, const MapScene& scene) cons
     const QSizeF cell = cellSize(scene);
     if (!(scene.layer->before || scene.layer->earlier) || cell.width() < kHollowFrom || cell.height() < kHollowFrom)
         return;
-    // Cells that go are an edge around the colour of what is pruned, cells that return or were added one around their own colour:
-    // told from strong weights without looking at the hue.
+    // Cells being pruned are drawn as an edge around the colour of pruned cells, restored or added ones as an edge around their
+    // own colour, so that they differ from strong weights even without the hue.
     const LayerWeights& weights = *scene.layer->weights();
     const CellStates states(*scene.layer);
     const CellBlock block = cellsInSight(scene);
@@ -124,7 +124,7 @@ void WeightMapItem::drawNumbers(QCPPainter& painter, const MapScene& scene) cons
         for (Index col = block.left; col < block.right; ++col) {
             const CellInfo info = cellInfo(*scene.layer, row, col);
             const QColor ground(scene.colors->weight(info.value)); // also inside the edge of a cell that returns
-            // Pruned cells are quiet; on all others the ink that stands out.
+            // Text on pruned cells is muted; on all others it has the colour with the better contrast.
             if (!info.kept())
                 painter.setPen(theme.color(Token::QuietText));
             else
@@ -137,7 +137,8 @@ void WeightMapItem::drawMarker(QCPPainter& painter, const MapScene& scene) const
     if (!scene.current)
         return;
     const Theme& theme = Theme::instance();
-    // Around the cell, and never smaller than can be found; a light line outside a dark one shows on any colour.
+    // Drawn around the cell, with a minimum size that is easy to find; a light line outside a dark one is visible on any
+    // colour.
     QRectF frame = cellRect(scene, scene.current->first, scene.current->second);
     const double growX = std::max(0.0, (8 - frame.width()) / 2);
     const double growY = std::max(0.0, (8 - frame.height()) / 2);

@@ -1,4 +1,4 @@
-// What the weight map paints inside its plot. Kept apart from the view: this draws, the view decides what is in sight.
+// The item that the weight map paints in its plot. This class draws; the view decides which part is visible.
 #pragma once
 
 #include "gui/panels/weights/CellColors.h"
@@ -16,11 +16,11 @@ struct MapScene {
     QRectF visible; ///< x in columns, y in rows
     std::optional<std::pair<Index, Index>> current;
     bool focused = false;
-    QImage* cache = nullptr; ///< the cells as last drawn; drawn anew when null or of another size
+    QImage* cache = nullptr; ///< the cells as last drawn; drawn again if null or of another size
 };
 
-/// An item of QCustomPlot and not a QCPColorMap: that one holds a double for each cell of the layer, this one a picture of what
-/// is in sight.
+/// An item of QCustomPlot instead of a QCPColorMap: that would store a double per cell of the layer, this only a picture of the
+/// visible part.
 class WeightMapItem : public QCPLayerable {
 public:
     WeightMapItem(QCustomPlot* plot, std::function<MapScene()> scene);

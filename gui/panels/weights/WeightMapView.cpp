@@ -18,7 +18,7 @@ constexpr double kWheelStep = 1.25;  // per notch
 constexpr double kKeyStep = 1.5;
 constexpr double kPanShare = 0.125; // of what is in sight, per key
 
-/// The extent along one axis after a zoom: never more than the layer, never cells larger than kLargestCell.
+/// The extent along one axis after a zoom: never larger than the layer, and cells never larger than kLargestCell.
 double zoomed(double extent, double factor, Index cells, double pixels) {
     const double least = std::min<double>(static_cast<double>(cells), pixels / kLargestCell);
     return std::clamp(extent / factor, least, static_cast<double>(cells));
@@ -83,7 +83,7 @@ void WeightMapView::setLayer(const LayerView& layer) {
                               : std::pair<Index, Index>();
     };
     if (layer.sameAs(m_layer))
-        return; // most outcomes change numbers and no cell
+        return; // most outcomes change numbers but no cells
     const bool sameShape = hasCells() && layer.index == m_layer.index && shape(layer) == shape(m_layer);
     m_layer = layer;
     redrawCells();

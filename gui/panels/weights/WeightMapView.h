@@ -24,7 +24,7 @@ public:
     explicit WeightMapView(QWidget* parent = nullptr);
     ~WeightMapView() override;
 
-    /// Keeps what is in sight when the layer has the same number and shape as the one before.
+    /// Keeps the visible part if the layer has the same number and shape as the previous one.
     void setLayer(const LayerView& layer);
     void clear();
     /// Cheap: called at every move of a slider.
@@ -48,7 +48,7 @@ public:
 
 signals:
     void cellHovered(const CellInfo& cell);
-    /// Instead of the one above where a pixel shows a block of many cells.
+    /// Emitted instead of the signal above if a pixel shows a block of many cells.
     void blockHovered(const BlockInfo& block);
     void hoverLeft();
     void cellClicked(Index row, Index col);
@@ -69,7 +69,7 @@ private:
     QPointF cellsAt(QPointF position) const;
     void hover(QPointF position);
     void tellHovered();
-    /// The level of the pyramid that is drawn; −1 where cells are.
+    /// The level of the pyramid that is drawn; −1 if cells are drawn.
     int drawnLevel() const;
     void mousePressed(const QMouseEvent& event);
     void mouseMoved(const QMouseEvent& event);

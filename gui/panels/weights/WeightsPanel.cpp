@@ -116,7 +116,7 @@ QWidget* WeightsPanel::buildFooter() {
 }
 
 void WeightsPanel::connectViews() {
-    // The words are about the layer itself, also where the change of its weights is drawn.
+    // The description is always about the layer itself, even while the difference of its weights is drawn.
     const auto describe = [this](const CellInfo& cell) {
         m_legend->setCell(describeCell(cellInfo(m_layer, cell.row, cell.col)));
     };
@@ -234,7 +234,7 @@ void WeightsPanel::setPage(Page page) {
 }
 
 void WeightsPanel::updatePages() {
-    // A layer without pictures shows its matrix; the choice is kept for the next one that has them.
+    // A layer without pictures shows its matrix; the choice is kept for the next layer that has pictures.
     const bool pictures = m_switch->current() == ReceptiveFields && m_switch->isSegmentEnabled(ReceptiveFields);
     m_pages->setCurrentWidget(pictures ? static_cast<QWidget*>(m_fields) : m_map);
     m_order->setVisible(pictures);

@@ -1,5 +1,5 @@
-// The weights of the selected layer. The one view that knows other views: it puts the map and the receptive fields behind one
-// heading, with one range of colours and one line that says what is under the cursor.
+// The weights of the selected layer. The only view that knows other views: it shows the map and the receptive fields under one
+// heading, with a common colour range and one line about the cell under the cursor.
 #pragma once
 
 #include "gui/panels/weights/LayerCells.h"
@@ -29,10 +29,10 @@ class WeightsPanel : public Panel {
 public:
     explicit WeightsPanel(QWidget* parent = nullptr);
 
-    /// Shows a layer; one without weights leaves the panel saying so. What is in sight and the range stay when it is the same
-    /// layer as before.
+    /// Shows a layer, or a message if it has no weights. The visible part and the range are kept if it is the same layer as
+    /// before.
     void setLayer(const LayerView& layer);
-    /// At every move of a slider: only the colours of cells change.
+    /// Called on every move of a slider: only the colours of cells change.
     void setCut(std::optional<Cut> cut, std::optional<Cut> before);
 
     enum Page { Matrix, ReceptiveFields };
@@ -41,7 +41,7 @@ public:
     void goToCell(Index row, Index col);
     /// Opens the boxes for a row and a column: for the window's shortcut.
     void askForCell();
-    /// Which side of the selected step is looked at; what cannot be shown is not chosen.
+    /// Chooses the side of the selected step to show; a side that cannot be shown is not chosen.
     void setMoment(Moment moment);
     double range() const;
     void setRange(double range);
@@ -69,7 +69,7 @@ private:
 
     LayerView m_layer;
     LayerView m_drawn; ///< of the same layer, what the views show of it
-    double m_full = 1; ///< the largest |w|: giant layers are not gone through again and again
+    double m_full = 1; ///< the largest |w|, cached because giant layers take long to search
     LayerPtr m_fullOf;
     QHash<int, double> m_chosenRanges; ///< by rangeKey(), where the person changed it
     int m_rangeShown = -1;             ///< a rangeKey()

@@ -10,7 +10,7 @@ namespace {
 
 using CompareJob = Job<CompareRequest, CompareResult>;
 
-/// With a runner of its own: the window goes on working, and what a comparison computes does not push its outcomes out.
+/// Uses its own runner, so that the window stays usable and the comparison does not displace the window's cached outcomes.
 CompareResult compareAll(const CompareRequest& request, const CompareJob::Control& control) {
     CompareResult result;
     result.isFinished = true;
@@ -47,7 +47,7 @@ int Comparing::comparedStep() const {
     return -1;
 }
 
-/// What the compared step leads to; null while it is not known.
+/// The result of the compared step; null while it is unknown.
 OutcomePtr Comparing::prunedOutcome() const {
     const ResultStore& results = m_session.results();
     const int step = comparedStep();

@@ -29,10 +29,10 @@ public:
 
     /// Why strategies cannot be compared now; empty when they can.
     QString whyNot() const;
-    /// From the base of the selected Prune step (or the last one before the selected row), at its sparsity; no strategies yet.
-    /// whyNot() must be empty.
+    /// A plan from the base of the selected Prune step (or the last one before the selected row), at its sparsity and without
+    /// strategies. whyNot() must be empty.
     ComparisonPlan plan() const;
-    /// rowAdded() for each row, finished() at the end. The rows before are forgotten.
+    /// Emits rowAdded() for each row and finished() at the end. Previous rows are discarded.
     void compare(const ComparisonPlan& plan);
     void stop();
     bool isRunning() const { return m_isRunning; }

@@ -52,7 +52,7 @@ DiagnoseResult diagnoseStages(const DiagnoseRequest& request, RestGate& gate, co
     result.stages = request.stages;
     const auto opened = openData(request.trainingData);
     if (!opened || !checkFits(request.stages.dense->network, **opened))
-        return result; // there is nothing to look at: the panel says which images it wants
+        return result; // no images: the panel says which images it needs
     const Scaling scaling = request.data ? request.data->scaling() : Scaling::unit();
     const Images images{Calibration(*opened, scaling, std::min((*opened)->count(), kDiagnosedImages)),
                         EvaluationData(*opened, scaling)};

@@ -1,4 +1,4 @@
-// The diagnosis: while it is in sight it follows every result.
+// The diagnosis. While it is visible, it is updated for every result.
 #pragma once
 
 #include "gui/session/Session.h"

@@ -23,7 +23,7 @@ class Exporting : public QObject {
 public:
     explicit Exporting(Session& session);
 
-    /// exported() follows, or failed() of the session.
+    /// Followed by exported(), or by failed() of the session.
     void write(const OutcomePtr& outcome, const QString& file);
     bool isBusy() const { return m_job.isBusy(); }
 

@@ -53,7 +53,7 @@ public:
         std::function<void(const Result&)> sendPart; ///< a preliminary result; the final one follows
     };
     using Work = std::function<Result(const Request&, const Control&)>;
-    /// Runs after the result was sent, while nobody waits: prepares what the next request will probably need.
+    /// Runs after the result has been sent, while no request waits: prepares what the next request will probably need.
     using Preparation = std::function<void(const Request&, const Result&, std::stop_token)>;
     using Receiver = std::function<void(const std::shared_ptr<const Result>&)>;
 
@@ -71,14 +71,14 @@ public:
         tellBusy();
     }
 
-    /// Drops the waiting request and asks the running one to stop. What that one has reached still arrives.
+    /// Drops the waiting request and asks the running one to stop. Its results so far still arrive.
     void cancel() {
         m_worker.cancel();
         m_finished = m_submitted;
         tellBusy();
     }
 
-    /// cancel(), and no result of an earlier request arrives any more.
+    /// As cancel(), but no results of earlier requests arrive any more.
     void abandon() {
         m_oldestWanted = m_submitted + 1;
         cancel();

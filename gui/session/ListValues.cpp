@@ -4,7 +4,7 @@ namespace prunescope {
 
 namespace {
 
-/// At the selected row; before the cut of a Prune step. Steps may have changed its shape.
+/// The layer at the selected row, before the cut of a Prune step. Steps may have changed its shape.
 const Node& layerNow(Session& session, int layer) {
     const OutcomePtr outcome = session.recipe().selectedPrune() ? session.results().base() : session.results().shown();
     const bool isKnown = outcome && layer < outcome->network.layerCount();

@@ -1,4 +1,4 @@
-// The recipe as it is edited: its steps, which row and layer are selected, and undo. It runs nothing.
+// The recipe being edited: its steps, the selected row and layer, and undo. It runs nothing.
 #pragma once
 
 #include "engine/recipe/Recipe.h"
@@ -13,7 +13,7 @@
 
 namespace prunescope {
 
-/// What RecipeEditor::changed() tells about.
+/// The kind of change reported by RecipeEditor::changed().
 enum class RecipeChange {
     Reset,        ///< another model: no steps, no undo
     Edited,       ///< one edit, or undo or redo
@@ -36,7 +36,7 @@ public:
     explicit RecipeEditor(QObject* parent = nullptr, Clock clock = &QDateTime::currentMSecsSinceEpoch);
     ~RecipeEditor() override;
 
-    /// Another model, by the names of its layers. Selects the first of them.
+    /// Starts with another model, given by the names of its layers. Selects the first layer.
     void reset(std::vector<std::string> layers);
     bool hasModel() const { return !m_layers.empty(); }
     const std::vector<std::string>& layers() const { return m_layers; }
@@ -81,7 +81,7 @@ public:
     bool canRedo() const { return !inGesture() && m_undo.canRedo(); }
     QString undoText() const { return m_undo.undoText(); }
     QString redoText() const { return m_undo.redoText(); }
-    /// During a gesture: ends it and takes it back.
+    /// During a gesture: ends and reverts it.
     void undo();
     void redo();
 

@@ -7,8 +7,8 @@ namespace prunescope {
 
 namespace {
 
-/// The row of the selected Prune step, or of the last one before the selected row: what a strategy gained shows against the curve
-/// of the network that was pruned. 0: there is none.
+/// The row of the selected Prune step, or of the last one before the selected row: the gain of a strategy is shown against the
+/// curve of the pruned network. 0: there is none.
 std::size_t pruneRow(const RunRequest& request) {
     const auto selected = static_cast<std::size_t>(request.row);
     for (std::size_t row = selected; row > 0; --row)
@@ -53,7 +53,8 @@ RunResult RecipeWork::run(const RunRequest& request, const RunJob::Control& cont
     return result;
 }
 
-/// A new runner for another model or data set; training images once a step asks for them, since opening them takes a moment.
+/// Creates a new runner for another model or data set. Training images are opened only when a step needs them, because that
+/// takes a moment.
 void RecipeWork::useSource(const RunRequest& request) {
     if (m_sourceId != request.source.id) {
         m_runner = std::make_unique<RecipeRunner>(*request.source.network, request.source.data);
@@ -64,7 +65,7 @@ void RecipeWork::useSource(const RunRequest& request) {
         return;
     const auto images = openData(request.source.trainingData);
     if (!images)
-        return; // the step itself says what it lacks
+        return; // the step itself reports what is missing
     m_runner->setTraining({*images, request.source.data ? request.source.data->scaling() : Scaling::unit()});
     m_trainingData = request.source.trainingData;
 }
@@ -74,7 +75,7 @@ bool RecipeWork::addTable(RunResult& result, const RunRequest& request, const st
     result.tableStep = thresholdStep(request);
     auto table = m_runner->scoreTable(result.base, result.tableStep, stop);
     if (!table) {
-        if (!result.error) // what a step said comes first
+        if (!result.error) // an error from a step has priority
             result.error = table.error();
         return false;
     }
@@ -123,8 +124,8 @@ void RecipeWork::previewAdjusts(RunResult& result, const RunRequest& request, co
     }
 }
 
-/// Each step on top of the outcome in hand: what is finished is kept when a later step is cancelled or fails, and the selected
-/// row is shown as soon as it is there.
+/// Runs each step on the previous outcome, so that finished outcomes are kept if a later step is cancelled or fails, and the
+/// selected row is shown as soon as it is ready.
 void RecipeWork::runSteps(RunResult& result, const RunRequest& request, const RunJob::Control& control) {
     const auto row = static_cast<std::size_t>(request.row);
     const std::size_t last = request.kind == RunKind::All ? request.recipe->steps.size() : row;
@@ -165,7 +166,7 @@ void RecipeWork::prepareDrag(const RunResult& result, const std::stop_token& sto
     try {
         m_runner->prepareLive(result.base, result.tableStep, stop);
     } catch (const std::bad_alloc&) {
-        return; // the drag itself will say so
+        return; // the drag itself will report the error
     }
 }
 

@@ -1,4 +1,4 @@
-// Running a recipe for the window: what is asked for, what comes back, and the runner that does it.
+// Runs a recipe for the window: the request, the result, and the runner.
 #pragma once
 
 #include "engine/recipe/RecipeRunner.h"
@@ -13,7 +13,7 @@ namespace prunescope {
 
 enum class RunKind {
     Preview, ///< a drag is under way: the selected step and the Adjust steps asked for, nothing kept
-    Row,     ///< up to the selected step, measured afresh
+    Row,     ///< up to the selected step, with a full evaluation
     All,     ///< every step
 };
 

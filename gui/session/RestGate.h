@@ -1,4 +1,4 @@
-// Lets background work rest while a drag needs the processor, or while times are measured that it would spoil.
+// Pauses background work while a drag needs the processor, or while times are measured that it would distort.
 #pragma once
 
 #include <atomic>
@@ -21,7 +21,7 @@ public:
         ~Piece() { m_gate.m_works = false; }
         Piece(const Piece&) = delete;
         Piece& operator=(const Piece&) = delete;
-        /// Between two parts of the piece: returns when the work may go on, or has to stop.
+        /// Called between two parts of the piece: returns when the work may continue or has to stop.
         void rest(const std::stop_token& stop) {
             m_gate.m_works = false;
             while ((m_gate.m_dragging || m_gate.m_timings > 0) && !stop.stop_requested())
@@ -33,7 +33,7 @@ public:
         RestGate& m_gate;
     };
 
-    /// While it lives, times are measured: its constructor waits until background work rests, or until `stop`.
+    /// While this object exists, times are measured. The constructor waits until background work has paused, or until `stop`.
     class Timing {
     public:
         Timing(RestGate& gate, const std::stop_token& stop) : m_gate(gate) {

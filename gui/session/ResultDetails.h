@@ -1,4 +1,5 @@
-// Figures that take too long for a drag: compressed sizes and measured times. They follow when the slider rests.
+// Figures that take too long to compute during a drag: compressed sizes and measured times. They are computed when the slider
+// stops.
 #pragma once
 
 #include "gui/session/Session.h"

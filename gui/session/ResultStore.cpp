@@ -44,7 +44,7 @@ void ResultStore::follow(RecipeChange change) {
     touch();
 }
 
-/// Rows up to the first step that changed are what they were.
+/// Rows before the first changed step keep their results.
 void ResultStore::followSteps() {
     const std::shared_ptr<const Recipe> before = std::exchange(m_checkedRecipe, m_recipe.sharedRecipe());
     if (before == m_checkedRecipe)
@@ -72,7 +72,7 @@ bool ResultStore::take(const RunResult& result) {
     m_dense = result.dense;
     compareWithLive(result);
     takeRows(result);
-    // A result for another row than the selected one must not show under the wrong name.
+    // A result for a row that is not selected must not be shown under the wrong name.
     const bool isOfSelectedRow = result.row == m_recipe.selectedRow() && result.shown;
     if (isOfSelectedRow) {
         m_base = result.base;
@@ -90,7 +90,7 @@ void ResultStore::takeRows(const RunResult& result) {
             m_adjusted = result.adjusted;
         return;
     }
-    // Rows behind those that ran keep their last numbers, greyed, until their own arrive.
+    // Rows after those that ran keep their last numbers, in grey, until their own arrive.
     if (!m_recipe.inGesture()) // a drag that rests is measured afresh; what followed it is still right
         m_adjusted.clear();
     m_rows.resize(std::max(m_rows.size(), result.rows.size()));
@@ -99,7 +99,7 @@ void ResultStore::takeRows(const RunResult& result) {
     m_checks.assign(m_rows.size(), Check::Unknown);
 }
 
-/// Exactness is a promise: a full evaluation of what was shown live has to count the same.
+/// A full evaluation of what was shown live must give the same counts: results are guaranteed to be exact.
 void ResultStore::compareWithLive(const RunResult& result) {
     if (result.kind == RunKind::Preview || !m_shownIsLive || !m_shown || !result.shown ||
         m_shown->recipe != result.shown->recipe || !m_shown->evaluation || !result.shown->evaluation ||
@@ -116,7 +116,7 @@ bool ResultStore::isCurrent(const Outcome& outcome, int row) const {
     const SharedSteps& steps = outcome.recipe.steps;
     if (outcome.recipe.seed != recipe.seed || steps.size() != count || recipe.steps.size() < count)
         return false;
-    // The step that was edited last tells outdated outcomes at once.
+    // Comparing the step that was edited last first detects outdated outcomes quickly.
     if (m_changedStep < count && steps[m_changedStep] != recipe.steps[m_changedStep])
         return false;
     return std::equal(steps.begin(), steps.end(), recipe.steps.begin());

@@ -1,4 +1,4 @@
-// What the recipe led to: the outcome of every row, what of it is stale, and the values that views show of it.
+// The results of the recipe: the outcome of every row, which of them are stale, and the values that views show.
 #pragma once
 
 #include "gui/session/RecipeEditor.h"
@@ -25,17 +25,17 @@ public:
     OutcomePtr base() const { return m_base; }
     OutcomePtr shown() const { return m_shown; }       ///< of the selected row, or what was shown before it arrives
     OutcomePtr previous() const { return m_previous; } ///< what was shown when the last gesture or edit began
-    /// What a row's step leads to; null until it was run with the settings that it has now.
+    /// The result of a row's step; null until the step has been run with its current settings.
     OutcomePtr rowOutcome(int row) const;
     /// The same before the last edit; for numbers that are shown greyed.
     OutcomePtr staleRowOutcome(int row) const;
-    /// The last step's outcome where it is another one than what is shown; null otherwise.
+    /// The last step's outcome if it differs from the one shown; otherwise null.
     OutcomePtr rebuilt() const;
 
     bool isStale() const; ///< what is shown belongs to an earlier setting than the recipe
-    /// isStale(), except for a result that is a frame away while a threshold is dragged: greying it at every move would flicker.
+    /// As isStale(), but false for a result that is one frame away during a drag: greying it on every move would flicker.
     bool looksStale() const { return m_looksStale; }
-    /// The step was cancelled, failed, or stands behind one that did.
+    /// The step was cancelled, failed, or comes after one that did.
     bool isNotRun(int row) const;
     void setStopped(bool stopped) { m_stopped = stopped; }
 
@@ -44,14 +44,14 @@ public:
     /// Returns whether the result belongs to the selected row.
     bool take(const RunResult& result);
 
-    /// A value that views show. It is made anew after touch(), once, when it is first asked for.
+    /// A value that views show. After touch() it is computed again, once, when it is first requested.
     template <class T> ViewValue<T>& addValue(std::function<T()> make) {
         auto value = std::make_unique<ViewValue<T>>(m_revision, std::move(make));
         ViewValue<T>& added = *value;
         m_values.push_back(std::move(value));
         return added;
     }
-    /// Something changed that values are made of.
+    /// Marks all values as outdated.
     void touch() { ++m_revision; }
     /// touch(), and tells all views together what changed for them.
     void refresh();
@@ -59,7 +59,7 @@ public:
 signals:
     /// Views have been told.
     void refreshed();
-    /// A count that was kept up to date step by step and a full one differed: for the log.
+    /// An incrementally updated count and a full one differed; for the log.
     void disagreed(const QString& sentence);
 
 private:

@@ -32,7 +32,7 @@ QString tunedText(Session& session) {
     if (session.recipe().stepCount() == 0 || !session.source().data())
         return {};
     const QString& tunedOn = session.threshold().tunedOn();
-    // Where nobody knows (a recipe from a file), the more careful of the two is said.
+    // If this is unknown (a recipe from a file), the more cautious of the two is shown.
     return tunedOn.isEmpty() || tunedOn == session.source().dataName() ? Status::tr("tuned on the images it is measured on")
                                                                        : Status::tr("threshold chosen on %1").arg(tunedOn);
 }
@@ -83,7 +83,7 @@ ResultView resultView(Session& session) {
 
 ThresholdState thresholdState(Session& session) {
     ThresholdState state = session.threshold().state();
-    // A strategy's row: the bar only tells how much is pruned there.
+    // For a strategy's row, the bar only shows how much is pruned there.
     if (session.recipe().selectedRow() > 0 && !session.recipe().selectedPrune() && session.results().shown())
         state.sparsity = session.results().shown()->sparsity().value;
     return state;

@@ -82,8 +82,8 @@ int RunScheduler::followingAdjusts() const {
 void RunScheduler::submit(RunKind kind) {
     if (!m_source.hasModel())
         return;
-    // A drag's requests finish what runs and replace what waits: cancelling on every move would starve the display. Steps behind
-    // the selected one may take minutes: any newer edit ends them.
+    // A drag's requests let the running one finish and replace the waiting one: cancelling on every move would starve the
+    // display. Steps after the selected one may take minutes, so any newer edit cancels them.
     const bool isLongWork = m_running && m_wanted == RunKind::All;
     m_wanted = kind;
     m_epochs.clear();

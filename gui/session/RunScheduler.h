@@ -1,5 +1,5 @@
-// When which part of the recipe is run: previews while a threshold is dragged, the selected row at once after an edit, the steps
-// behind it once the hand is still.
+// Schedules which part of the recipe runs: previews while a threshold is dragged, the selected row immediately after an edit,
+// and the steps after it once editing pauses.
 #pragma once
 
 #include "gui/session/RecipeEditor.h"

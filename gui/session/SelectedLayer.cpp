@@ -10,7 +10,8 @@ bool sameScores(const LayerView& a, const LayerView& b) {
     return a.dense == b.dense && a.base == b.base && a.scores.sameAs(b.scores);
 }
 
-/// Whether weights() answers at once. Giant layers compute theirs when they are first asked: not on the GUI thread.
+/// Whether weights() returns immediately. Giant layers compute their weights on first use, which must not happen on the GUI
+/// thread.
 bool isPrepared(const Node& layer) {
     return layer.weightCount() < kPrunedLazilyFrom || layer.heldBytes() > 0;
 }
@@ -44,7 +45,7 @@ LayerPtr SelectedLayer::shownLayer() const {
 LayerPtr SelectedLayer::denseLayer() const {
     const LayerPtr dense = m_session.results().dense()->network.layerPtr(LayerIndex{m_session.recipe().selectedLayer()});
     const LayerPtr shown = shownLayer();
-    // Where neurons came or went, no cell has a counterpart as loaded.
+    // If neurons were added or removed, no cell has a counterpart in the layer as loaded.
     return dense->weightCols() == shown->weightCols() && dense->weightRows() == shown->weightRows() ? dense : shown;
 }
 
@@ -134,7 +135,7 @@ LayerRequest SelectedLayer::missingOf(const LayerView& view) const {
     return request;
 }
 
-/// What is on its way is not asked for again: for a giant layer it takes seconds, and a drag comes here at every move.
+/// A pending request is not repeated: for a giant layer it takes seconds, and a drag calls this on every move.
 bool SelectedLayer::isOnItsWay(const LayerRequest& request) const {
     if (request.layers != m_asked.layers)
         return false;
@@ -151,7 +152,7 @@ void SelectedLayer::follow() {
         request.layers = unpreparedLayers();
     } else if (view->base && view->base->hasWeights()) {
         request = missingOf(*view);
-        // What is outdated must not take memory beside what replaces it.
+        // Outdated data must not take memory beside their replacement.
         if (request.needsPyramid)
             m_pyramid = nullptr;
         if (request.needsHistogram)

@@ -1,5 +1,5 @@
-// The session: what is open, the recipe that is edited and what it leads to, wired together. What a view needs beyond that is a
-// part of its own (part()) or a value (value()); neither changes this class.
+// The session connects what is open, the edited recipe and its results. Views that need more add a part (part()) or a value
+// (value()); neither changes this class.
 #pragma once
 
 #include "gui/session/RecipeEditor.h"
@@ -30,10 +30,10 @@ public:
     const std::shared_ptr<RestGate>& restGate() const { return m_restGate; }
 
     bool isBusy() const { return m_source.isLoading() || m_runs.isRunning(); }
-    /// Stops all work. What is there stays; steps that were not reached are marked.
+    /// Stops all work. Existing results stay; steps that were not reached are marked.
     void cancel();
 
-    /// Created when it is first asked for, as Part(Session&).
+    /// Created on first use, as Part(Session&).
     template <class Part> Part& part() {
         std::unique_ptr<QObject>& part = m_parts[typeid(Part)];
         if (!part)
@@ -41,7 +41,7 @@ public:
         return static_cast<Part&>(*part);
     }
 
-    /// The value that `make` makes of the session, the same one for all who ask for it.
+    /// The value that `make` computes from the session, shared by all callers.
     template <class T> ViewValue<T>& value(T (*make)(Session&)) {
         ViewValueBase*& value = m_values[reinterpret_cast<void (*)()>(make)];
         if (!value)
@@ -50,7 +50,7 @@ public:
     }
 
 signals:
-    /// Another model or data set; what was computed of the one before is gone.
+    /// Another model or data set is open; results of the previous one have been discarded.
     void sourceChanged(bool newModel);
     /// A result was taken in and shown. newest: it belongs to the recipe as it stands.
     void arrived(const prunescope::RunResult& result, bool newest);

@@ -100,7 +100,7 @@ template <class Edit> void ThresholdEditor::edit(const QString& what, Merge merg
     m_recipe.change(std::move(recipe), row, what, merge);
 }
 
-/// The same cuts said in the other kind of number, so that layers that are not edited keep what they prune.
+/// Expresses the same cuts by the other kind of target, so that layers that are not edited keep what they prune.
 PruneStep ThresholdEditor::withTarget(const PruneStep& step, Target target) const {
     PruneStep converted = step;
     converted.target = target;
@@ -176,7 +176,7 @@ void ThresholdEditor::setNetworkSparsity(double sparsity) {
         });
         return;
     }
-    // Weights outside the step keep their state: what they lack, the included ones must give.
+    // Weights outside the step keep their state, so the included ones must make up the difference.
     const ScoreTable& table = *m_scale.table;
     const Network& base = *m_scale.base;
     const Index prunedOutside = base.weightCount() - base.keptWeights() - table.prunedAtBase();
@@ -194,7 +194,7 @@ void ThresholdEditor::setScope(Scope scope) {
                                           : toNetworkScope(step, *m_scale.table, m_cuts);
             return;
         }
-        // There is no result yet: every layer starts from the network's value; the other way round, from nothing.
+        // There is no result yet: every layer starts from the network's value; in the other direction, from nothing.
         step.scope = scope;
         step.values.clear();
         if (scope == Scope::Network)
@@ -207,7 +207,7 @@ void ThresholdEditor::setScope(Scope scope) {
 
 void ThresholdEditor::setCriterion(Criterion criterion) {
     m_recipe.endGesture();
-    // Scores of two criteria are on different scales: the sparsity is what stays.
+    // Scores of two criteria have different scales, so the sparsity is kept.
     edit(tr("change the criterion"), Merge::No, [&](PruneStep& step) {
         if (step.criterion == criterion)
             return;

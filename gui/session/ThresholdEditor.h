@@ -1,4 +1,4 @@
-// The threshold of the selected Prune step: how it is dragged and entered, and what it prunes at this moment.
+// The threshold of the selected Prune step: dragging, entering values, and what it prunes at the moment.
 #pragma once
 
 #include "engine/network/Network.h"

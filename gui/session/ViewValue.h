@@ -1,4 +1,4 @@
-// What a view shows, as a value: made once per change however many views show it, shared, and never changed in place.
+// What a view shows, as a value: computed once per change for all views, shared, and never changed in place.
 #pragma once
 
 #include <QObject>
@@ -13,7 +13,7 @@ class ViewValueBase : public QObject {
     Q_OBJECT
 
 public:
-    /// Emits changed() where the value says something else than when it was last told.
+    /// Emits changed() if the value differs from the one last reported.
     virtual void tell() = 0;
 
 signals:
@@ -23,7 +23,7 @@ protected:
     bool hasViews() const { return receivers(SIGNAL(changed())) > 0; }
 };
 
-/// It stays the same object as long as it says the same, so that a view need not compare. T needs operator==.
+/// Remains the same object while its content is equal, so that views need not compare. T needs operator==.
 template <class T> class ViewValue final : public ViewValueBase {
 public:
     /// revision: grows with every change of what `make` looks at; must outlive this.
@@ -46,7 +46,7 @@ public:
         emit changed();
     }
 
-    /// Calls `show` with the value now, and again whenever it is another one, as long as `view` lives.
+    /// Calls `show` with the current value, and again whenever it changes, as long as `view` exists.
     template <class Show> void showIn(QObject* view, Show show) {
         connect(this, &ViewValueBase::changed, view, [this, show] { show(*get()); });
         show(*get());

@@ -21,7 +21,7 @@ struct CurveVariant {
     friend bool operator==(const CurveVariant&, const CurveVariant&) = default;
 };
 
-/// Points that belong together are made once and shared; they are compared as objects. Never null.
+/// Points that belong together are created once and shared; they are compared as objects. Never null.
 struct CurveState {
     CurvePoints points = std::make_shared<const std::vector<CurvePoint>>();
     CurvePoints random = points; ///< of random pruning; empty for none

@@ -20,14 +20,14 @@ struct DiagnosisColumn {
     std::optional<double> msPer1000;     ///< measured forward passes
     std::optional<double> epochSeconds;  ///< measured training
     Index parameters = 0;
-    bool shrunk = false; ///< neurons are gone: the shapes are smaller than those of the network as loaded
+    bool shrunk = false; ///< neurons were removed: the shapes are smaller than those of the network as loaded
 };
 
 /// Dense, pruned, rebuilt.
 enum DiagnosisStage { DenseStage, PrunedStage, RebuiltStage, DiagnosisStages };
 using DiagnosisColumns = std::array<DiagnosisColumn, DiagnosisStages>;
 
-/// A diagnosis is made once and shared; two are compared as objects.
+/// A diagnosis is created once and shared; two are compared as objects.
 struct DiagnosisState {
     std::shared_ptr<const DiagnosisColumns> columns; ///< null: none yet
     QStringList layerNames;                          ///< of all layers, by index

@@ -25,7 +25,7 @@ struct LayerView {
     Index imageRows = 0;       ///< the data's image size, when the layer's inputs are its pixels (0 otherwise)
     Index imageCols = 0;
 
-    /// Whether at most the cut differs, as it does while a threshold is dragged.
+    /// Whether everything except possibly the cut is equal, as it is while a threshold is dragged.
     bool sameExceptCut(const LayerView& other) const {
         return index == other.index && isPending == other.isPending && dense == other.dense && base == other.base &&
                earlier == other.earlier && scores.sameAs(other.scores) && ranks == other.ranks && pyramid == other.pyramid &&

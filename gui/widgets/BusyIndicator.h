@@ -1,4 +1,4 @@
-// Says that work is under way: a mark after 100 ms, a progress bar with the time left and Cancel after 1 s.
+// Shows that work is under way: a mark after 100 ms, a progress bar with the time left and Cancel after 1 s.
 #pragma once
 
 #include <QElapsedTimer>

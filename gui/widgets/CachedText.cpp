@@ -20,7 +20,7 @@ struct Key {
     friend size_t qHash(const Key& key, size_t seed = 0) { return qHash(key.text, seed) ^ qHash(key.font, seed); }
 };
 
-/// Of the GUI thread alone, as all painting is.
+/// Used only on the GUI thread, as is all painting.
 const QStaticText& shaped(const QString& text, const QFont& font) {
     static QCache<Key, QStaticText> cache(kMostTexts);
     const Key key{text, font};

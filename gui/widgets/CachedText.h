@@ -1,5 +1,5 @@
-// One line of text, shaped once and drawn many times: tables show the same words and digits at every move of a slider, and
-// shaping them takes longer than all the rest of a cell.
+// One line of text, shaped once and drawn many times: tables show the same words and digits on every move of a slider, and
+// shaping takes longer than the rest of drawing a cell.
 #pragma once
 
 #include <QString>
@@ -13,7 +13,8 @@ namespace prunescope {
 /// The width of the text in pixels.
 double cachedTextWidth(const QString& text, const QFont& font);
 
-/// Draws it as QPainter::drawText() would on one line, cut short with "…" where it has no room. Takes the painter's pen.
+/// Draws the text on one line as QPainter::drawText() would, elided with "…" if there is not enough room. Uses the painter's
+/// pen.
 void drawCachedText(QPainter& painter, const QRectF& area, Qt::Alignment alignment, const QString& text, const QFont& font);
 
 } // namespace prunescope

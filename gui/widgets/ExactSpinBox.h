@@ -1,4 +1,4 @@
-// A spin box that shows few digits but keeps the exact number, and tells only what a person entered.
+// A spin box that shows few digits but keeps the exact number, and reports only values that the user entered.
 #pragma once
 
 #include <QDoubleSpinBox>
@@ -14,7 +14,7 @@ public:
 
     ExactSpinBox(Digits digits, int count, QWidget* parent = nullptr);
 
-    /// Emits nothing. Leaves alone what is being typed.
+    /// Emits nothing. Does not change text that is being typed.
     void setExact(double value);
     void setExact(double value, double maximum);
 

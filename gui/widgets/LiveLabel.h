@@ -1,5 +1,5 @@
-// A line of text that changes at every move of a slider: it asks for a new layout only where it outgrows its place, since that
-// would move and repaint half of the window.
+// A line of text that changes on every move of a slider. It requests a new layout only if it no longer fits, because that would
+// move and repaint half of the window.
 #pragma once
 
 #include <QWidget>

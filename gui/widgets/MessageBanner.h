@@ -1,4 +1,4 @@
-// One sentence across the window: an error or an offer, with a button where there is something to do. It never takes the focus.
+// One sentence across the window: an error or an offer, with a button if there is something to do. It never takes the focus.
 #pragma once
 
 #include <QFrame>

@@ -59,7 +59,7 @@ void Panel::setContent(QWidget* content) {
 }
 
 void Panel::paintEvent(QPaintEvent*) {
-    // Painted here and not by a style sheet, which would reach into everything that the panel holds.
+    // Painted here instead of by a style sheet, which would also affect everything inside the panel.
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Theme::instance().color(Token::Line));

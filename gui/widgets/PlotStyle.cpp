@@ -39,7 +39,7 @@ void stylePlot(QCustomPlot& plot) {
     plot.setBufferDevicePixelRatio(plot.devicePixelRatioF());
     plot.setBackground(QBrush(Theme::instance().color(Token::Panel)));
     plot.setFont(Theme::font(-1));
-    // Each plot would paint and flush the window by itself; without it all that changed is painted together.
+    // Otherwise each plot would paint and flush the window separately; this way all changes are painted together.
     plot.setPlottingHint(QCP::phImmediateRefresh, false);
 }
 

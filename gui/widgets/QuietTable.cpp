@@ -20,8 +20,8 @@ namespace prunescope {
 
 namespace {
 
-/// Words and numbers without the style, which lays every cell out anew and shapes its text three times; what has a check box or a
-/// picture is left to it. A thin outline in place of the style's focus frame, which looks like a button.
+/// Draws text without the style, which lays out every cell again and shapes its text three times; cells with a check box or a
+/// picture still use the style. A thin outline replaces the style's focus frame, which looks like a button.
 class QuietDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;

@@ -1,4 +1,4 @@
-// A row of choices of which one holds: "Matrix | Receptive fields", "linear | log". Arrow keys move between them.
+// A row of choices of which exactly one is active: "Matrix | Receptive fields", "linear | log". Arrow keys move between them.
 #pragma once
 
 #include <QList>

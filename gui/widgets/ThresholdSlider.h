@@ -1,4 +1,4 @@
-// A slider over the share of weights that are pruned: equal steps prune equally many weights.
+// A slider over the share of pruned weights: equal steps prune equal numbers of weights.
 #pragma once
 
 #include <QSlider>

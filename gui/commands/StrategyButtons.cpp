@@ -40,7 +40,7 @@ void StrategyButtons::build(Button button, const QString& text, const std::strin
             continue;
         entry.menu->setDefaultAction(action);
         entry.tip =
-            tr("%1. Applied at once with its default settings; the arrow shows the others.").arg(engineText(info.explanation));
+            tr("%1 Applied at once with its default settings; the arrow shows the others.").arg(engineText(info.explanation));
     }
     entry.action = new QAction(text, this);
     entry.action->setToolTip(entry.tip);

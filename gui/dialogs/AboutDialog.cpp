@@ -81,7 +81,7 @@ HelpDialog::HelpDialog(QWidget* parent) : QDialog(parent) {
                      tr("Ctrl+N adds a Prune step, Delete removes, Alt+Up and Alt+Down move, Ctrl+D switches it off or on"));
     html += tableRow(
         tr("Rebuild"),
-        tr("a button applies the standard strategy, its arrow opens the others; F2 or a double click on a step opens its "
+        tr("a button applies the default strategy, its arrow opens the others; F2 or a double click on a step opens its "
            "settings, F5 runs cancelled steps again, Ctrl+Shift+M compares strategies"));
     html +=
         tableRow(tr("After, Before, Change"),

@@ -79,10 +79,10 @@ HelpDialog::HelpDialog(QWidget* parent) : QDialog(parent) {
         tableRow(tr("Layers"), tr("Ctrl+Page Up and Down change the layer; untick a layer to exclude it from the selected step"));
     html += tableRow(tr("Recipe"),
                      tr("Ctrl+N adds a Prune step, Delete removes, Alt+Up and Alt+Down move, Ctrl+D switches it off or on"));
-    html += tableRow(
-        tr("Rebuild"),
-        tr("a button applies the default strategy, its arrow opens the others; F2 or a double click on a step opens its "
-           "settings, F5 runs cancelled steps again, Ctrl+Shift+M compares strategies"));
+    html +=
+        tableRow(tr("Rebuild"),
+                 tr("a button applies the default strategy, its arrow opens the others; F2 or a double click on a step opens its "
+                    "settings, F5 runs cancelled steps again, Ctrl+Shift+M compares strategies"));
     html +=
         tableRow(tr("After, Before, Change"),
                  tr("the weights on either side of the selected step, and by how much it moved each of them; what it added is "
